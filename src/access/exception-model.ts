@@ -1,0 +1,98 @@
+import type { Diagnostic } from '../domain/diagnostic.ts'
+import type { Exception, ExceptionPeriod } from '../domain/exception.ts'
+import type { Person } from '../domain/person.ts'
+import type { Settings } from '../domain/settings.ts'
+import { didYouMean } from '../domain/suggest.ts'
+import { endOf, formatDuration, formatInstant, type Instant, startOf } from '../domain/time.ts'
+import { type CompiledGrant, compileGrant, type RiskRules } from '../policy/compiled-policy.ts'
+import type { Directory } from '../policy/directory.ts'
+
+/** An exception with its person and grants looked up and its dates made instants. */
+export interface CompiledException {
+  readonly exception: Exception
+  readonly grants: readonly CompiledGrant[]
+  readonly period: ExceptionPeriod
+}
+
+/** By person id. */
+export type ExceptionModel = ReadonlyMap<string, readonly CompiledException[]>
+
+export interface ExceptionOptions {
+  readonly settings: Settings
+  readonly rules: RiskRules
+  readonly directory: Directory
+  /** people that the ledger knows although they left the source */
+  readonly formerPeople: ReadonlySet<string>
+  readonly now: Instant
+  readonly report: (diagnostic: Diagnostic) => void
+}
+
+export function createExceptionModel(exceptions: readonly Exception[], options: ExceptionOptions): ExceptionModel {
+  const byPerson = new Map<string, CompiledException[]>()
+  for (const exception of exceptions) {
+    const person = findPerson(exception, options)
+    const grants = exception.grants.flatMap((entry) => compileGrant(entry, options.rules, options.report) ?? [])
+    const period = periodOf(exception, options.settings)
+    checkLife(exception, period, options)
+    if (!person || !isHere(exception, options.settings)) continue
+    const compiled = { exception, grants, period }
+    const known = byPerson.get(person.id)
+    if (known) known.push(compiled)
+    else byPerson.set(person.id, [compiled])
+  }
+  return byPerson
+}
+
+/** A revocation ends it early; an exception without an end gives nothing (reading it reported the missing end). */
+export function periodOf(exception: Exception, settings: Settings): ExceptionPeriod {
+  const starts = exception.starts ? startOf(exception.starts, settings.timezone) : Number.NEGATIVE_INFINITY
+  const written = exception.expires
+    ? endOf(exception.expires, settings.timezone)
+    : exception.duration !== null && exception.starts
+      ? starts + exception.duration
+      : starts
+  const revoked = exception.revoked ? startOf(exception.revoked.at, settings.timezone) : Number.POSITIVE_INFINITY
+  return { starts, ends: Math.min(written, revoked) }
+}
+
+function findPerson(exception: Exception, { directory, formerPeople, report }: ExceptionOptions): Person | null {
+  const person = directory.byId.get(exception.person) ?? null
+  if (person || formerPeople.has(exception.person)) return person
+  report({
+    severity: 'error',
+    code: 'unknown-person',
+    message: `exception names the unknown person \`${exception.person}\``,
+    help: didYouMean(exception.person, directory.byId.keys()),
+    at: exception.personAt,
+  })
+  return null
+}
+
+function isHere(exception: Exception, { environment }: Settings): boolean {
+  return exception.environments.length === 0 || (environment !== null && exception.environments.includes(environment))
+}
+
+function checkLife(exception: Exception, period: ExceptionPeriod, { settings, now, report }: ExceptionOptions): void {
+  const { maxDuration, require } = settings.exceptionsPolicy
+  const at = exception.at
+  if (period.ends <= period.starts && !exception.revoked) {
+    const help = 'let it end after it starts; both are read in the organisation’s time zone'
+    report({ severity: 'error', code: 'ends-before-start', message: `exception \`${exception.id}\` ends before it starts`, help, at })
+  } else if (period.ends <= now) {
+    const message = `exception \`${exception.id}\` has ${exception.revoked ? 'been revoked' : 'expired'} (${formatInstant(period.ends)})`
+    report({ severity: 'notice', code: 'expired-exception', message, help: 'it gives nothing any more and can be removed', at })
+  }
+  const length = period.ends - (Number.isFinite(period.starts) ? period.starts : now)
+  if (maxDuration !== null && period.ends > now && length > maxDuration) {
+    const help = `let it end earlier: at most ${formatDuration(maxDuration)} are allowed (exceptions_policy.max_duration)`
+    report({ severity: 'error', code: 'exception-too-long', message: `exception \`${exception.id}\` lasts too long`, help, at })
+  }
+  if (require.includes('approved_by') && exception.approvedBy.length === 0) {
+    const help = 'add `approved_by:`, required by exceptions_policy.require'
+    report({ severity: 'error', code: 'missing-approval', message: `exception \`${exception.id}\` names no approver`, help, at })
+  }
+  if (require.includes('ticket') && exception.ticket === null) {
+    const help = 'add `ticket:`, required by exceptions_policy.require'
+    report({ severity: 'error', code: 'missing-ticket', message: `exception \`${exception.id}\` names no ticket`, help, at })
+  }
+}

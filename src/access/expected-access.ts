@@ -1,0 +1,121 @@
+import type { AccessProblem, Denial, ExpectedGrant, PersonAccess, Reason } from '../domain/access.ts'
+import { compareText } from '../domain/diagnostic.ts'
+import { findType, grantKey, levelRank } from '../domain/grant.ts'
+import { highestRisk, type SystemCatalog } from '../domain/manifest.ts'
+import { matchesGrant } from '../domain/pattern.ts'
+import type { Person } from '../domain/person.ts'
+import type { Instant } from '../domain/time.ts'
+import { matchDenies } from '../policy/policy-set.ts'
+import type { Subject } from '../policy/trigger-match.ts'
+import type { AccessModel } from './access-model.ts'
+import { type GrantSource, grantSources } from './grant-sources.ts'
+import { attributesAt, stateAt } from './lifecycle.ts'
+
+/**
+ * What the person should have at `at`, with every reason:
+ * (policies in force ∪ exceptions covering `at` ∪ grace) − denies, at the highest level any source gives.
+ */
+export function expectedAccess(model: AccessModel, person: Person, at: Instant): PersonAccess {
+  const state = stateAt(person, at, model.settings.people)
+  const attributes = attributesAt(person, state, model.settings.people)
+  const subject: Subject = { id: person.id, attributes, zone: person.zone }
+  const problems: AccessProblem[] = []
+  const sources = grantSources(model, person, subject, { at, state, problems })
+  const denials = state === 'terminated' ? [] : findDenials(model, subject, at)
+  const { catalog } = model.policies
+  const kept: GrantSource[] = []
+  const taken: GrantSource[] = []
+  for (const source of sources) {
+    const isDenied = denials.some((denial) => denial.certain && matchesGrant(denial.pattern, source.grant, catalog))
+    ;(isDenied ? taken : kept).push(source)
+  }
+  const expected = combine(kept, denials, catalog)
+  problems.push(...settleExclusiveTypes(expected, catalog, person))
+  return { person, state, expected, denials, suppressed: combine(taken, [], catalog), problems }
+}
+
+function findDenials(model: AccessModel, subject: Subject, at: Instant): Denial[] {
+  const set = model.policies.policiesAt(at)
+  return matchDenies(set, subject, { directory: model.directory }).flatMap(({ policy, certain }) =>
+    policy.denies.map(({ item, path }) => {
+      const until = Number.isFinite(policy.version.until) ? policy.version.until : null
+      const reason: Reason = { kind: 'deny', name: policy.version.policy.name, path, at: item.at, until }
+      return { pattern: item.pattern, certain, reason }
+    }),
+  )
+}
+
+function combine(sources: readonly GrantSource[], denials: readonly Denial[], catalog: SystemCatalog): Map<string, ExpectedGrant> {
+  const byKey = new Map<string, GrantSource[]>()
+  for (const source of sources) {
+    const key = grantKey(source.grant)
+    const known = byKey.get(key)
+    if (known) known.push(source)
+    else byKey.set(key, [source])
+  }
+  const expected = new Map<string, ExpectedGrant>()
+  for (const key of [...byKey.keys()].sort()) expected.set(key, weigh(byKey.get(key)!, denials, catalog))
+  return expected
+}
+
+function weigh(sources: readonly GrantSource[], denials: readonly Denial[], catalog: SystemCatalog): ExpectedGrant {
+  const rank = ({ grant }: GrantSource) => levelRank(catalog.get(grant.system), grant.type, grant.level)
+  const sorted = [...sources].sort((a, b) => rank(b) - rank(a) || compareReasons(a.reason, b.reason))
+  const { grant } = sorted[0]!
+  const graces = sorted.flatMap((source) => (source.grace === null ? [] : [source.grace]))
+  return {
+    grant,
+    risk: highestRisk(...sorted.map((source) => source.risk)),
+    reasons: sorted.map((source) => source.reason),
+    grace: graces.length === 0 ? null : Math.min(...graces),
+    blocked: denials.find((denial) => !denial.certain && matchesGrant(denial.pattern, grant, catalog))?.reason ?? null,
+  }
+}
+
+const kindOrder = ['policy', 'exception', 'grace']
+
+function compareReasons(a: Reason, b: Reason): number {
+  return (
+    kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) ||
+    a.path.length - b.path.length ||
+    compareText(a.name, b.name) ||
+    compareText(a.at?.file ?? '', b.at?.file ?? '') ||
+    (a.at?.line ?? 0) - (b.at?.line ?? 0)
+  )
+}
+
+/**
+ * Of an exclusive type (a Salesforce profile) one resource can be held: one in grace gives way to the new one;
+ * two that are really expected are an error, and what the person has stays.
+ */
+function settleExclusiveTypes(expected: Map<string, ExpectedGrant>, catalog: SystemCatalog, person: Person): AccessProblem[] {
+  const groups = new Map<string, ExpectedGrant[]>()
+  for (const one of expected.values()) {
+    const manifest = catalog.get(one.grant.system)
+    if (!manifest || findType(manifest, one.grant.type)?.levelMode !== 'exclusive') continue
+    const scope = `${one.grant.system}:${one.grant.type}`
+    groups.set(scope, [...(groups.get(scope) ?? []), one])
+  }
+  const problems: AccessProblem[] = []
+  for (const group of groups.values()) {
+    if (group.length < 2) continue
+    const lasting = group.filter((one) => one.reasons.some((reason) => reason.kind !== 'grace'))
+    for (const one of group) if (lasting.length > 0 && !lasting.includes(one)) expected.delete(grantKey(one.grant))
+    if (lasting.length < 2) continue
+    for (const one of lasting) expected.delete(grantKey(one.grant))
+    problems.push(twoExclusive(lasting, person))
+  }
+  return problems
+}
+
+function twoExclusive(group: readonly ExpectedGrant[], person: Person): AccessProblem {
+  const { system, type } = group[0]!.grant
+  const named = group.map(({ grant, reasons }) => `\`${grant.resource}\` (${reasons[0]!.kind} \`${reasons[0]!.name}\`)`)
+  return {
+    code: 'exclusive-conflict',
+    message: `\`${person.id}\` would need ${named.join(' and ')}, but one \`${system}:${type}\` is all anybody can hold`,
+    help: 'let only one of these policies apply to the person; until then what they have stays',
+    at: group[0]!.reasons[0]!.at,
+    scope: { system, type },
+  }
+}

@@ -1,0 +1,63 @@
+import type { Denial, ExpectedGrant, PersonAccess } from '../domain/access.ts'
+import type { ExplainedGrant, Explanation, ExplanationChain } from '../domain/explanation.ts'
+import { formatGrant, type Grant, grantKey } from '../domain/grant.ts'
+import { matchesGrant } from '../domain/pattern.ts'
+import type { Instant } from '../domain/time.ts'
+import type { Subject } from '../policy/trigger-match.ts'
+import type { AccessModel } from './access-model.ts'
+import { chainOf, type ExplainedPerson, nearestPolicies, policySteps } from './explain-chains.ts'
+import { attributesAt } from './lifecycle.ts'
+
+/** Why the person should have what they should have, or the one grant that is asked about. */
+export function explainAccess(
+  model: AccessModel,
+  access: PersonAccess,
+  options: { readonly at: Instant; readonly grant: Grant | null; readonly description: string | null },
+): Explanation {
+  const { person, state } = access
+  const subject: Subject = { id: person.id, attributes: attributesAt(person, state, model.settings.people), zone: person.zone }
+  const of: ExplainedPerson = { model, access, subject, at: options.at }
+  const { catalog } = model.policies
+  const keys = options.grant ? [grantKey(options.grant)] : [...new Set([...access.expected.keys(), ...access.suppressed.keys()])].sort()
+  return {
+    person: person.id,
+    state,
+    description: options.description,
+    at: options.at,
+    grant: options.grant && formatGrant(options.grant, catalog),
+    entries: keys.map((key) => explainOne(key, options.grant, of)),
+  }
+}
+
+function explainOne(key: string, asked: Grant | null, of: ExplainedPerson): ExplainedGrant {
+  const { access, model } = of
+  const { catalog } = model.policies
+  const expected = access.expected.get(key)
+  if (expected && !expected.blocked) {
+    const ends = expected.reasons.map((reason) => reason.until)
+    const until = ends.includes(null) ? null : Math.max(...ends.map((end) => end ?? 0))
+    const chains = expected.reasons.map((reason) => chainOf(reason, expected, of))
+    return { grant: formatGrant(expected.grant, catalog), verdict: 'expected', chains, until }
+  }
+  const taken = access.suppressed.get(key) ?? expected
+  if (taken) return { grant: formatGrant(taken.grant, catalog), verdict: 'denied', chains: deniedChains(taken, of), until: null }
+  const grant = asked!
+  const absent = { grant: formatGrant(grant, catalog), verdict: 'absent' as const, until: null }
+  if (access.state === 'terminated' || access.state === 'prehire') return { ...absent, chains: [[{ kind: 'state', state: access.state }]] }
+  const problems = access.problems.map((one): ExplanationChain => [{ kind: 'remark', text: one.message, at: one.at }])
+  return { ...absent, chains: [...problems, ...nearestPolicies(key, of)] }
+}
+
+function deniedChains(taken: ExpectedGrant, of: ExplainedPerson): ExplanationChain[] {
+  const { access, model } = of
+  const denials = access.denials.filter((one: Denial) => matchesGrant(one.pattern, taken.grant, model.policies.catalog))
+  const sources = taken.reasons.map((reason) => chainOf(reason, taken, of))
+  return [
+    ...sources,
+    ...denials.map(({ pattern, reason }): ExplanationChain => {
+      const text = pattern.level === null ? pattern.text : `${pattern.text} (${pattern.level})`
+      const steps = policySteps(reason.path, of)
+      return reason.at ? [...steps, { kind: 'denies', pattern: text, at: reason.at }] : steps
+    }),
+  ]
+}

@@ -1,0 +1,100 @@
+import type { AccessProblem, Reason } from '../domain/access.ts'
+import { accountType, findType, type Grant } from '../domain/grant.ts'
+import { highestRisk, type Risk } from '../domain/manifest.ts'
+import type { LifecycleState, Person } from '../domain/person.ts'
+import type { Duration, Instant } from '../domain/time.ts'
+import { type CompiledGrant, type RiskRules, riskOf } from '../policy/compiled-policy.ts'
+import { matchPolicies } from '../policy/policy-set.ts'
+import { fillTemplate, literalResource } from '../policy/resource-template.ts'
+import type { Subject } from '../policy/trigger-match.ts'
+import type { AccessModel } from './access-model.ts'
+
+/** One reason for one grant: a policy's line, an exception, or grace. */
+export interface GrantSource {
+  readonly grant: Grant
+  readonly risk: Risk
+  readonly reason: Reason
+  /** for policies: how long a mover keeps it */
+  readonly grace: Duration | null
+}
+
+/** Everything that speaks for access of the person at `at`, before denies and levels are weighed. */
+export function grantSources(
+  model: AccessModel,
+  person: Person,
+  subject: Subject,
+  options: { readonly at: Instant; readonly state: LifecycleState; readonly problems: AccessProblem[] },
+): GrantSource[] {
+  const { at, state, problems } = options
+  if (state === 'terminated') return []
+  const sources = policySources(model, subject, options)
+  const isKept = (source: GrantSource) => state !== 'leave' || source.risk !== 'privileged'
+  if (state !== 'active') return [...sources, ...graceSources(model, person, at, state)].filter(isKept)
+  for (const { exception, grants, period } of model.exceptions.get(person.id) ?? []) {
+    if (at < period.starts || at >= period.ends) continue
+    const until = Number.isFinite(period.ends) ? period.ends : null
+    const reason: Reason = { kind: 'exception', name: exception.id, path: [exception.id], at: exception.at, until }
+    for (const one of grants) {
+      const source = fill(one, subject, reason, model.policies.rules, problems)
+      if (source) sources.push({ ...source, grace: null })
+    }
+  }
+  return [...sources, ...graceSources(model, person, at, state)]
+}
+
+function policySources(
+  model: AccessModel,
+  subject: Subject,
+  options: { readonly at: Instant; readonly state: LifecycleState; readonly problems: AccessProblem[] },
+): GrantSource[] {
+  const set = model.policies.policiesAt(options.at)
+  const sources: GrantSource[] = []
+  for (const { version, grants } of matchPolicies(set, subject, options.state, { directory: model.directory })) {
+    const until = Number.isFinite(version.until) ? version.until : null
+    for (const { item, path } of grants) {
+      const reason: Reason = { kind: 'policy', name: version.policy.name, path, at: item.entry.at, until }
+      const source = fill(item, subject, reason, model.policies.rules, options.problems)
+      if (source) sources.push(source)
+    }
+  }
+  return sources
+}
+
+function fill(
+  compiled: CompiledGrant,
+  subject: Subject,
+  reason: Reason,
+  rules: RiskRules,
+  problems: AccessProblem[],
+): GrantSource | null {
+  const { system, type, level, resource: template } = compiled.parsed
+  const literal = literalResource(template)
+  if (literal !== null) return { grant: { system, type, resource: literal, level }, risk: compiled.risk, reason, grace: compiled.grace }
+  const filled = fillTemplate(template, subject.attributes)
+  if (!filled.ok) {
+    problems.push({
+      code: 'unresolved-grant',
+      message: `\`${subject.id}\` ${filled.problem}, which \`${compiled.entry.text}\` needs`,
+      help: 'correct the person’s record, or let the trigger ask for the attribute (`exists: true`)',
+      at: compiled.entry.at,
+      scope: null,
+    })
+    return null
+  }
+  const risk = highestRisk(compiled.risk, riskOf({ system, type, level }, filled.resource, rules))
+  const grace = risk === 'privileged' ? 0 : compiled.grace
+  return { grant: { system, type, resource: filled.resource, level }, risk, reason, grace }
+}
+
+function graceSources(model: AccessModel, person: Person, at: Instant, state: LifecycleState): GrantSource[] {
+  if (state === 'prehire') return []
+  const graces = (model.graces.get(person.id) ?? []).filter((grace) => grace.since <= at && at < grace.until)
+  return graces.flatMap(({ system, type, resource, level, policy, until }) => {
+    const manifest = model.policies.catalog.get(system)
+    if (!manifest || (type !== accountType && !findType(manifest, type))) return []
+    const risk = riskOf({ system, type, level }, resource, model.policies.rules)
+    if (risk === 'privileged') return []
+    const reason: Reason = { kind: 'grace', name: policy, path: [policy], at: null, until }
+    return [{ grant: { system, type, resource, level }, risk, reason, grace: null }]
+  })
+}

@@ -1,0 +1,59 @@
+import type { ExpectedGrant, PersonAccess } from '../domain/access.ts'
+import { grantKey, levelRank } from '../domain/grant.ts'
+import type { LedgerGrace, LedgerGrant, LedgerPerson } from '../domain/ledger.ts'
+import type { SystemCatalog } from '../domain/manifest.ts'
+import { firstValue, type Person } from '../domain/person.ts'
+import { type Instant, parsePointInTime, startOf } from '../domain/time.ts'
+
+/**
+ * The graces that begin because the person changed: for each owned grant that the person's old attributes still
+ * earn under today's policies and the new ones do not. Counted from the change's effective date where the record
+ * gives a new one, else from now. Privileged grants, and what no policy gave, have none.
+ */
+export function newGraces(options: {
+  readonly person: Person
+  readonly remembered: LedgerPerson
+  readonly now: PersonAccess
+  readonly unmoved: PersonAccess
+  readonly owned: readonly LedgerGrant[]
+  readonly existing: readonly LedgerGrace[]
+  readonly catalog: SystemCatalog
+  readonly at: Instant
+}): LedgerGrace[] {
+  const { person, now, unmoved, owned, existing, catalog } = options
+  if (now.state !== 'active' || unmoved.state !== 'active') return []
+  const since = effectiveSince(options)
+  const running = new Set(existing.map(grantKey))
+  return owned.flatMap((grant) => {
+    const key = grantKey(grant)
+    const earlier = unmoved.expected.get(key)
+    const rank = (level: string | null) => levelRank(catalog.get(grant.system), grant.type, level)
+    if (!earlier || running.has(key) || earlier.risk === 'privileged' || !earlier.grace) return []
+    const policy = earlier.reasons.find((reason) => reason.kind === 'policy')
+    const current = now.expected.get(key)
+    if (!policy || (current && rank(current.grant.level) >= rank(earlier.grant.level))) return []
+    const level = rank(grant.level) < rank(earlier.grant.level) ? grant.level : earlier.grant.level
+    const until = since + earlier.grace
+    if (until <= options.at) return []
+    return [{ person: person.id, system: grant.system, type: grant.type, resource: grant.resource, level, since, until, policy: policy.name }]
+  })
+}
+
+/** Graces that still run; one whose access is earned again is over for good. */
+export function runningGraces(graces: readonly LedgerGrace[], earned: PersonAccess, catalog: SystemCatalog, at: Instant): LedgerGrace[] {
+  return graces.filter((grace) => grace.until > at && !isEarned(earned.expected.get(grantKey(grace)), grace, catalog))
+}
+
+function isEarned(expected: ExpectedGrant | undefined, grace: LedgerGrace, catalog: SystemCatalog): boolean {
+  if (!expected) return false
+  const rank = (level: string | null) => levelRank(catalog.get(grace.system), grace.type, level)
+  return rank(expected.grant.level) >= rank(grace.level)
+}
+
+/** An effective date that differs from the one remembered belongs to this change; a future one counts as today. */
+function effectiveSince({ person, remembered, at }: { person: Person; remembered: LedgerPerson; at: Instant }): Instant {
+  const written = firstValue(person.attributes, 'effective_date')
+  if (written === null || written === remembered.attributes['effective_date']) return at
+  const point = parsePointInTime(written)
+  return point ? Math.min(at, startOf(point, person.zone)) : at
+}

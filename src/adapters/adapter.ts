@@ -1,0 +1,107 @@
+import type { ActualAccount, ActualGrant, ScopeReport } from '../domain/access.ts'
+import type { AdapterManifest } from '../domain/manifest.ts'
+import type { ChangeAction, ChangeState } from '../domain/plan.ts'
+import type { SystemSettings } from '../domain/settings.ts'
+import type { Instant } from '../domain/time.ts'
+
+/** What a system does: five functions. What it is stands in its manifest. */
+export interface Adapter {
+  readonly manifest: AdapterManifest
+  /** Whether the credentials work, and as whom. */
+  check(): Promise<CheckReport>
+  /** Every account, page by page; the last page (and only it) carries `done`. */
+  fetchAccounts(): AsyncIterable<Page<ActualAccount>>
+  /** Every grant of the named resources (all that the system has when `scope.resources` is null). */
+  fetchGrants(scope: GrantScope): AsyncIterable<Page<ActualGrant>>
+  /** What is true now of exactly these accounts and grants, read fresh after writing. */
+  readBack(keys: readonly ReadBackKey[]): Promise<readonly ReadBackState[]>
+  /** Idempotent by state: what is already so is `unchanged`; a before-image that no longer holds is `conflict`. */
+  apply(change: AdapterChange): Promise<ChangeResult>
+  /** Lets go of connections and files; nothing written is lost. */
+  close(): Promise<void>
+}
+
+/** What an adapter is opened with. */
+export interface AdapterContext {
+  readonly settings: SystemSettings
+  /** the repository's folder; relative paths in settings start there */
+  readonly root: string
+  /** the environment in force, so that its state is kept apart */
+  readonly environment: string | null
+  /** the run's own time */
+  readonly now: Instant
+  readonly signal: AbortSignal
+}
+
+/** A stream of pages without `done` was cut off: an error, never a short list. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly done?: { readonly scopes: readonly ScopeReport[] }
+}
+
+export interface GrantScope {
+  /** `type:resource` of the resources that policies name, or null for everything */
+  readonly resources: readonly string[] | null
+}
+
+export interface ReadBackKey {
+  readonly account: string
+  /** `account` with a null resource for the account itself */
+  readonly type: string
+  readonly resource: string | null
+}
+
+/** `state` null: it does not exist. */
+export interface ReadBackState {
+  readonly key: ReadBackKey
+  readonly state: ChangeState | null
+}
+
+/** A planned change as an adapter sees it. */
+export interface AdapterChange {
+  readonly action: ChangeAction
+  /** native id; null when the account is to be created */
+  readonly account: string | null
+  readonly type: string
+  readonly resource: string | null
+  readonly before: ChangeState | null
+  readonly after: ChangeState | null
+  /** for creations and updates: what the new account is to say */
+  readonly profile: AccountProfile | null
+}
+
+export interface AccountProfile {
+  readonly username: string
+  readonly email: string | null
+  readonly displayName: string | null
+  readonly employeeId: string | null
+}
+
+export type ChangeResult =
+  | { readonly status: 'applied'; readonly account?: string; readonly replaced?: readonly string[] }
+  | { readonly status: 'unchanged'; readonly why: 'already_present' | 'already_absent' | 'resource_gone' }
+  | { readonly status: 'pending'; readonly handle: string }
+  | { readonly status: 'action_required'; readonly message: string }
+  | { readonly status: 'conflict'; readonly actual: ChangeState | null }
+  | {
+      readonly status: 'failed'
+      readonly class: FailureClass
+      readonly message: string
+      readonly retryAfterMs?: number
+    }
+
+export type FailureClass =
+  | 'auth'
+  | 'permission'
+  | 'rate_limited'
+  | 'invalid'
+  | 'unsupported'
+  | 'transient'
+  | 'outcome_unknown'
+
+export interface CheckReport {
+  readonly ok: boolean
+  /** the credential's own account, never touched */
+  readonly actingAccount: string | null
+  readonly message: string
+}

@@ -1,0 +1,41 @@
+import type { AdapterManifest } from '../../domain/manifest.ts'
+
+/** Groups of RFC 4519 (`groupOfNames`) and RFC 2307 (`posixGroup`), and of Active Directory. */
+export const ldapManifest: AdapterManifest = {
+  system: 'ldap',
+  contract: 1,
+  account: {
+    kind: 'owns_accounts',
+    // entryUUID (RFC 4530) or objectGUID; a DN changes with every move.
+    idStability: 'immutable',
+    verbs: {
+      create: { reversible: true, destroysData: false },
+      enable: { reversible: true, destroysData: false },
+      suspend: { reversible: true, destroysData: false },
+      delete: { reversible: false, destroysData: true },
+      update: { reversible: true, destroysData: false },
+    },
+    correlation: ['employee_id', 'email', 'username'],
+  },
+  types: [
+    {
+      type: 'group',
+      levels: [
+        { id: 'member', rank: 10 },
+        { id: 'owner', rank: 20, admin: true },
+      ],
+      defaultLevel: 'member',
+      levelMode: 'single',
+      nativeExpiry: 'none',
+      readAfterWrite: 'strong',
+      permissions: {
+        read: ['search below the people and group bases'],
+        write: ['write `member` (and `owner`) of the groups'],
+      },
+      blindSpots: ['members of nested groups are shown in the group that holds them', 'primary groups are not read'],
+    },
+  ],
+  shorthands: { account: 'account' },
+  // A connection that is bound stays bound.
+  residualSession: { revocable: false, maxSeconds: null },
+}

@@ -1,0 +1,41 @@
+import type { AdapterManifest } from '../../domain/manifest.ts'
+
+/** https://www.postgresql.org/docs/current/sql-grant.html and …/sql-createrole.html */
+export const postgresManifest: AdapterManifest = {
+  system: 'postgres',
+  contract: 1,
+  account: {
+    kind: 'role_as_account',
+    idStability: 'name_is_id',
+    verbs: {
+      create: { reversible: true, destroysData: false },
+      enable: { reversible: true, destroysData: false },
+      suspend: { reversible: true, destroysData: false },
+      delete: { reversible: false, destroysData: true },
+      end_sessions: { reversible: false, destroysData: false },
+    },
+    correlation: ['username'],
+  },
+  types: [
+    {
+      type: 'role',
+      levels: [
+        { id: 'member', rank: 10 },
+        { id: 'admin', rank: 20, admin: true },
+      ],
+      defaultLevel: 'member',
+      levelMode: 'single',
+      // VALID UNTIL ends a password, not a membership.
+      nativeExpiry: 'none',
+      readAfterWrite: 'strong',
+      permissions: {
+        read: ['connect (pg_roles and pg_auth_members are public)'],
+        write: ['CREATEROLE, or ADMIN OPTION on the roles that are given'],
+      },
+      blindSpots: ['rights granted to a login directly, and to PUBLIC, are not read'],
+    },
+  ],
+  shorthands: { login: 'account' },
+  // A session that is open stays open until it is terminated.
+  residualSession: { revocable: true, maxSeconds: null },
+}

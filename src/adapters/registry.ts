@@ -1,0 +1,127 @@
+import type { Diagnostic } from '../domain/diagnostic.ts'
+import { Failure } from '../domain/failure.ts'
+import type { AdapterManifest, SystemCatalog } from '../domain/manifest.ts'
+import type { SystemSettings } from '../domain/settings.ts'
+import { didYouMean } from '../domain/suggest.ts'
+import type { Adapter, AdapterContext } from './adapter.ts'
+
+interface AdapterEntry {
+  readonly manifest: () => Promise<AdapterManifest>
+  /** absent: this version knows the system but cannot read or write it live */
+  readonly open?: (context: AdapterContext) => Promise<Adapter>
+}
+
+/** Every system there is code for. One line and one folder each; nothing is loaded before it is asked for. */
+const adapters: Readonly<Record<string, AdapterEntry>> = {
+  aws: { manifest: async () => (await import('./aws/aws-manifest.ts')).awsManifest },
+  gcp: { manifest: async () => (await import('./gcp/gcp-manifest.ts')).gcpManifest },
+  github: { manifest: async () => (await import('./github/github-manifest.ts')).githubManifest },
+  gitlab: { manifest: async () => (await import('./gitlab/gitlab-manifest.ts')).gitlabManifest },
+  google: { manifest: async () => (await import('./google/google-manifest.ts')).googleManifest },
+  kubernetes: { manifest: async () => (await import('./kubernetes/kubernetes-manifest.ts')).kubernetesManifest },
+  ldap: { manifest: async () => (await import('./ldap/ldap-manifest.ts')).ldapManifest },
+  microsoft: { manifest: async () => (await import('./microsoft/microsoft-manifest.ts')).microsoftManifest },
+  notion: { manifest: async () => (await import('./notion/notion-manifest.ts')).notionManifest },
+  okta: { manifest: async () => (await import('./okta/okta-manifest.ts')).oktaManifest },
+  postgres: { manifest: async () => (await import('./postgres/postgres-manifest.ts')).postgresManifest },
+  salesforce: { manifest: async () => (await import('./salesforce/salesforce-manifest.ts')).salesforceManifest },
+  scim: { manifest: async () => (await import('./scim/scim-manifest.ts')).scimManifest },
+  slack: { manifest: async () => (await import('./slack/slack-manifest.ts')).slackManifest },
+}
+
+export const sandboxName = 'sandbox'
+
+/** The adapters that have a manifest, sorted; `sandbox` has none of its own. */
+export function adapterNames(): readonly string[] {
+  return Object.keys(adapters).toSorted()
+}
+
+/** The manifest of an adapter; null when there is no adapter of that name. */
+export async function loadManifest(name: string): Promise<AdapterManifest | null> {
+  return (await findEntry(name)?.manifest()) ?? null
+}
+
+/**
+ * Opens the system that the settings describe: a sandbox with the manifest it simulates, or a live system.
+ * Throws the failure `unsupported-system` for what this version cannot open, and those of the adapter itself.
+ */
+export async function openAdapter(context: AdapterContext): Promise<Adapter> {
+  const { settings } = context
+  if (settings.adapter === sandboxName) {
+    const manifest = settings.simulates === null ? null : await loadManifest(settings.simulates)
+    if (manifest === null) throw failureOf(simulationProblem(settings))
+    const { openSandbox } = await import('./sandbox/sandbox-adapter.ts')
+    return openSandbox(context, manifest)
+  }
+  const entry = findEntry(settings.adapter)
+  if (!entry) throw failureOf(unknownAdapter(settings))
+  if (!entry.open) throw notYetLive(settings)
+  return entry.open(context)
+}
+
+/**
+ * The manifests of the configured systems, by system name. Errors: `unknown-adapter`, `unknown-simulated-adapter`,
+ * `simulates-nothing` (a sandbox that does not say what it stands for) and `simulates-without-sandbox`.
+ */
+export async function catalogOf(
+  systems: ReadonlyMap<string, SystemSettings>,
+): Promise<{ readonly catalog: SystemCatalog; readonly diagnostics: readonly Diagnostic[] }> {
+  const catalog = new Map<string, AdapterManifest>()
+  const diagnostics: Diagnostic[] = []
+  for (const settings of systems.values()) {
+    const isSandbox = settings.adapter === sandboxName
+    const name = isSandbox ? settings.simulates : settings.adapter
+    const manifest = name === null ? null : await loadManifest(name)
+    if (!isSandbox && settings.simulates !== null) diagnostics.push(simulatesWithoutSandbox(settings))
+    if (manifest) catalog.set(settings.name, manifest)
+    else diagnostics.push(isSandbox ? simulationProblem(settings) : unknownAdapter(settings))
+  }
+  return { catalog, diagnostics }
+}
+
+function findEntry(name: string): AdapterEntry | undefined {
+  return Object.hasOwn(adapters, name) ? adapters[name] : undefined
+}
+
+function unknownAdapter(settings: SystemSettings): Diagnostic {
+  const { adapter, name } = settings
+  const message = `system \`${name}\` has the unknown adapter \`${adapter}\``
+  const help =
+    adapter === 'exec'
+      ? 'this version cannot run executables as adapters; use an adapter that it has'
+      : didYouMean(adapter, [...adapterNames(), sandboxName])
+  return errorAt(settings, 'unknown-adapter', message, help)
+}
+
+function simulationProblem(settings: SystemSettings): Diagnostic {
+  const { name, simulates } = settings
+  if (simulates === null) {
+    const help = 'say which system it stands for, for example `simulates: gitlab`'
+    return errorAt(settings, 'simulates-nothing', `the sandbox \`${name}\` does not say what it simulates`, help)
+  }
+  const message = `the sandbox \`${name}\` simulates the unknown adapter \`${simulates}\``
+  return errorAt(settings, 'unknown-simulated-adapter', message, didYouMean(simulates, adapterNames()))
+}
+
+function simulatesWithoutSandbox(settings: SystemSettings): Diagnostic {
+  const message = `system \`${settings.name}\` has \`simulates\` but is no sandbox`
+  const help = 'write `adapter: sandbox` for a system in a local file, or take `simulates` away for the live one'
+  return errorAt(settings, 'simulates-without-sandbox', message, help)
+}
+
+function notYetLive(settings: SystemSettings): Failure {
+  const { adapter, name } = settings
+  return new Failure({
+    code: 'unsupported-system',
+    message: `this version can neither read nor write a live ${adapter} (system \`${name}\`)`,
+    help: `try it out on a local file instead: write \`adapter: sandbox\` and \`simulates: ${adapter}\``,
+  })
+}
+
+function failureOf({ message, help, ...rest }: Diagnostic): Failure {
+  return new Failure({ code: 'unsupported-system', message, help, diagnostics: [{ message, help, ...rest }] })
+}
+
+function errorAt(settings: SystemSettings, code: string, message: string, help: string): Diagnostic {
+  return { severity: 'error', code, message, help, at: settings.at }
+}

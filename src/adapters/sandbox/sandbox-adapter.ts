@@ -1,0 +1,139 @@
+import { setTimeout } from 'node:timers/promises'
+import { Failure } from '../../domain/failure.ts'
+import { accountType } from '../../domain/grant.ts'
+import type { AdapterManifest } from '../../domain/manifest.ts'
+import type { ChangeState } from '../../domain/plan.ts'
+import type { Adapter, AdapterChange, AdapterContext, ChangeResult, Page, ReadBackKey } from '../adapter.ts'
+import { changeAccount } from './change-account.ts'
+import { changeGrant } from './change-grant.ts'
+import { type Reading, readPages } from './read-pages.ts'
+import { planFaults, type WriteFault } from './sandbox-faults.ts'
+import { readOptions, storePath } from './sandbox-options.ts'
+import { loadSeed } from './sandbox-seed.ts'
+import { accountRow, emptyState, grantRows, resourceKey, type SandboxState } from './sandbox-state.ts'
+import { openStore } from './sandbox-store.ts'
+
+/**
+ * Opens a system that is kept in a local file and behaves as `manifest` says. Reads come from the store when there is
+ * one, else from the seed, and never write. Throws the failures `invalid-files`, `file-unreadable` and `system-unreadable`.
+ */
+export async function openSandbox(context: AdapterContext, manifest: AdapterManifest): Promise<Adapter> {
+  const { settings, root, now, signal } = context
+  const options = readOptions(context)
+  const { seed, latencyMs, pageSize, actingAccount } = options
+  const faults = planFaults(options.faults)
+  const system = settings.name
+  const start = async () => (seed === null ? emptyState() : loadSeed({ path: seed, root, manifest, system }))
+  const store = openStore({ path: storePath(context, options), shown: options.store, system, manifest, start })
+  await store.read()
+
+  async function* stream<T>(readingOf: (state: SandboxState) => Reading<T>): AsyncGenerator<Page<T>> {
+    const pages = readPages(readingOf(await store.read()), pageSize, faults)
+    if (pages === null) throw unreachable(system)
+    for (const page of pages) {
+      signal.throwIfAborted()
+      if (latencyMs > 0) await setTimeout(latencyMs, undefined, { signal })
+      yield page
+    }
+  }
+
+  async function write(change: AdapterChange): Promise<ChangeResult> {
+    // A change that has begun is finished: only what comes later is cut off.
+    if (signal.aborted) return { status: 'failed', class: 'transient', message: 'interrupted before it was sent' }
+    if (latencyMs > 0) await setTimeout(latencyMs)
+    const fault = faults.takeWrite(change.action, nameOf(change), grantOf(change))
+    if (fault?.as === 'conflict') return { status: 'conflict', actual: stateOf(await store.read(), keyOf(change)) }
+    if (fault && fault.as !== 'outcome_unknown_after') return troubleOf(fault)
+    const result = await store.change((state) => {
+      const outcome = isOfAccount(change)
+        ? changeAccount(state, change, manifest, now)
+        : changeGrant(state, change, manifest)
+      const changed = outcome.status === 'applied'
+      if (changed) state.writes += 1
+      return { changed, result: outcome }
+    })
+    return fault ? troubleOf(fault) : result
+  }
+
+  return {
+    manifest,
+    async check() {
+      const { accounts } = await store.read()
+      return {
+        ok: true,
+        actingAccount,
+        message: `sandbox of ${manifest.system} with ${accounts.size} accounts in \`${options.store}\``,
+      }
+    },
+    fetchAccounts: () =>
+      stream((state) => ({
+        rows: [...state.accounts.values()].map(accountRow),
+        scopesOf: () => ['accounts'],
+        scopes: ['accounts'],
+      })),
+    fetchGrants: ({ resources }) =>
+      stream((state) => ({
+        rows: grantRows(state, resources),
+        scopesOf: ({ type, resource }) =>
+          resources === null ? [type, resourceKey(type, resource)] : [resourceKey(type, resource)],
+        scopes: resources ?? manifest.types.map(({ type }) => type),
+      })),
+    async readBack(keys) {
+      const troubles = faults.takeReads(({ scope }) => scope === 'read_back')
+      if (troubles.some(({ as }) => as !== 'vanished')) throw unreachable(system)
+      if (latencyMs > 0) await setTimeout(latencyMs, undefined, { signal })
+      const state = await store.read()
+      return keys.map((key) => ({ key, state: troubles.length > 0 ? null : stateOf(state, key) }))
+    },
+    async apply(change) {
+      try {
+        return await write(change)
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error
+        const isUnknown = error.code === 'file-unwritable'
+        return { status: 'failed', class: isUnknown ? 'outcome_unknown' : 'transient', message: error.message }
+      }
+    },
+    close: () => store.settle(),
+  }
+}
+
+function isOfAccount(change: AdapterChange): boolean {
+  return change.type === accountType || change.resource === null
+}
+
+function nameOf(change: AdapterChange): string {
+  return change.account ?? change.profile?.username ?? ''
+}
+
+function grantOf(change: AdapterChange): string {
+  return change.resource === null ? change.type : resourceKey(change.type, change.resource)
+}
+
+function keyOf(change: AdapterChange): ReadBackKey {
+  return { account: nameOf(change), type: change.type, resource: change.resource }
+}
+
+function stateOf(state: SandboxState, key: ReadBackKey): ChangeState | null {
+  const account = state.accounts.get(key.account)
+  if (!account) return null
+  if (key.type === accountType || key.resource === null) return { level: null, status: account.status }
+  const held = account.grants.get(resourceKey(key.type, key.resource))
+  return held ? { level: held.level, status: held.status } : null
+}
+
+function troubleOf(fault: WriteFault): ChangeResult {
+  const { as, retryAfterMs } = fault
+  const kind = as === 'outcome_unknown_before' || as === 'outcome_unknown_after' ? 'outcome_unknown' : as
+  if (kind === 'conflict') return { status: 'conflict', actual: null }
+  const message = 'as `sandbox.fail` asks'
+  return { status: 'failed', class: kind, message, ...(retryAfterMs === null ? {} : { retryAfterMs }) }
+}
+
+function unreachable(system: string): Failure {
+  return new Failure({
+    code: 'system-unreadable',
+    message: `the sandbox \`${system}\` cannot be reached, as \`sandbox.fail\` asks`,
+    help: 'take the fault out of `sandbox.fail`',
+  })
+}

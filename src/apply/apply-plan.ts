@@ -1,0 +1,72 @@
+import type { Adapter } from '../adapters/adapter.ts'
+import type { AuditRecord } from '../domain/audit.ts'
+import type { Ledger } from '../domain/ledger.ts'
+import type { SystemCatalog } from '../domain/manifest.ts'
+import type { Person } from '../domain/person.ts'
+import type { Plan, PlanResult } from '../domain/plan.ts'
+import { formatInstant } from '../domain/time.ts'
+import type { Lease } from '../ledger/lease.ts'
+import type { LedgerStore } from '../ledger/ledger-store.ts'
+import { intentRecord, resultRecord, type RunIdentity, runRecord } from './audit-records.ts'
+import { type ExecutedChange, executeChanges, isDone } from './execute-changes.ts'
+import { nextLedger, type RunFacts } from './next-ledger.ts'
+import { verifyChanges } from './verify-changes.ts'
+
+export interface ApplyInputs {
+  readonly plan: Plan
+  readonly adapters: ReadonlyMap<string, Adapter>
+  readonly people: ReadonlyMap<string, Person>
+  readonly leavers: ReadonlySet<string>
+  readonly catalog: SystemCatalog
+  readonly concurrency: (system: string) => number
+  readonly store: LedgerStore
+  readonly lease: Lease
+  readonly ledger: Ledger
+  readonly facts: RunFacts
+  readonly identity: RunIdentity
+}
+
+/**
+ * Carries a plan out: intents into the log, changes to the systems, results read back, results into the log, then the
+ * ledger. Whatever fails on the way, what was done by then is on record.
+ */
+export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
+  const { plan, store, lease, ledger, facts, identity } = inputs
+  const append = (records: readonly AuditRecord[]) => store.appendAudit(records, lease)
+  await append([runRecord(identity, 'plan', plan.digest)])
+  const finished: ExecutedChange[] = []
+  await executeChanges({
+    changes: plan.changes,
+    adapters: inputs.adapters,
+    people: inputs.people,
+    leavers: inputs.leavers,
+    catalog: inputs.catalog,
+    concurrency: inputs.concurrency,
+    beforeStage: async (changes) => void (await append(changes.map((change) => intentRecord(identity, change)))),
+    afterStage: async (done) => {
+      const verified = await verifyChanges(done, inputs.adapters)
+      finished.push(...verified)
+      await append(verified.map((one) => resultRecord(identity, one)))
+      return verified
+    },
+  })
+  const head = await append([runRecord(identity, 'sweep', summarize(finished))])
+  await store.save(nextLedger(ledger, finished, facts), lease)
+  const outcomes = new Map(finished.map((one) => [one.change.id, one]))
+  return {
+    ...plan,
+    kind: 'result',
+    run: identity.run,
+    finished_at: formatInstant(identity.clock()),
+    audit_head: head.hash ?? '',
+    changes: plan.changes.map((change) => {
+      const { account, outcome } = outcomes.get(change.id)!
+      return { ...change, account, result: outcome }
+    }),
+  }
+}
+
+function summarize(finished: readonly ExecutedChange[]): string {
+  const done = finished.filter((one) => isDone(one.outcome)).length
+  return `${done} of ${finished.length} changes done`
+}

@@ -1,0 +1,107 @@
+import pLimit from 'p-limit'
+import type { Adapter, ChangeResult } from '../adapters/adapter.ts'
+import type { SystemCatalog } from '../domain/manifest.ts'
+import type { Person } from '../domain/person.ts'
+import type { Outcome, PlannedChange } from '../domain/plan.ts'
+import { type Stage, stageOf } from '../plan/order.ts'
+import { adapterChange } from './adapter-change.ts'
+
+export interface Execution {
+  readonly changes: readonly PlannedChange[]
+  readonly adapters: ReadonlyMap<string, Adapter>
+  readonly people: ReadonlyMap<string, Person>
+  readonly leavers: ReadonlySet<string>
+  readonly catalog: SystemCatalog
+  /** calls under way at once, per system */
+  readonly concurrency: (system: string) => number
+  /** told before the changes of a stage are sent, and awaited */
+  readonly beforeStage: (changes: readonly PlannedChange[]) => Promise<void>
+  /** told what became of them; gives back what proved true, which later stages rely on */
+  readonly afterStage: (done: readonly ExecutedChange[]) => Promise<readonly ExecutedChange[]>
+}
+
+export interface ExecutedChange {
+  readonly change: PlannedChange
+  /** native account id, also of an account that this run made */
+  readonly account: string | null
+  readonly outcome: Outcome
+}
+
+/** Carries changes out stage by stage; one failure neither hides nor stops the others, save those that need it. */
+export async function executeChanges(execution: Execution): Promise<void> {
+  const done = new Map<string, ExecutedChange>()
+  const created = new Map<string, string>()
+  const limits = new Map([...execution.adapters.keys()].map((system) => [system, pLimit(execution.concurrency(system))]))
+  for (const changes of byStage(execution)) {
+    await execution.beforeStage(changes)
+    const finished = await Promise.all(
+      changes.map((change) => limits.get(change.system)!(() => executeOne(change, execution, done, created))),
+    )
+    for (const one of await execution.afterStage(finished)) done.set(one.change.id, one)
+  }
+}
+
+function byStage(execution: Execution): PlannedChange[][] {
+  const stages = new Map<Stage, PlannedChange[]>()
+  for (const change of execution.changes) {
+    const stage = stageOf(change, execution)
+    const known = stages.get(stage)
+    if (known) known.push(change)
+    else stages.set(stage, [change])
+  }
+  return [...stages.keys()].sort((a, b) => a - b).map((stage) => stages.get(stage)!)
+}
+
+async function executeOne(
+  change: PlannedChange,
+  execution: Execution,
+  done: ReadonlyMap<string, ExecutedChange>,
+  created: Map<string, string>,
+): Promise<ExecutedChange> {
+  const place = `${change.person}/${change.system}`
+  const account = change.account ?? created.get(place) ?? null
+  const failed = change.requires.find((id) => !isDone(done.get(id)?.outcome))
+  if (failed !== undefined) {
+    return { change, account, outcome: { status: 'skipped', detail: `needs \`${failed}\`, which did not succeed` } }
+  }
+  // Taking over what is already so writes nothing; it is verified like everything else.
+  if (change.action === 'adopt') return { change, account, outcome: { status: 'applied', detail: null } }
+  const adapter = execution.adapters.get(change.system)!
+  const result = await send(adapter, change, account, execution.people.get(change.person) ?? null)
+  if (result.status === 'applied' && result.account !== undefined) created.set(place, result.account)
+  return { change, account: created.get(place) ?? account, outcome: outcomeOf(result) }
+}
+
+async function send(adapter: Adapter, change: PlannedChange, account: string | null, person: Person | null): Promise<ChangeResult> {
+  try {
+    return await adapter.apply(adapterChange(change, account, person))
+  } catch (error) {
+    return { status: 'failed', class: 'outcome_unknown', message: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+export function isDone(outcome: Outcome | undefined): boolean {
+  return outcome?.status === 'applied' || outcome?.status === 'unchanged' || outcome?.status === 'pending'
+}
+
+function outcomeOf(result: ChangeResult): Outcome {
+  switch (result.status) {
+    case 'applied':
+      return { status: 'applied', detail: result.replaced?.length ? `replaced ${result.replaced.join(', ')}` : null }
+    case 'unchanged':
+      return { status: 'unchanged', detail: result.why.replaceAll('_', ' ') }
+    case 'pending':
+      return { status: 'pending', detail: result.handle }
+    case 'action_required':
+      return { status: 'action_required', detail: result.message }
+    case 'conflict':
+      return { status: 'conflict', detail: `something else changed it: now ${describe(result.actual)}` }
+    case 'failed':
+      return { status: 'failed', detail: `${result.class.replaceAll('_', ' ')}: ${result.message}` }
+  }
+}
+
+function describe(state: { readonly level: string | null; readonly status: string } | null): string {
+  if (state === null) return 'absent'
+  return state.level === null ? state.status : `${state.level}, ${state.status}`
+}

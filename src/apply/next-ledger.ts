@@ -1,0 +1,102 @@
+import type { AccountStatus, ActualAccess } from '../domain/access.ts'
+import { compareText } from '../domain/diagnostic.ts'
+import { accountType, grantKey } from '../domain/grant.ts'
+import type { Ledger, LedgerAccount, LedgerGrace, LedgerGrant, LedgerPerson, LedgerResource } from '../domain/ledger.ts'
+import type { Instant } from '../domain/time.ts'
+import { type ExecutedChange, isDone } from './execute-changes.ts'
+
+/** What a run learned, beside what it did. */
+export interface RunFacts {
+  readonly now: Instant
+  readonly commit: string | null
+  /** people as this run saw them; remembered only when everything planned for them succeeded */
+  readonly people: readonly LedgerPerson[]
+  /** all graces of the people that were evaluated */
+  readonly graces: readonly LedgerGrace[]
+  readonly peopleCount: number
+  readonly leftOut: ReadonlySet<string>
+  /** owned grants to forget: nobody expects them and the system no longer has them */
+  readonly gone: readonly LedgerGrant[]
+  readonly actual: ActualAccess
+  /** systems that were read to the end */
+  readonly complete: ReadonlySet<string>
+  readonly resources: readonly LedgerResource[]
+}
+
+/** The ledger after a run: a pure function of the one before, what was done, and what was seen. */
+export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], facts: RunFacts): Ledger {
+  const open = new Set([...facts.leftOut, ...executed.filter((one) => !isDone(one.outcome)).map((one) => one.change.person)])
+  const done = executed.filter((one) => isDone(one.outcome))
+  const evaluated = new Set(facts.people.map((one) => one.person))
+  const people = new Map(ledger.people.map((one) => [one.person, one]))
+  for (const one of facts.people) if (!open.has(one.person)) people.set(one.person, one)
+  const graces = [...ledger.graces.filter((one) => !evaluated.has(one.person)), ...facts.graces]
+  const good = new Map(ledger.systems.map((one) => [one.system, one]))
+  for (const system of facts.complete) good.set(system, { system, lastGoodRun: facts.now })
+  return {
+    ...ledger,
+    lastRun: facts.now,
+    lastCommit: facts.commit ?? ledger.lastCommit,
+    peopleCount: facts.peopleCount,
+    people: sortBy([...people.values()], (one) => one.person),
+    accounts: nextAccounts(ledger.accounts, done, facts),
+    grants: nextGrants(ledger.grants, done, facts),
+    graces: sortBy(graces, (one) => `${one.person}\0${grantKey(one)}`),
+    resources: nextResources(ledger.resources, facts.resources),
+    systems: sortBy([...good.values()], (one) => one.system),
+  }
+}
+
+function nextAccounts(known: readonly LedgerAccount[], done: readonly ExecutedChange[], facts: RunFacts): LedgerAccount[] {
+  const accounts = new Map(known.map((one) => [`${one.system}\0${one.account}`, one]))
+  const present = new Set<string>()
+  for (const [name, system] of facts.actual.systems) for (const one of system.accounts) present.add(`${name}\0${one.id}`)
+  for (const [key, one] of accounts) {
+    const read = facts.actual.systems.get(one.system)?.scopes.find((scope) => scope.scope === 'accounts')
+    if (read?.status === 'complete' && !present.has(key)) accounts.delete(key)
+  }
+  for (const { change, account } of done) {
+    if (account === null || change.after === null) continue
+    const key = `${change.system}\0${account}`
+    const before = accounts.get(key)
+    if (change.type === accountType) {
+      const status = change.after.status as AccountStatus
+      const origin = change.action === 'create_account' ? 'created' : 'adopted'
+      accounts.set(key, before ? { ...before, status } : { system: change.system, account, person: change.person, origin, since: facts.now, status })
+    } else if (!before) {
+      accounts.set(key, { system: change.system, account, person: change.person, origin: 'adopted', since: facts.now, status: 'enabled' })
+    }
+  }
+  return sortBy([...accounts.values()], (one) => `${one.system}\0${one.account}`)
+}
+
+function nextGrants(known: readonly LedgerGrant[], done: readonly ExecutedChange[], facts: RunFacts): LedgerGrant[] {
+  const grants = new Map(known.map((one) => [`${one.person}\0${grantKey(one)}`, one]))
+  for (const one of facts.gone) grants.delete(`${one.person}\0${grantKey(one)}`)
+  for (const { change } of done) {
+    const { person, system, type, resource } = change
+    if (type === accountType || resource === null) continue
+    const key = `${person}\0${grantKey({ system, type, resource })}`
+    if (change.after === null) {
+      grants.delete(key)
+      continue
+    }
+    const before = grants.get(key)
+    const origin = before?.origin ?? (change.action === 'adopt' ? 'adopted' : 'granted')
+    grants.set(key, { person, system, type, resource, level: change.after.level, origin, since: before?.since ?? facts.now })
+  }
+  return sortBy([...grants.values()], (one) => `${one.person}\0${grantKey(one)}`)
+}
+
+function nextResources(known: readonly LedgerResource[], named: readonly LedgerResource[]): LedgerResource[] {
+  const resources = new Map(named.map((one) => [grantKey(one), one]))
+  for (const one of known) resources.set(grantKey(one), one)
+  return sortBy([...resources.values()], grantKey)
+}
+
+function sortBy<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return items
+    .map((item) => ({ item, key: key(item) }))
+    .sort((a, b) => compareText(a.key, b.key))
+    .map(({ item }) => item)
+}

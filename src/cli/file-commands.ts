@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import type { CommandContext } from '../commands/command-context.ts'
+import { example, type Finish, runCommand } from './run-command.ts'
+
+/** Commands about files alone. */
+export function addFileCommands(program: Command, context: CommandContext, finish: Finish): void {
+  example(
+    program
+      .command('init [dir]')
+      .description('write a small repository that works at once, on the sandbox')
+      .action((folder: string | undefined, _options: unknown, command: Command) =>
+        runCommand(command, context, finish, async (global, here) => (await import('../commands/init.ts')).init(folder ?? null, global, here)),
+      ),
+    'provisionr init my-access',
+  )
+  example(
+    program
+      .command('lint [paths...]')
+      .alias('validate')
+      .description('check everything that can be checked without a live system')
+      .action((paths: string[], _options: unknown, command: Command) =>
+        runCommand(command, context, finish, async (global, here) => (await import('../commands/lint.ts')).lint({ paths }, global, here)),
+      ),
+    'provisionr lint',
+    'provisionr lint policies/sales.yaml --json',
+  )
+  example(
+    program
+      .command('schema [kind]')
+      .description('print the JSON Schema of a kind of document, for editors')
+      .action((kind: string | undefined, _options: unknown, command: Command) =>
+        runCommand(command, context, finish, async (_global, here) => (await import('../commands/schema.ts')).schema(kind ?? null, here)),
+      ),
+    'provisionr schema policy > policy.schema.json',
+  )
+  const sandbox = program.command('sandbox').description('the sandboxes of this repository')
+  example(
+    sandbox
+      .command('reset [systems...]')
+      .description('put sandboxes back to their seeds; with all of them, the ledger as well')
+      .action((systems: string[], _options: unknown, command: Command) =>
+        runCommand(command, context, finish, async (global, here) =>
+          (await import('../commands/sandbox-reset.ts')).sandboxReset({ systems }, global, here),
+        ),
+      ),
+    'provisionr sandbox reset',
+  )
+}

@@ -1,0 +1,20 @@
+import { exitCodes } from '../domain/exit-code.ts'
+import { version } from './version.ts'
+import type { CommandContext } from '../commands/command-context.ts'
+
+/** From the arguments after the program's name to the exit code; the only place that catches. */
+export async function main(argv: readonly string[], given?: CommandContext): Promise<number> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    if (given) given.out(`${version}\n`)
+    else process.stdout.write(`${version}\n`)
+    return exitCodes.ok
+  }
+  const context = given ?? (await import('./process-context.ts')).processContext()
+  try {
+    const { runProgram } = await import('./program.ts')
+    return await runProgram(argv, context)
+  } catch (error) {
+    const { reportError } = await import('./report-error.ts')
+    return reportError(error, context)
+  }
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto'
+import { createInterface } from 'node:readline/promises'
+import type { CommandContext } from '../commands/command-context.ts'
+import { version } from './version.ts'
+
+/** The real world: this process's streams, environment, clock and signals. */
+export function processContext(): CommandContext {
+  const { stdin, stdout, stderr, env } = process
+  const interruption = new AbortController()
+  return {
+    cwd: process.cwd(),
+    env,
+    now: Date.now,
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    columns: widthOf(stdout.columns, env['COLUMNS']),
+    color: colorLevel(stdout.isTTY, env),
+    interactive: stdin.isTTY && stderr.isTTY,
+    ask: async (question) => {
+      const dialogue = createInterface({ input: stdin, output: stderr })
+      try {
+        return await dialogue.question(question)
+      } finally {
+        dialogue.close()
+      }
+    },
+    signal: interruption.signal,
+    newId: randomUUID,
+    version,
+  }
+}
+
+function widthOf(terminal: number | undefined, configured: string | undefined): number {
+  const wanted = Number(configured)
+  return terminal ?? (Number.isInteger(wanted) && wanted > 0 ? wanted : 80)
+}
+
+/** Colour on a terminal or by FORCE_COLOR, never with NO_COLOR (no-color.org) or a dumb terminal. */
+function colorLevel(isTerminal: boolean | undefined, env: NodeJS.ProcessEnv): 0 | 1 | 2 | 3 {
+  const { NO_COLOR: no, FORCE_COLOR: force, TERM: term, COLORTERM: colors } = env
+  if (no !== undefined && no !== '') return 0
+  if (force !== undefined) return force === '0' || force === 'false' ? 0 : force === '2' ? 2 : force === '3' ? 3 : 1
+  if (!isTerminal || term === 'dumb') return 0
+  if (colors === 'truecolor' || colors === '24bit') return 3
+  return term?.includes('256') ? 2 : 1
+}

@@ -1,0 +1,39 @@
+import { Command } from 'commander'
+import type { CommandContext } from '../commands/command-context.ts'
+import { addApplyCommands } from './apply-commands.ts'
+import { addFileCommands } from './file-commands.ts'
+import { addGlobalOptions } from './global-options.ts'
+import { addQuestionCommands } from './question-commands.ts'
+import { version } from './version.ts'
+
+/** Every command with its options; a command's own code is loaded when it is called. Gives the exit code. */
+export async function runProgram(argv: readonly string[], context: CommandContext): Promise<number> {
+  let exitCode = 0
+  const finish = (code: number) => {
+    exitCode = code
+  }
+  const program = new Command('provisionr')
+  program
+    .description('Access as code: policies in a Git repository become the access people have.')
+    .version(version, '-V, --version', 'print the version')
+    .configureHelp({ showGlobalOptions: true, helpWidth: Math.min(context.columns, 120) })
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('(provisionr --help shows the commands)')
+    .exitOverride()
+    .configureOutput({ writeOut: context.out, writeErr: context.err })
+  addGlobalOptions(program)
+  addFileCommands(program, context, finish)
+  addApplyCommands(program, context, finish)
+  addQuestionCommands(program, context, finish)
+  program.addHelpText('after', '\nStart here:\n  provisionr init my-access && cd my-access && provisionr plan\n')
+  for (const command of allCommands(program)) {
+    command.exitOverride().configureOutput({ writeOut: context.out, writeErr: context.err })
+    command.configureHelp({ showGlobalOptions: true, helpWidth: Math.min(context.columns, 120) })
+  }
+  await program.parseAsync([...argv], { from: 'user' })
+  return exitCode
+}
+
+function allCommands(command: Command): Command[] {
+  return command.commands.flatMap((one) => [one, ...allCommands(one)])
+}

@@ -1,0 +1,80 @@
+import { accessTimeline } from '../access/access-timeline.ts'
+import { type AccessModel, groupGraces } from '../access/access-model.ts'
+import { createExceptionModel } from '../access/exception-model.ts'
+import { personFromLedger, rememberedPeople } from '../access/remembered-person.ts'
+import type { AccessTimeline } from '../domain/access-timeline.ts'
+import type { Diagnostic } from '../domain/diagnostic.ts'
+import type { Ledger, LedgerGrant } from '../domain/ledger.ts'
+import type { Person } from '../domain/person.ts'
+import { missingPeople } from '../people/people-gates.ts'
+import { checkPolicies } from '../policy/check-policies.ts'
+import { createDirectory } from '../policy/directory.ts'
+import { createPolicyModel } from '../policy/policy-model.ts'
+import { compileSystemRules } from '../policy/system-rules.ts'
+import type { SystemRules } from '../domain/settings.ts'
+import type { Workspace } from './workspace.ts'
+
+/** The files with their names looked up: ready to be asked who gets what. */
+export interface AccessEngine {
+  readonly model: AccessModel
+  readonly rules: ReadonlyMap<string, SystemRules>
+  /** about the files as a whole */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export function createAccessEngine(workspace: Workspace, ledger: Ledger): AccessEngine {
+  const { settings, catalog, documents, people, now } = workspace
+  const diagnostics: Diagnostic[] = []
+  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
+  const directory = createDirectory(people.people)
+  const policies = createPolicyModel(documents.policies, { settings, catalog, report })
+  diagnostics.push(...checkPolicies(policies, { settings, directory }))
+  const rules = compileSystemRules(settings, catalog, report)
+  const formerPeople = new Set(ledger.people.map((one) => one.person))
+  const exceptions = createExceptionModel(documents.exceptions, { settings, rules: policies.rules, directory, formerPeople, now, report })
+  return { model: { settings, policies, exceptions, directory, graces: groupGraces(ledger.graces) }, rules, diagnostics }
+}
+
+/** Everybody's access over time, and whose must stay as it is. */
+export interface PeopleAccess {
+  readonly timelines: readonly AccessTimeline[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export function evaluatePeople(workspace: Workspace, engine: AccessEngine, ledger: Ledger): PeopleAccess {
+  const { settings, now, people } = workspace
+  const remembered = rememberedPeople(ledger)
+  const owned = groupOwned(ledger.grants)
+  const diagnostics: Diagnostic[] = []
+  const evaluate = (person: Person) =>
+    accessTimeline(engine.model, person, { now, remembered: remembered.get(person.id) ?? null, owned: owned.get(person.id) ?? [] })
+  const timelines = people.people.filter((person) => person.hold === null).map(evaluate)
+  for (const id of missingPeople(ledger, people.people)) {
+    const known = remembered.get(id)
+    if (settings.people.missing === 'leaver' && known && people.unidentified === 0) timelines.push(evaluate(personFromLedger(known, settings)))
+    else diagnostics.push(missingPerson(id, workspace))
+  }
+  timelines.sort((a, b) => (a.now.person.id < b.now.person.id ? -1 : 1))
+  return { timelines, diagnostics }
+}
+
+function missingPerson(id: string, { settings }: Workspace): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'missing-person',
+    message: `\`${id}\` is no longer in the people source; what they have stays`,
+    help: 'put them back with a termination date, or set `people.missing: leaver`',
+    at: settings.people.at,
+    person: id,
+  }
+}
+
+function groupOwned(grants: readonly LedgerGrant[]): Map<string, LedgerGrant[]> {
+  const byPerson = new Map<string, LedgerGrant[]>()
+  for (const grant of grants) {
+    const known = byPerson.get(grant.person)
+    if (known) known.push(grant)
+    else byPerson.set(grant.person, [grant])
+  }
+  return byPerson
+}

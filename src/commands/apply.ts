@@ -1,0 +1,138 @@
+import { hostname, userInfo } from 'node:os'
+import { resolve } from 'node:path'
+import { rememberedAttributes, rememberPerson } from '../access/remembered-person.ts'
+import { applyPlan } from '../apply/apply-plan.ts'
+import { isDone } from '../apply/execute-changes.ts'
+import { runRecord, type RunIdentity } from '../apply/audit-records.ts'
+import type { RunFacts } from '../apply/next-ledger.ts'
+import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
+import { Failure } from '../domain/failure.ts'
+import { accountType, grantKey } from '../domain/grant.ts'
+import type { LedgerResource } from '../domain/ledger.ts'
+import type { Plan, PlanResult } from '../domain/plan.ts'
+import type { Lease } from '../ledger/lease.ts'
+import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
+import { renderJson } from '../views/json.ts'
+import { renderPlanText } from '../views/plan-text.ts'
+import type { TextOptions } from '../views/style.ts'
+import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { type ComputedPlan, computePlan } from './compute-plan.ts'
+import { confirmPlan } from './confirm-plan.ts'
+import { emit } from './output.ts'
+import { personDescriber } from './plan.ts'
+import { type OpenSystems, openSystems } from './read-systems.ts'
+import { checkSelection, type SelectionOptions } from './selection.ts'
+import { readPlanFile } from './show.ts'
+import { checkStale } from './stale-plan.ts'
+import { loadWorkspace, type Workspace } from './workspace.ts'
+
+export interface ApplyOptions extends SelectionOptions {
+  readonly file: string | null
+  readonly yes: boolean
+  readonly expectDigest: string | null
+  readonly groupBy: 'person' | 'system'
+  readonly verbose: boolean
+}
+
+/** Carries out a fresh plan, or a saved one if it still decides the same. */
+export async function apply(options: ApplyOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
+  const saved = options.file === null ? null : await readPlanFile(resolve(context.cwd, options.file))
+  if (saved?.kind === 'result') {
+    throw new Failure({ code: 'plan-unreadable', message: 'this is the result of a run, not a plan', help: 'apply a file that `provisionr plan --out FILE` wrote' })
+  }
+  const workspace = await loadWorkspace(global, context)
+  const store = await openLedger({ settings: workspace.settings, root: workspace.root })
+  const run = context.newId()
+  const lease = await store.acquire({ host: hostname(), pid: process.pid, run })
+  try {
+    const systems = await openSystems(workspace, context)
+    try {
+      return await applyLocked({ options, saved, workspace, store, lease, run, systems }, global, context)
+    } finally {
+      await systems.close()
+    }
+  } finally {
+    await store.release(lease)
+  }
+}
+
+interface LockedRun {
+  readonly options: ApplyOptions
+  readonly saved: Plan | null
+  readonly workspace: Workspace
+  readonly store: LedgerStore
+  readonly lease: Lease
+  readonly run: string
+  readonly systems: OpenSystems
+}
+
+async function applyLocked(locked: LockedRun, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
+  const { options, saved, workspace, store, lease, run, systems } = locked
+  const ledger = await store.load()
+  const selection = saved && options.maxRemovals === null ? saved.selection : checkSelection(options, workspace, ledger)
+  const computed = await computePlan(workspace, ledger, selection, { open: systems.adapters }, global, context)
+  const { plan } = computed
+  checkStale(plan, saved, options.expectDigest)
+  const identity: RunIdentity = { run, commit: plan.source.commit, actor: actorOf(context), clock: context.now }
+  const describePerson = personDescriber(workspace)
+  const show = (shown: Plan | PlanResult) => ({
+    text: (text: TextOptions) =>
+      renderPlanText(shown, { ...text, groupBy: options.groupBy, verbose: options.verbose, describePerson, next: null }),
+    json: () => renderJson(shown),
+  })
+  if (plan.refusals.length > 0) {
+    await store.appendAudit(plan.refusals.map((one) => runRecord(identity, 'refusal', `${one.guard}: ${one.message}`)), lease)
+    await emit(show(plan), global, context)
+    return exitCodes.refused
+  }
+  await confirmPlan(plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)
+  const result = await applyPlan({
+    plan,
+    adapters: systems.adapters,
+    people: new Map(computed.timelines.map(({ now: { person } }) => [person.id, person])),
+    leavers: new Set(computed.timelines.filter(({ now }) => now.state === 'terminated').map(({ now }) => now.person.id)),
+    catalog: workspace.catalog,
+    concurrency: (system) => workspace.settings.systems.get(system)?.concurrency ?? global.parallelism,
+    store,
+    lease,
+    ledger,
+    facts: runFacts(computed, workspace),
+    identity,
+  })
+  await emit(show(result), global, context)
+  return result.changes.every((change) => isDone(change.result)) ? exitCodes.ok : exitCodes.partial
+}
+
+function runFacts(computed: ComputedPlan, workspace: Workspace): RunFacts {
+  const { engine, timelines, plan, actual, leftOut, gone } = computed
+  const names = rememberedAttributes(engine.model.policies, workspace.settings)
+  const resources = new Map<string, LedgerResource>()
+  for (const { now } of timelines) {
+    for (const [key, { grant }] of now.expected) {
+      const { system, type, resource } = grant
+      if (type !== accountType) resources.set(key, { system, type, resource, nativeId: null })
+    }
+  }
+  return {
+    now: workspace.now,
+    commit: plan.source.commit,
+    people: timelines.map(({ now }) => rememberPerson(now.person, now.state, workspace.now, names)),
+    graces: timelines.flatMap((timeline) => timeline.graces),
+    peopleCount: workspace.people.people.length,
+    leftOut,
+    gone,
+    actual,
+    complete: new Set(plan.systems.filter((one) => one.status === 'complete').map((one) => one.name)),
+    resources: [...resources.values()].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1)),
+  }
+}
+
+function actorOf({ env }: CommandContext): string | null {
+  const named = env['GITHUB_ACTOR'] ?? env['GITLAB_USER_LOGIN'] ?? env['USER'] ?? env['LOGNAME']
+  if (named !== undefined && named !== '') return named
+  try {
+    return userInfo().username
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,38 @@
+import type { Instant } from '../domain/time.ts'
+
+/** Everything a command takes from the outside world, handed in so that tests can be the world. */
+export interface CommandContext {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly now: () => Instant
+  /** one document or text to standard output */
+  readonly out: (text: string) => void
+  /** logs and progress to standard error */
+  readonly err: (text: string) => void
+  /** width of standard output's terminal; 80 when there is none */
+  readonly columns: number
+  /** chalk's colour level for standard output: 0 without colour */
+  readonly color: 0 | 1 | 2 | 3
+  /** a person can be asked */
+  readonly interactive: boolean
+  readonly ask: (question: string) => Promise<string>
+  readonly signal: AbortSignal
+  /** a new random id, for runs */
+  readonly newId: () => string
+  readonly version: string
+}
+
+/** The options every command understands. */
+export interface GlobalOptions {
+  readonly directory: string | null
+  readonly config: string | null
+  readonly environment: string | null
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug'
+  /** false: never ask */
+  readonly input: boolean
+  /** systems read, and calls sent to one system, at once */
+  readonly parallelism: number
+  readonly write: readonly { readonly format: string; readonly file: string }[]
+}

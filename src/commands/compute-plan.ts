@@ -1,0 +1,88 @@
+import type { Adapter } from '../adapters/adapter.ts'
+import type { ActualAccess } from '../domain/access.ts'
+import type { AccessTimeline } from '../domain/access-timeline.ts'
+import { Failure } from '../domain/failure.ts'
+import type { Ledger } from '../domain/ledger.ts'
+import type { PlanSelection } from '../domain/plan.ts'
+import { readRepositoryFacts } from '../git/repository-facts.ts'
+import { checkShrink } from '../people/people-gates.ts'
+import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts'
+import { riskOf } from '../policy/compiled-policy.ts'
+import { type AccessEngine, createAccessEngine, evaluatePeople } from './access-engine.ts'
+import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { openSystems, readSystems } from './read-systems.ts'
+import { requireSound, sha256, type Workspace } from './workspace.ts'
+
+/** A plan with everything it was made from, so that it can be carried out. */
+export interface ComputedPlan extends BuiltPlan {
+  readonly engine: AccessEngine
+  readonly timelines: readonly AccessTimeline[]
+  readonly actual: ActualAccess
+}
+
+/** Files → people → expected access → live systems → plan. Reads only. */
+export async function computePlan(
+  workspace: Workspace,
+  ledger: Ledger,
+  selection: PlanSelection,
+  adapters: { readonly open: ReadonlyMap<string, Adapter> } | null,
+  global: GlobalOptions,
+  context: CommandContext,
+): Promise<ComputedPlan> {
+  const engine = createAccessEngine(workspace, ledger)
+  requireSound([...workspace.diagnostics, ...engine.diagnostics])
+  refuseUnenforced(workspace)
+  const { settings, catalog, people, now, digests, root } = workspace
+  const shrunk = checkShrink({ count: people.people.length, ledger, maxShrinkPercent: settings.people.maxShrinkPercent })
+  if (shrunk) throw shrunk
+  const access = evaluatePeople(workspace, engine, ledger)
+  const facts = readRepositoryFacts(root)
+  const systems = adapters ? { adapters: adapters.open, close: async () => {} } : await openSystems(workspace, context)
+  try {
+    const actual = await readSystems(workspace, systems, global, context)
+    const { commit, branch, dirty } = await facts
+    const built = buildPlan({
+      settings,
+      catalog,
+      rules: engine.rules,
+      ledger,
+      actual,
+      people: people.people,
+      timelines: access.timelines,
+      diagnostics: [...workspace.diagnostics, ...engine.diagnostics, ...people.diagnostics, ...access.diagnostics],
+      now,
+      riskOf: (grant) => riskOf(grant, grant.resource, engine.model.policies.rules),
+      hash: sha256,
+      version: context.version,
+      source: { commit, branch, base: null, dirty, policies_digest: digests.policies, people_digest: digests.people, config_digest: digests.config },
+      selection,
+    })
+    return { ...built, engine, timelines: access.timelines, actual }
+  } finally {
+    if (!adapters) await systems.close()
+  }
+}
+
+/** A rule, constraint or lock that is written but not obeyed would be a false promise. */
+export function refuseUnenforced({ documents }: Workspace): void {
+  const found = [
+    ...documents.accessRules.map((one) => ({ kind: 'access_rule', at: one.at })),
+    ...documents.constraints.map((one) => ({ kind: 'constraint', at: one.at })),
+    ...documents.locks.map((one) => ({ kind: 'lock', at: one.at })),
+    ...documents.exceptions.filter((one) => one.breakGlass).map((one) => ({ kind: 'break-glass exception', at: one.at })),
+  ]
+  const [first] = found
+  if (!first) return
+  throw new Failure({
+    code: 'not-enforced-yet',
+    message: `this version does not enforce a ${first.kind}, so it plans and applies nothing`,
+    help: 'take these documents out until a version enforces them; an ignored lock would be dangerous',
+    diagnostics: found.map(({ kind, at }) => ({
+      severity: 'error' as const,
+      code: 'not-enforced-yet',
+      message: `a ${kind} is not enforced yet`,
+      help: 'take it out, or keep it in a branch',
+      at,
+    })),
+  })
+}

@@ -1,0 +1,49 @@
+import { driftReport } from '../analysis/drift-report.ts'
+import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
+import { Failure } from '../domain/failure.ts'
+import { openLedger } from '../ledger/ledger-store.ts'
+import { renderDriftText } from '../views/drift-text.ts'
+import { renderJson } from '../views/json.ts'
+import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { computePlan } from './compute-plan.ts'
+import { emit } from './output.ts'
+import { checkSelection, everything } from './selection.ts'
+import { loadWorkspace } from './workspace.ts'
+
+export interface DriftOptions {
+  readonly people: readonly string[]
+  readonly systems: readonly string[]
+  /** which kind of difference makes the exit code 2 */
+  readonly failOn: 'excess' | 'missing' | 'any' | null
+}
+
+/** Compares what the systems say with what the files say; never writes. */
+export async function drift(options: DriftOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
+  const workspace = await loadWorkspace(global, context)
+  const ledger = await (await openLedger({ settings: workspace.settings, root: workspace.root })).load()
+  const selection = checkSelection({ ...everything, people: options.people, systems: options.systems }, workspace, ledger)
+  const { plan } = await computePlan(workspace, ledger, selection, null, global, context)
+  const report = { ...plan, drift: driftReport(plan, workspace.catalog) }
+  await emit(
+    {
+      text: (text) => renderDriftText(report, text),
+      json: () => renderJson({ ...report, kind: 'drift', changes: [], later: [] }),
+    },
+    global,
+    context,
+  )
+  if (options.failOn === null) return exitCodes.ok
+  if (!plan.complete) {
+    const unread = plan.systems.filter((one) => one.status !== 'complete').map((one) => one.name)
+    throw new Failure({
+      code: 'system-unreadable',
+      message: `${unread.join(', ')} could not be read completely, so there may be more drift than shown`,
+      help: 'mend the reading first; a system that was not read is never in sync',
+    })
+  }
+  const { excess, missing, orphans, disputed } = report.drift
+  const isExcess = excess.length + orphans.length > 0
+  const isMissing = missing.length > 0
+  const found = { excess: isExcess, missing: isMissing, any: isExcess || isMissing || disputed.length > 0 }
+  return found[options.failOn] ? exitCodes.differs : exitCodes.ok
+}

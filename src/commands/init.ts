@@ -1,0 +1,43 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
+import { Failure } from '../domain/failure.ts'
+import type { CommandContext, GlobalOptions } from './command-context.ts'
+
+const template = fileURLToPath(new URL('../../examples/init', import.meta.url))
+
+/** Writes a working repository into a folder that has none yet; it lints and plans at once on the sandbox. */
+export async function init(folder: string | null, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
+  const target = resolve(context.cwd, global.directory ?? '.', folder ?? '.')
+  const files = listFiles(template).map((file) => ({ from: file, to: file.replace(/(^|\/)gitignore$/, '$1.gitignore') }))
+  const taken = files.filter(({ to }) => existsSync(join(target, to)))
+  if (taken.length > 0) {
+    throw new Failure({
+      code: 'file-unwritable',
+      message: `\`${taken[0]!.to}\` is already there, and nothing was written`,
+      help: 'choose an empty folder: `provisionr init DIR`',
+    })
+  }
+  mkdirSync(target, { recursive: true })
+  for (const { from, to } of files) {
+    // A copy under another name first, so that a file is either whole or not there.
+    const path = join(target, to)
+    cpSync(join(template, from), `${path}.new`)
+    renameSync(`${path}.new`, path)
+    context.out(`  ${to}\n`)
+  }
+  const where = relative(context.cwd, target)
+  const step = where === '' ? '' : `cd ${where} && `
+  context.out(`\nA repository that works at once, on the sandbox. Next:\n  ${step}provisionr plan\n`)
+  return exitCodes.ok
+}
+
+function listFiles(folder: string, prefix = ''): string[] {
+  return readdirSync(join(folder, prefix), { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`
+      return entry.isDirectory() ? listFiles(folder, path) : [path]
+    })
+    .sort()
+}

@@ -1,0 +1,35 @@
+import { resolve } from 'node:path'
+import { Failure } from '../domain/failure.ts'
+import { writeFileAtomic } from '../files/write-atomic.ts'
+import { usableColumns } from '../views/plan-view.ts'
+import type { TextOptions } from '../views/style.ts'
+import type { CommandContext, GlobalOptions } from './command-context.ts'
+
+/** The forms in which a command can show its result; each is rendered only when it is asked for. */
+export type Renderings = Readonly<Record<string, (options: TextOptions) => string>>
+
+const fileColumns = 120
+
+/** Prints the result as text, or as JSON with `--json`, and writes the files that `--write` asks for. */
+export async function emit(renderings: Renderings, global: GlobalOptions, context: CommandContext): Promise<void> {
+  for (const { format } of global.write) if (!Object.hasOwn(renderings, format)) throw unknownFormat(format, renderings)
+  const format = global.json ? 'json' : 'text'
+  context.out(renderings[format]!({ columns: usableColumns(context.columns), color: format === 'text' ? context.color : 0 }))
+  for (const { format: written, file } of global.write) {
+    await writeFileAtomic(resolve(context.cwd, file), renderings[written]!({ columns: fileColumns, color: 0 }), { mode: 0o600 })
+  }
+}
+
+export function log(level: GlobalOptions['logLevel'], text: string, global: GlobalOptions, context: CommandContext): void {
+  const order = ['error', 'warn', 'info', 'debug']
+  const wanted = global.quiet ? 'error' : global.logLevel
+  if (order.indexOf(level) <= order.indexOf(wanted)) context.err(`${text}\n`)
+}
+
+function unknownFormat(format: string, renderings: Renderings): Failure {
+  return new Failure({
+    code: 'usage',
+    message: `this command cannot write the format \`${format}\``,
+    help: `it can write ${Object.keys(renderings).join(', ')}: --write json=FILE`,
+  })
+}

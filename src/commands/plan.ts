@@ -1,0 +1,77 @@
+import { resolve } from 'node:path'
+import { firstValue, type Person } from '../domain/person.ts'
+import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
+import { Failure } from '../domain/failure.ts'
+import type { Plan } from '../domain/plan.ts'
+import { writeFileAtomic } from '../files/write-atomic.ts'
+import { openLedger } from '../ledger/ledger-store.ts'
+import { renderJson } from '../views/json.ts'
+import { renderPlanText } from '../views/plan-text.ts'
+import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { computePlan } from './compute-plan.ts'
+import { emit } from './output.ts'
+import { checkSelection, type SelectionOptions } from './selection.ts'
+import { loadWorkspace, type Workspace } from './workspace.ts'
+
+export interface PlanOptions extends SelectionOptions {
+  readonly out: string | null
+  readonly at: string | null
+  readonly groupBy: 'person' | 'system'
+  readonly verbose: boolean
+  readonly detailedExitcode: boolean
+  readonly requireComplete: boolean
+}
+
+/** Shows what would change and why; never writes to a system or the ledger. */
+export async function plan(options: PlanOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
+  const workspace = await loadWorkspace(global, context, { at: options.at })
+  const ledger = await (await openLedger({ settings: workspace.settings, root: workspace.root })).load()
+  const selection = checkSelection(options, workspace, ledger)
+  const computed = await computePlan(workspace, ledger, selection, null, global, context)
+  const file = options.out === null ? null : resolve(context.cwd, options.out)
+  if (file !== null) await writeFileAtomic(file, renderJson(computed.plan), { mode: 0o600 })
+  const describePerson = personDescriber(workspace)
+  const next = nextStep(computed.plan, options)
+  await emit(
+    {
+      text: (text) => renderPlanText(computed.plan, { ...text, groupBy: options.groupBy, verbose: options.verbose, describePerson, next }),
+      json: () => renderJson(computed.plan),
+    },
+    global,
+    context,
+  )
+  return planExitCode(computed.plan, options)
+}
+
+/** A refusal beats a difference; what could not be read matters only when completeness is asked for. */
+function planExitCode(plan: Plan, options: PlanOptions): ExitCode {
+  if (plan.refusals.length > 0) return exitCodes.refused
+  if (options.requireComplete && (!plan.complete || plan.summary.withheld > 0)) return exitCodes.partial
+  return options.detailedExitcode && plan.changes.length > 0 ? exitCodes.differs : exitCodes.ok
+}
+
+function nextStep(plan: Plan, options: PlanOptions): string | null {
+  const refusal = plan.refusals.find((one) => one.allow_with?.startsWith('--'))
+  if (refusal) return `provisionr plan ${refusal.allow_with}`
+  if (plan.refusals.length > 0 || plan.changes.length === 0) return plan.drift.excess.length > 0 ? 'provisionr drift' : null
+  if (options.at !== null) return 'provisionr plan'
+  return options.out === null ? 'provisionr apply' : `provisionr apply ${options.out}`
+}
+
+/** What stands beside an id in headings: title and department. */
+export function personDescriber(workspace: Workspace): (id: string) => string | null {
+  const people = new Map(workspace.people.people.map((person) => [person.id, person]))
+  return (id) => {
+    const person = people.get(id)
+    return person ? describePerson(person) : null
+  }
+}
+
+export function describePerson(person: Person): string | null {
+  const parts = [firstValue(person.attributes, 'job_title'), firstValue(person.attributes, 'department')].filter((part) => part !== null)
+  return parts.length > 0 ? parts.join(', ') : null
+}
+
+export function unknownName(what: string, name: string, help: string): Failure {
+  return new Failure({ code: 'unknown-name', message: `unknown ${what} \`${name}\``, help })
+}

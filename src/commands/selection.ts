@@ -1,0 +1,42 @@
+import { Failure } from '../domain/failure.ts'
+import type { Ledger } from '../domain/ledger.ts'
+import type { Cause, PlanSelection } from '../domain/plan.ts'
+import { didYouMean } from '../domain/suggest.ts'
+import type { Workspace } from './workspace.ts'
+
+/** What `plan`, `apply` and `drift` can be limited to; names as typed. */
+export interface SelectionOptions {
+  readonly people: readonly string[]
+  readonly systems: readonly string[]
+  readonly policies: readonly string[]
+  readonly causes: readonly string[]
+  readonly remediate: boolean
+  readonly maxRemovals: number | null
+}
+
+export const everything: SelectionOptions = { people: [], systems: [], policies: [], causes: [], remediate: false, maxRemovals: null }
+
+const causes: readonly Cause[] = ['policy', 'person', 'start', 'expiry', 'grace', 'lock', 'lifted', 'drift', 'adopt']
+
+/** A name that means nothing is refused: a plan of nobody would look like a plan without changes. */
+export function checkSelection(options: SelectionOptions, workspace: Workspace, ledger: Ledger): PlanSelection {
+  const people = [...workspace.people.people.map((one) => one.id), ...ledger.people.map((one) => one.person)]
+  const policies = [...workspace.documents.policies.map((one) => one.name), ...workspace.documents.exceptions.map((one) => one.id)]
+  return {
+    people: known('person', options.people, people),
+    systems: known('system', options.systems, [...workspace.settings.systems.keys()]),
+    policies: known('policy', options.policies, policies),
+    causes: known('cause', options.causes, causes),
+    remediate: options.remediate,
+    max_removals: options.maxRemovals,
+  }
+}
+
+function known<T extends string>(what: string, names: readonly string[], all: readonly T[]): T[] {
+  const set = new Set<string>(all)
+  for (const name of names) {
+    if (set.has(name)) continue
+    throw new Failure({ code: 'unknown-name', message: `unknown ${what} \`${name}\``, help: didYouMean(name, set) })
+  }
+  return [...new Set(names as readonly T[])].sort()
+}

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
+import { Failure } from '../domain/failure.ts'
+import type { Plan, PlanResult } from '../domain/plan.ts'
+import { parsePlan } from '../plan/parse-plan.ts'
+import { renderJson } from '../views/json.ts'
+import { renderPlanText } from '../views/plan-text.ts'
+import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { emit } from './output.ts'
+import { sha256 } from './workspace.ts'
+
+export interface ShowOptions {
+  readonly file: string
+  readonly groupBy: 'person' | 'system'
+  readonly verbose: boolean
+}
+
+/** Shows a saved plan or result again. */
+export async function show(options: ShowOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
+  const plan = await readPlanFile(resolve(context.cwd, global.directory ?? '.', options.file))
+  const next = plan.kind === 'plan' && plan.changes.length > 0 && plan.applyable ? `provisionr apply ${options.file}` : null
+  await emit(
+    {
+      text: (text) => renderPlanText(plan, { ...text, groupBy: options.groupBy, verbose: options.verbose, next }),
+      json: () => renderJson(plan),
+    },
+    global,
+    context,
+  )
+  return exitCodes.ok
+}
+
+/** Reads a plan or result file; one that is cut, changed or of a newer format is refused. */
+export async function readPlanFile(path: string): Promise<Plan | PlanResult> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new Failure({ code: 'plan-unreadable', message: `cannot read \`${path}\``, help: 'make one with `provisionr plan --out FILE`', cause })
+  }
+  const parsed = parsePlan(text, sha256)
+  if (parsed.ok) return parsed.plan
+  throw new Failure({ code: 'plan-unreadable', message: `\`${path}\` ${parsed.problem}`, help: parsed.help })
+}

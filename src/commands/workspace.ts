@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { dirname, resolve } from 'node:path'
+import { catalogOf } from '../adapters/registry.ts'
+import { loadDocuments } from '../config/load-documents.ts'
+import { loadSettings } from '../config/load-settings.ts'
+import { canonicalJson } from '../domain/canonical-json.ts'
+import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
+import type { Documents } from '../domain/documents.ts'
+import { Failure } from '../domain/failure.ts'
+import type { SystemCatalog } from '../domain/manifest.ts'
+import type { Settings } from '../domain/settings.ts'
+import { type Instant, parsePointInTime, startOf } from '../domain/time.ts'
+import { loadPeople, type PeopleLoad } from '../people/load-people.ts'
+import type { CommandContext, GlobalOptions } from './command-context.ts'
+
+/** The files of a repository and its people, read and checked one by one. */
+export interface Workspace {
+  /** the configuration's folder */
+  readonly root: string
+  readonly settings: Settings
+  readonly catalog: SystemCatalog
+  readonly documents: Documents
+  readonly people: PeopleLoad
+  readonly now: Instant
+  readonly digests: { readonly config: string; readonly policies: string; readonly people: string }
+  /** about the files; errors among them stop a plan */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads what a command works on. Diagnostics are collected, errors included; only what makes reading on pointless fails. */
+export async function loadWorkspace(
+  global: GlobalOptions,
+  context: CommandContext,
+  options: { readonly at?: string | null } = {},
+): Promise<Workspace> {
+  const place = locate(global, context)
+  const { settings, diagnostics, text } = loadSettings({ ...place, environment: global.environment })
+  if (!settings) throw invalidFiles(diagnostics)
+  const { catalog, diagnostics: systemDiagnostics } = await catalogOf(settings.systems)
+  const loaded = loadDocuments({ root: place.root, settings })
+  const people = await loadPeople({ settings, root: place.root })
+  const files = loaded.files.map((file) => [file.path, sha256(file.text)])
+  return {
+    root: place.root,
+    settings,
+    catalog,
+    documents: loaded.documents,
+    people,
+    now: evaluationTime(options.at ?? null, settings, context),
+    digests: {
+      config: `sha256:${sha256(text)}`,
+      policies: `sha256:${sha256(canonicalJson(files))}`,
+      people: `sha256:${people.digest}`,
+    },
+    diagnostics: [...diagnostics, ...systemDiagnostics, ...loaded.diagnostics],
+  }
+}
+
+export function locate(global: GlobalOptions, context: CommandContext): { readonly root: string; readonly file: string | undefined } {
+  const folder = resolve(context.cwd, global.directory ?? '.')
+  if (global.config === null) return { root: folder, file: undefined }
+  const file = resolve(folder, global.config)
+  return { root: dirname(file), file }
+}
+
+/** `--at`, else the configured clock, else now. */
+function evaluationTime(at: string | null, settings: Settings, context: CommandContext): Instant {
+  if (at === null) return settings.clock ?? context.now()
+  const point = parsePointInTime(at)
+  if (point) return startOf(point, settings.timezone)
+  throw new Failure({ code: 'usage', message: `\`${at}\` is not a time`, help: 'write 2026-11-20 or 2026-11-20T09:00:00Z' })
+}
+
+export function invalidFiles(diagnostics: readonly Diagnostic[]): Failure {
+  return new Failure({
+    code: 'invalid-files',
+    message: 'the files have errors, so nothing was computed',
+    help: 'correct them; `provisionr lint` shows them all',
+    diagnostics: sortDiagnostics(diagnostics),
+  })
+}
+
+export function requireSound(diagnostics: readonly Diagnostic[]): void {
+  if (hasErrors(diagnostics)) throw invalidFiles(diagnostics)
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,25 @@
+import type { LineCounter } from 'yaml'
+import type { Diagnostic, Severity } from '../domain/diagnostic.ts'
+import type { SourcePosition } from '../domain/position.ts'
+import type { Place } from './yaml-node.ts'
+
+/** Collects the diagnostics of one file; positions come from its nodes. */
+export interface Findings {
+  readonly file: string
+  at(place: Place): SourcePosition
+  error(place: Place, code: string, message: string, help: string): void
+  warning(place: Place, code: string, message: string, help: string): void
+  notice(place: Place, code: string, message: string, help: string): void
+}
+
+/** Findings that append to `diagnostics`; `lines` knows where the lines of `file` begin. */
+export function collectFindings(file: string, lines: LineCounter, diagnostics: Diagnostic[]): Findings {
+  const at = (place: Place): SourcePosition => {
+    const { line, col } = lines.linePos(place.offset)
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
+  }
+  const add = (severity: Severity) => (place: Place, code: string, message: string, help: string) => {
+    diagnostics.push({ severity, code, message, help, at: at(place) })
+  }
+  return { file, at, error: add('error'), warning: add('warning'), notice: add('notice') }
+}

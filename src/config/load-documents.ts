@@ -1,0 +1,90 @@
+import { type Diagnostic, sortDiagnostics } from '../domain/diagnostic.ts'
+import type { Documents } from '../domain/documents.ts'
+import type { Exception } from '../domain/exception.ts'
+import type { AccessRule, Constraint, Lock } from '../domain/governance.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { PolicyTest } from '../domain/policy-test.ts'
+import type { Settings } from '../domain/settings.ts'
+import type { TextFile } from '../files/read-text-file.ts'
+import { readTree } from '../files/read-tree.ts'
+import { checkShape } from './check-shape.ts'
+import type { Findings } from './findings.ts'
+import { parseAccessRule } from './parse-access-rule.ts'
+import { parseConstraint } from './parse-constraint.ts'
+import { parseException } from './parse-exception.ts'
+import { parseLock } from './parse-lock.ts'
+import { parsePolicy } from './parse-policy.ts'
+import { parsePolicyTest } from './parse-policy-test.ts'
+import { defaultPaths } from './default-paths.ts'
+import { parseYaml } from './parse-yaml.ts'
+import { quoted } from './quoted.ts'
+import { type DocumentPart, splitDocument } from './split-document.ts'
+
+export interface LoadedDocuments {
+  readonly documents: Documents
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads every `.yaml` and `.yml` file below the configured paths. The folder says nothing, the kind in the file everything. */
+export function loadDocuments(options: {
+  readonly root: string
+  readonly settings: Pick<Settings, 'policies' | 'exceptions'>
+}): LoadedDocuments & { readonly files: readonly TextFile[] } {
+  const { root, settings } = options
+  const paths = [...settings.policies, ...settings.exceptions]
+  const tree = readTree({ root, paths, extensions: ['.yaml', '.yml'], optional: defaultPaths })
+  const { documents, diagnostics } = parseDocuments(tree.files)
+  return { documents, diagnostics: sortDiagnostics([...tree.diagnostics, ...diagnostics]), files: tree.files }
+}
+
+/** Turns files into documents; what is wrong is reported, and what can be read in spite of it is kept. */
+export function parseDocuments(files: readonly TextFile[]): LoadedDocuments {
+  const diagnostics: Diagnostic[] = []
+  const lists = {
+    policies: [] as Policy[],
+    exceptions: [] as Exception[],
+    accessRules: [] as AccessRule[],
+    constraints: [] as Constraint[],
+    locks: [] as Lock[],
+    tests: [] as PolicyTest[],
+  }
+  const ids = new Map<string, Exception>()
+  for (const file of files) {
+    const before = diagnostics.length
+    const { documents, findings } = parseYaml(file, diagnostics)
+    if (documents.length === 0 && diagnostics.length === before) {
+      const help = 'remove the file, or write a document such as `policy:` into it'
+      findings.notice({ offset: 0 }, 'empty-file', 'the file has no document', help)
+    }
+    let exceptionCount = 0
+    for (const part of documents.flatMap((document) => splitDocument(document, findings))) {
+      checkShape(part.kind, part.body, findings)
+      if (part.kind === 'policy') append(lists.policies, parsePolicy(part, findings))
+      else if (part.kind === 'access_rule') append(lists.accessRules, parseAccessRule(part, findings))
+      else if (part.kind === 'constraint') append(lists.constraints, parseConstraint(part, findings))
+      else if (part.kind === 'lock') append(lists.locks, parseLock(part, findings))
+      else if (part.kind === 'test') append(lists.tests, parsePolicyTest(part, findings))
+      else {
+        const derivedId = `${file.path.replace(/\.ya?ml$/, '')}#${++exceptionCount}`
+        const exception = parseException(part, derivedId, findings)
+        if (exception && isNewId(exception, part, ids, findings)) lists.exceptions.push(exception)
+      }
+    }
+  }
+  return { documents: lists, diagnostics: sortDiagnostics(diagnostics) }
+}
+
+function append<T>(list: T[], item: T | null): void {
+  if (item !== null) list.push(item)
+}
+
+function isNewId(exception: Exception, part: DocumentPart, ids: Map<string, Exception>, findings: Findings): boolean {
+  const earlier = ids.get(exception.id)
+  if (!earlier) {
+    ids.set(exception.id, exception)
+    return true
+  }
+  const message = `the exception id ${quoted(exception.id)} is already used in ${earlier.at.file}:${earlier.at.line}`
+  findings.error(part.body.entries.get('id') ?? part.place, 'duplicate-id', message, 'give each exception its own id')
+  return false
+}

@@ -1,0 +1,112 @@
+import type { Grant } from './grant.ts'
+import type { Risk } from './manifest.ts'
+import type { GrantPattern } from './pattern.ts'
+import type { LifecycleState, Person } from './person.ts'
+import type { SourcePosition } from './position.ts'
+import type { Duration, Instant } from './time.ts'
+
+export type ReasonKind = 'policy' | 'exception' | 'grace' | 'deny' | 'lock' | 'state' | 'drift' | 'ledger'
+
+/** Why a person has, loses or may not have a grant, in terms a reviewer can look up. */
+export interface Reason {
+  readonly kind: ReasonKind
+  /** the policy that matched, the exception's id … */
+  readonly name: string
+  /** from the policy that matched down the inheritance to the one that says it */
+  readonly path: readonly string[]
+  /** the line that says it */
+  readonly at: SourcePosition | null
+  /** when this source ends, if it does */
+  readonly until: Instant | null
+}
+
+/** One right a person should have, at the highest level any source gives. */
+export interface ExpectedGrant {
+  readonly grant: Grant
+  readonly risk: Risk
+  /** every source, also those that give less than the level that won */
+  readonly reasons: readonly Reason[]
+  /** how long a mover keeps it: the shortest of its policies' graces; null when no policy gives it */
+  readonly grace: Duration | null
+  /** a deny may apply (its condition is unknown): do not add, do not remove */
+  readonly blocked: Reason | null
+}
+
+/** Grants that the person must not hold, whoever gave them. */
+export interface Denial {
+  readonly pattern: GrantPattern
+  /** false when the policy's condition is unknown: blocks additions, removes nothing */
+  readonly certain: boolean
+  readonly reason: Reason
+}
+
+/** What one person should have at one instant, with everything a decision about it needs. */
+export interface PersonAccess {
+  readonly person: Person
+  readonly state: LifecycleState
+  /** by grant key; account short-hands included, as type `account` */
+  readonly expected: ReadonlyMap<string, ExpectedGrant>
+  readonly denials: readonly Denial[]
+  /** what sources give but a deny takes away, by grant key */
+  readonly suppressed: ReadonlyMap<string, ExpectedGrant>
+  /** grants that could not be worked out (a missing attribute, two exclusive resources) */
+  readonly problems: readonly AccessProblem[]
+}
+
+export interface AccessProblem {
+  readonly code: string
+  readonly message: string
+  readonly help: string
+  readonly at: SourcePosition | null
+  /** the system and type whose changes wait; null: all additions and ordinary removals of this person wait */
+  readonly scope: { readonly system: string; readonly type: string } | null
+}
+
+/** What the live systems say. */
+export interface ActualAccess {
+  readonly systems: ReadonlyMap<string, ActualSystem>
+}
+
+export interface ActualSystem {
+  readonly name: string
+  readonly adapter: string
+  readonly accounts: readonly ActualAccount[]
+  readonly grants: readonly ActualGrant[]
+  /** whether accounts, and each type of grant, were read to the end */
+  readonly scopes: readonly ScopeReport[]
+  readonly requests: number
+}
+
+export type AccountStatus = 'enabled' | 'suspended' | 'staged' | 'invited' | 'deactivated'
+
+/** A person's, or a machine's, identity in one system. */
+export interface ActualAccount {
+  /** native id; immutable where the system has one */
+  readonly id: string
+  readonly username: string
+  readonly email: string | null
+  readonly employeeId: string | null
+  readonly externalId: string | null
+  readonly status: AccountStatus
+  readonly createdAt: Instant | null
+}
+
+export interface ActualGrant {
+  readonly account: string
+  readonly type: string
+  readonly resource: string
+  readonly level: string | null
+  readonly status: 'active' | 'pending'
+  /** set when the system computes it (a group rule, inheritance): where it comes from; it cannot be removed here */
+  readonly computedBy: string | null
+}
+
+export type ScopeStatus = 'complete' | 'partial' | 'denied' | 'unsupported' | 'failed'
+
+export interface ScopeReport {
+  /** `accounts`, or a grant type, or `type:resource` */
+  readonly scope: string
+  readonly status: ScopeStatus
+  readonly rows: number
+  readonly detail: string | null
+}

@@ -1,0 +1,53 @@
+import type { Diagnostic } from './diagnostic.ts'
+import { type ExitCode, exitCodes } from './exit-code.ts'
+
+const exitCodeByFailure = {
+  usage: exitCodes.usage,
+  'unknown-name': exitCodes.usage,
+  'no-configuration': exitCodes.error,
+  'invalid-files': exitCodes.findings,
+  'file-unreadable': exitCodes.error,
+  'file-unwritable': exitCodes.error,
+  'people-unreadable': exitCodes.error,
+  'people-refused': exitCodes.refused,
+  'system-unreadable': exitCodes.error,
+  'unsupported-system': exitCodes.error,
+  'missing-secret': exitCodes.credentials,
+  'plan-unreadable': exitCodes.error,
+  'ledger-unreadable': exitCodes.error,
+  'ledger-moved': exitCodes.stale,
+  'audit-unreadable': exitCodes.error,
+  'stale-plan': exitCodes.stale,
+  'not-enforced-yet': exitCodes.refused,
+  'not-confirmed': exitCodes.refused,
+  'lock-held': exitCodes.locked,
+  'lock-lost': exitCodes.locked,
+  'git-unavailable': exitCodes.error,
+} as const satisfies Record<string, ExitCode>
+
+export type FailureCode = keyof typeof exitCodeByFailure
+
+/** Foreseen operational trouble: thrown in the shell, caught once, turned into its exit code. Anything else is a bug. */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly help: string
+  readonly diagnostics: readonly Diagnostic[]
+
+  constructor(options: {
+    code: FailureCode
+    message: string
+    help: string
+    cause?: unknown
+    diagnostics?: readonly Diagnostic[]
+  }) {
+    super(options.message, { cause: options.cause })
+    this.name = 'Failure'
+    this.code = options.code
+    this.help = options.help
+    this.diagnostics = options.diagnostics ?? []
+  }
+
+  get exitCode(): ExitCode {
+    return exitCodeByFailure[this.code]
+  }
+}

@@ -1,0 +1,96 @@
+import type { AccountStatus } from './access.ts'
+import type { AuditHead } from './audit.ts'
+import type { AttributeValue, LifecycleState } from './person.ts'
+import type { Instant } from './time.ts'
+
+/** What provisionr remembers between runs; every list is sorted by its keys, so that equal states have equal bytes. */
+export interface Ledger {
+  readonly version: 1
+  /** grows by one with each write */
+  readonly serial: number
+  readonly organization: string
+  readonly environment: string | null
+  /** the last run that wrote; null before the first */
+  readonly lastRun: Instant | null
+  readonly lastCommit: string | null
+  /** how long the audit log was, and its last hash, when this was written */
+  readonly audit: AuditHead
+  readonly peopleCount: number | null
+  readonly people: readonly LedgerPerson[]
+  readonly accounts: readonly LedgerAccount[]
+  readonly grants: readonly LedgerGrant[]
+  readonly graces: readonly LedgerGrace[]
+  /** resources (`system:type:resource`) that a policy has named, with the native id they had */
+  readonly resources: readonly LedgerResource[]
+  readonly systems: readonly { readonly system: string; readonly lastGoodRun: Instant }[]
+}
+
+/** A person's attributes that triggers read, as of the last run. */
+export interface LedgerPerson {
+  readonly person: string
+  readonly state: LifecycleState
+  /** the run that saw the person so, and whose changes for the person all succeeded */
+  readonly seen: Instant
+  /** blank for an attribute that was looked at and absent */
+  readonly attributes: Readonly<Record<string, AttributeValue>>
+}
+
+/** The link between a person and a native account id. */
+export interface LedgerAccount {
+  readonly system: string
+  readonly account: string
+  readonly person: string
+  readonly origin: 'created' | 'adopted'
+  readonly since: Instant
+  readonly status: AccountStatus
+}
+
+/** A grant that provisionr gave or took over, and so may take away. */
+export interface LedgerGrant {
+  readonly person: string
+  readonly system: string
+  readonly type: string
+  readonly resource: string
+  readonly level: string | null
+  readonly origin: 'granted' | 'adopted'
+  readonly since: Instant
+}
+
+/** What a mover keeps for a while; anchored once, never moved by later runs. */
+export interface LedgerGrace {
+  readonly person: string
+  readonly system: string
+  readonly type: string
+  readonly resource: string
+  readonly level: string | null
+  readonly since: Instant
+  readonly until: Instant
+  /** the policy that gave it */
+  readonly policy: string
+}
+
+export interface LedgerResource {
+  readonly system: string
+  readonly type: string
+  readonly resource: string
+  readonly nativeId: string | null
+}
+
+export function emptyLedger(organization: string, environment: string | null): Ledger {
+  return {
+    version: 1,
+    serial: 0,
+    organization,
+    environment,
+    lastRun: null,
+    lastCommit: null,
+    audit: { count: 0, hash: null },
+    peopleCount: null,
+    people: [],
+    accounts: [],
+    grants: [],
+    graces: [],
+    resources: [],
+    systems: [],
+  }
+}

@@ -1,0 +1,190 @@
+import type { AccountStatus, ReasonKind } from './access.ts'
+import type { Severity } from './diagnostic.ts'
+import type { Risk } from './manifest.ts'
+
+/*
+ * A plan is one JSON document, version 1.0 (minor versions add, major ones break). The types below are that
+ * document, member for member, so that what is computed, saved, shown and applied can never differ.
+ */
+
+export type ChangeAction =
+  | 'add'
+  | 'remove'
+  | 'update'
+  | 'create_account'
+  | 'enable_account'
+  | 'suspend_account'
+  | 'deactivate_account'
+  | 'delete_account'
+  | 'update_account'
+  | 'end_sessions'
+  | 'adopt'
+
+export type Cause = 'policy' | 'person' | 'start' | 'expiry' | 'grace' | 'lock' | 'lifted' | 'drift' | 'adopt'
+
+/** A grant has a level and is active or pending; an account has a status. */
+export interface ChangeState {
+  readonly level: string | null
+  readonly status: AccountStatus | 'active' | 'pending'
+}
+
+export interface PlanReason {
+  readonly kind: ReasonKind
+  readonly name: string
+  readonly path: readonly string[]
+  readonly file: string | null
+  readonly line: number | null
+}
+
+export interface PlannedChange {
+  readonly id: string
+  /** `person/system:type:resource`, or `person/system:account` */
+  readonly address: string
+  readonly action: ChangeAction
+  readonly person: string
+  /** native account id; null for an account that this plan creates */
+  readonly account: string | null
+  readonly system: string
+  /** `account` for changes of the account itself, whose resource is null */
+  readonly type: string
+  readonly resource: string | null
+  readonly before: ChangeState | null
+  readonly after: ChangeState | null
+  readonly cause: Cause
+  readonly reasons: readonly PlanReason[]
+  readonly risk: Risk
+  /** RFC 3339; when it is to happen (later changes) or was due */
+  readonly due: string | null
+  /** ids of changes that must have succeeded */
+  readonly requires: readonly string[]
+}
+
+export interface DriftItem {
+  readonly address: string
+  readonly person: string | null
+  readonly account: string | null
+  readonly system: string
+  readonly type: string
+  readonly resource: string | null
+  readonly expected: ChangeState | null
+  readonly actual: ChangeState | null
+  readonly reasons: readonly PlanReason[]
+  /** one sentence: what it is and the ways out */
+  readonly message: string
+}
+
+export interface Drift {
+  readonly excess: readonly DriftItem[]
+  readonly missing: readonly DriftItem[]
+  readonly orphans: readonly DriftItem[]
+  readonly disputed: readonly DriftItem[]
+}
+
+export interface Refusal {
+  readonly guard: string
+  readonly message: string
+  /** the flag or edit that would allow it; null when nothing does */
+  readonly allow_with: string | null
+}
+
+export interface PlanDiagnostic {
+  readonly severity: Severity
+  readonly code: string
+  readonly message: string
+  readonly help: string
+  readonly file: string | null
+  readonly line: number | null
+  readonly column: number | null
+  readonly person: string | null
+}
+
+export interface PlanSource {
+  readonly commit: string | null
+  readonly branch: string | null
+  readonly base: string | null
+  readonly dirty: boolean | null
+  readonly policies_digest: string
+  readonly people_digest: string
+  readonly config_digest: string
+}
+
+export interface PlanSystem {
+  readonly name: string
+  readonly adapter: string
+  readonly status: 'complete' | 'partial' | 'denied' | 'failed'
+  readonly detail: string | null
+  readonly accounts: number
+  readonly grants: number
+  readonly requests: number
+  readonly digest: string
+}
+
+export interface PlanSummary {
+  readonly add: number
+  readonly update: number
+  readonly remove: number
+  readonly later: number
+  readonly adopt: number
+  readonly unchanged: number
+  readonly withheld: number
+  readonly excess: number
+  readonly missing: number
+  readonly people: number
+  readonly systems: number
+  readonly risk: Readonly<Record<Risk, number>>
+}
+
+export interface PlanSelection {
+  readonly people: readonly string[]
+  readonly systems: readonly string[]
+  readonly policies: readonly string[]
+  readonly causes: readonly Cause[]
+  /** `owned` was treated as `authoritative` */
+  readonly remediate: boolean
+  /** this many removals are allowed in the run; null: what the guards say */
+  readonly max_removals: number | null
+}
+
+export interface Plan {
+  readonly format_version: '1.0'
+  readonly kind: 'plan'
+  readonly organization: string
+  readonly environment: string | null
+  /** `sha256:…` of the decisions in `changes` */
+  readonly digest: string
+  readonly branch_digest: string
+  /** every system was read to the end */
+  readonly complete: boolean
+  /** nothing refuses it and no file is wrong */
+  readonly applyable: boolean
+  readonly evaluated_at: string
+  readonly provisionr_version: string
+  readonly source: PlanSource
+  /** what the run was limited to; empty lists mean everything */
+  readonly selection: PlanSelection
+  readonly people: { readonly count: number }
+  readonly systems: readonly PlanSystem[]
+  readonly summary: PlanSummary
+  readonly changes: readonly PlannedChange[]
+  readonly later: readonly PlannedChange[]
+  readonly drift: Drift
+  readonly refusals: readonly Refusal[]
+  readonly diagnostics: readonly PlanDiagnostic[]
+}
+
+export type OutcomeStatus = 'applied' | 'unchanged' | 'pending' | 'action_required' | 'conflict' | 'failed' | 'skipped'
+
+export interface Outcome {
+  readonly status: OutcomeStatus
+  readonly detail: string | null
+}
+
+/** A plan that was carried out, with what became of each change. */
+export interface PlanResult extends Omit<Plan, 'kind' | 'changes'> {
+  readonly kind: 'result'
+  readonly run: string
+  readonly finished_at: string
+  /** the audit log's last hash, to be kept elsewhere */
+  readonly audit_head: string
+  readonly changes: readonly (PlannedChange & { readonly result: Outcome })[]
+}

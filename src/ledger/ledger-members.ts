@@ -1,0 +1,111 @@
+import type { Ledger, LedgerPerson } from '../domain/ledger.ts'
+import type { AttributeValue } from '../domain/person.ts'
+import { type MemberOptions, type Members, openMembers } from './read-members.ts'
+
+const accountStatuses = ['enabled', 'suspended', 'staged', 'invited', 'deactivated'] as const
+const grantNames = ['person', 'system', 'type', 'resource', 'level', 'since'] as const
+
+const names = [
+  'version',
+  'serial',
+  'organization',
+  'environment',
+  'last_run',
+  'last_commit',
+  'people_count',
+  'audit',
+  'people',
+  'accounts',
+  'grants',
+  'graces',
+  'resources',
+  'systems',
+] as const
+
+/** The ledger that a JSON value says, or a complaint with the path of what is wrong; `checksum` is not read here. */
+export function readLedger(value: Readonly<Record<string, unknown>>, options: MemberOptions): Omit<Ledger, 'version'> {
+  const { checksum: _, ...rest } = value
+  const members = openMembers(rest, '', names, options)
+  return {
+    serial: options.lenient ? 0 : members.count('serial'),
+    organization: options.lenient ? (members.textOrNull('organization') ?? '') : members.text('organization'),
+    environment: members.textOrNull('environment'),
+    lastRun: members.timeOrNull('last_run'),
+    lastCommit: members.textOrNull('last_commit'),
+    audit: readAudit(members, options),
+    peopleCount: isGiven(members, 'people_count') ? members.count('people_count') : null,
+    people: members.list('people', ['person', 'state', 'seen', 'attributes'], (item) =>
+      readPerson(item, members, options),
+    ),
+    accounts: members.list('accounts', ['system', 'account', 'person', 'origin', 'since', 'status'], (item) => ({
+      system: item.text('system'),
+      account: item.text('account'),
+      person: item.text('person'),
+      origin: item.oneOf('origin', ['created', 'adopted']),
+      since: item.time('since'),
+      status: item.oneOf('status', accountStatuses),
+    })),
+    grants: members.list('grants', [...grantNames, 'origin'], (item) => ({
+      ...readGrant(item),
+      origin: item.oneOf('origin', ['granted', 'adopted']),
+    })),
+    graces: members.list('graces', [...grantNames, 'until', 'policy'], (item) => ({
+      ...readGrant(item),
+      until: item.time('until'),
+      policy: item.text('policy'),
+    })),
+    resources: members.list('resources', ['system', 'type', 'resource', 'native_id'], (item) => ({
+      system: item.text('system'),
+      type: item.text('type'),
+      resource: item.text('resource'),
+      nativeId: item.textOrNull('native_id'),
+    })),
+    systems: members.list('systems', ['system', 'last_good_run'], (item) => ({
+      system: item.text('system'),
+      lastGoodRun: item.time('last_good_run'),
+    })),
+  }
+
+  function readAudit(ledger: Members, { lenient }: MemberOptions): Ledger['audit'] {
+    // A seed starts an empty log.
+    if (lenient) return { count: 0, hash: null }
+    const audit = openMembers(ledger.raw('audit'), 'audit', ['count', 'hash'], options)
+    return { count: audit.count('count'), hash: audit.textOrNull('hash') }
+  }
+}
+
+function readPerson(item: Members, ledger: Members, options: MemberOptions): LedgerPerson {
+  const attributes = item.raw('attributes') ?? {}
+  if (typeof attributes !== 'object' || Array.isArray(attributes))
+    options.complain(`${item.path}.attributes`, 'is no object')
+  const checked = Object.entries(attributes).map(([name, value]: [string, unknown]): [string, AttributeValue] => {
+    if (isAttributeValue(value)) return [name, value]
+    return options.complain(`${item.path}.attributes.${name}`, 'is neither text nor a list of texts; quote it')
+  })
+  return {
+    person: item.text('person'),
+    state: item.oneOf('state', ['prehire', 'active', 'leave', 'terminated']),
+    // A seed may leave it out: its people were seen by its last run.
+    seen: options.lenient && !isGiven(item, 'seen') ? ledger.time('last_run') : item.time('seen'),
+    attributes: Object.fromEntries(checked),
+  }
+}
+
+function readGrant(item: Members) {
+  return {
+    person: item.text('person'),
+    system: item.text('system'),
+    type: item.text('type'),
+    resource: item.text('resource'),
+    level: item.textOrNull('level'),
+    since: item.time('since'),
+  }
+}
+
+function isAttributeValue(value: unknown): value is AttributeValue {
+  return typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string'))
+}
+
+function isGiven(members: Members, name: string): boolean {
+  return members.raw(name) !== undefined && members.raw(name) !== null
+}

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path'
+import type { AuditEntry, AuditHead, AuditRecord } from '../domain/audit.ts'
+import { Failure } from '../domain/failure.ts'
+import { emptyLedger, type Ledger } from '../domain/ledger.ts'
+import type { Settings } from '../domain/settings.ts'
+import type { Instant } from '../domain/time.ts'
+import { readTextFile } from '../files/read-text-file.ts'
+import type { AuditProblem } from './audit-chain.ts'
+import { openFileLedger } from './file-ledger.ts'
+import type { Lease, LeaseOwner } from './lease.ts'
+import { parseSeed } from './ledger-seed.ts'
+
+/** Where a ledger and its audit log are kept. Every backend fulfils this, and the same tests. */
+export interface LedgerStore {
+  /** The stored ledger; when there is none, the seed or an empty one. Writes nothing. */
+  load(): Promise<Ledger>
+  /**
+   * Stores `ledger` with the next serial and the audit log's head, and gives what was stored. Fails with `ledger-moved` when the
+   * stored serial is not the one `ledger` was loaded with, and with `lock-lost`.
+   */
+  save(ledger: Ledger, lease: Lease): Promise<Ledger>
+  /** The right to write, for one at a time. Fails with `lock-held`, naming the holder. */
+  acquire(owner: LeaseOwner): Promise<Lease>
+  /** Gives the lease back; one that is someone else's by now stays. With the id alone it breaks a dead run's lock. */
+  release(lease: Pick<Lease, 'id'>): Promise<void>
+  /** Every entry, oldest first. */
+  readAudit(): AsyncIterable<AuditEntry>
+  /** Appends durably and gives the new head. Fails with `lock-lost`, and with `audit-unreadable` on a damaged log. */
+  appendAudit(records: readonly AuditRecord[], lease: Lease): Promise<AuditHead>
+  /** What shows that the log was edited, cut, reordered, rewritten or shortened. */
+  verifyAudit(): Promise<readonly AuditProblem[]>
+}
+
+/** Opens the ledger that the configuration names, for the environment in force; `clock` is the time for leases. */
+export async function openLedger(options: {
+  readonly settings: Pick<Settings, 'organization' | 'environment' | 'state'>
+  readonly root: string
+  readonly clock?: () => Instant
+}): Promise<LedgerStore> {
+  const { settings, root, clock = Date.now } = options
+  const { state, organization, environment } = settings
+  if (state.backend !== 'file') {
+    throw new Failure({
+      code: 'ledger-unreadable',
+      message: `state backend \`${state.backend}\` is not supported: this version keeps its ledger in files only`,
+      help: 'use `state: {backend: file, path: .provisionr}`',
+    })
+  }
+  const shown = environment === null ? state.path : `${state.path}/${environment}`
+  const store = openFileLedger({ folder: resolve(root, shown), shown, start, clock })
+  return { ...store, load: async () => checkOwner(await store.load(), settings, `${shown}/ledger.json`) }
+
+  async function start(): Promise<Ledger> {
+    const empty = emptyLedger(organization, environment)
+    if (state.seed === null) return empty
+    const seed = await readSeed(state.seed, root)
+    const owned = {
+      ...seed,
+      organization: seed.organization || organization,
+      environment: seed.environment ?? environment,
+    }
+    return checkOwner(owned, settings, state.seed)
+  }
+}
+
+async function readSeed(file: string, root: string): Promise<Ledger> {
+  const outcome = readTextFile(resolve(root, file), file)
+  if ('text' in outcome) return parseSeed(outcome.text, file)
+  const { message, help } = outcome.diagnostic
+  throw new Failure({
+    code: 'ledger-unreadable',
+    message: `seed ${message}`,
+    help: `${help}, or remove \`state.seed\``,
+  })
+}
+
+function checkOwner(ledger: Ledger, settings: Pick<Settings, 'organization' | 'environment'>, file: string): Ledger {
+  const { organization, environment } = settings
+  if (ledger.organization === organization && ledger.environment === environment) return ledger
+  throw new Failure({
+    code: 'ledger-unreadable',
+    message: `\`${file}\` belongs to ${describe(ledger)}, and this configuration is of ${describe({ organization, environment })}`,
+    help: 'set `state.path` to a folder of its own, or correct `organization` or `--environment`',
+  })
+}
+
+function describe({ organization, environment }: Pick<Ledger, 'organization' | 'environment'>): string {
+  return environment === null ? `\`${organization}\`` : `\`${organization}\` (${environment})`
+}

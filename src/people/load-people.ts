@@ -1,0 +1,83 @@
+import { compareText, type Diagnostic, sortDiagnostics } from '../domain/diagnostic.ts'
+import { Failure } from '../domain/failure.ts'
+import type { Person } from '../domain/person.ts'
+import type { Settings } from '../domain/settings.ts'
+import { checkNearDuplicates, checkSharedEmails } from './check-likeness.ts'
+import { checkPerson } from './check-person.ts'
+import { identifyPeople } from './identify-people.ts'
+import { mapFields } from './map-fields.ts'
+import { mergeSources } from './merge-sources.ts'
+import { peopleDigest } from './people-digest.ts'
+import type { PersonRecord, SourceRecords } from './person-record.ts'
+import { quote } from './quote.ts'
+import { readSource } from './read-source.ts'
+
+export interface PeopleLoad {
+  /** sorted by id; an id stands there once, people with a `hold` included */
+  readonly people: readonly Person[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** SHA-256 (hex) of all that decisions can depend on */
+  readonly digest: string
+  /**
+   * Records that are not, or not certainly, about one of `people`. As long as there are any, a person who is missing
+   * may be one of them, and so must not be treated as a leaver.
+   */
+  readonly unidentified: number
+}
+
+/**
+ * Reads every people source, merges them by key (the earlier wins) and checks each person. Doubts about single records are
+ * diagnostics; a source that cannot be read whole is the failure `people-unreadable`, an empty one `people-refused`.
+ */
+export async function loadPeople(options: {
+  readonly settings: Pick<Settings, 'people' | 'timezone'>
+  readonly root: string
+}): Promise<PeopleLoad> {
+  const { settings, root } = options
+  const sources: SourceRecords[] = []
+  for (const source of settings.people.sources) sources.push(await readSource(source, root))
+  return checkPeople(sources, settings)
+}
+
+/** The pure part of `loadPeople`. */
+export function checkPeople(
+  sources: readonly SourceRecords[],
+  settings: Pick<Settings, 'people' | 'timezone'>,
+): PeopleLoad {
+  const mapped = mapFields(sources, settings.people)
+  const identified = mapped.sources.map((source) => identifyPeople(source, settings.people.key))
+  const merged = mergeSources(identified)
+  const diagnostics = [
+    ...mapped.diagnostics,
+    ...identified.flatMap((source) => source.diagnostics),
+    ...merged.diagnostics,
+  ]
+  const checked = checkRecords(merged.records, settings)
+  const likeness = checkNearDuplicates(checked.people)
+  const found = [...checked.diagnostics, ...likeness.diagnostics, ...checkSharedEmails(likeness.people)]
+  for (const diagnostic of found) diagnostics.push(diagnostic)
+  const sorted = sortDiagnostics(diagnostics)
+  for (const source of identified) if (source.records.size === 0) throw emptySource(source.file, sorted)
+  const unidentified = identified.reduce((sum, source) => sum + source.unidentified, 0)
+  return { people: likeness.people, diagnostics: sorted, digest: peopleDigest(likeness.people), unidentified }
+}
+
+function checkRecords(records: ReadonlyMap<string, PersonRecord>, settings: Pick<Settings, 'people' | 'timezone'>) {
+  const people: Person[] = []
+  const diagnostics: Diagnostic[] = []
+  for (const [id, record] of records) {
+    const checked = checkPerson(id, record, settings)
+    people.push(checked.person)
+    diagnostics.push(...checked.diagnostics)
+  }
+  return { people: people.sort((a, b) => compareText(a.id, b.id)), diagnostics }
+}
+
+function emptySource(file: string, diagnostics: readonly Diagnostic[]): Failure {
+  return new Failure({
+    code: 'people-refused',
+    message: `people file ${quote(file)} names nobody`,
+    help: 'check the export: a list of records, or one under `people:`, is expected; an empty list would end all access',
+    diagnostics,
+  })
+}

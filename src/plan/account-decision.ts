@@ -1,0 +1,130 @@
+import type { AccountStatus, ExpectedGrant, Reason } from '../domain/access.ts'
+import { compareText } from '../domain/diagnostic.ts'
+import { accountType, grantKey } from '../domain/grant.ts'
+import type { Risk } from '../domain/manifest.ts'
+import type { Cause, ChangeAction } from '../domain/plan.ts'
+import { causeOfGain, stateReason } from './cause.ts'
+import type { PersonCase } from './person-case.ts'
+
+/** What is to happen to a person's account in one system, before its grants are looked at. */
+export type AccountDecision =
+  | { readonly kind: 'ready' }
+  /** nothing is expected here, or nothing may be done */
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'change'
+      readonly action: ChangeAction
+      readonly to: AccountStatus
+      readonly cause: Cause
+      readonly reasons: readonly Reason[]
+      readonly risk: Risk
+    }
+  /** an account is expected, and policy or a person's hand stands against having it */
+  | { readonly kind: 'missing'; readonly message: string; readonly reasons: readonly Reason[] }
+
+/** The account a person needs for what is expected: created, enabled, adopted, or reported as missing. */
+export function decideAccount(person: PersonCase): AccountDecision {
+  const { facts, timeline, link } = person
+  const wanted = [...person.accountReasons, ...person.expected.values()].filter((one) => !one.blocked)
+  const reasons = firstReasons(wanted)
+  if (link?.kind === 'disputed' || !facts.accountsComplete || person.holdsAll) return { kind: 'none' }
+  if (wanted.length === 0 || timeline.now.state === 'terminated') return { kind: 'none' }
+  const mode = facts.settings.enforcement.mode
+  if (!link) return decideCreation(person, wanted, reasons)
+  const { account, known } = link
+  if (timeline.now.state === 'leave') return { kind: 'ready' }
+  const isOff = account.status === 'suspended' || account.status === 'deactivated'
+  const isStaged = account.status === 'staged' && timeline.now.state === 'active'
+  const isOurs = known !== null && known.status === account.status
+  if (isOff || isStaged) {
+    if (mode !== 'observe' && (isOurs || mode === 'authoritative')) {
+      return { kind: 'change', action: 'enable_account', to: 'enabled', cause: gainCause(person, wanted), reasons, risk: 'low' }
+    }
+    const help = 'it was not provisionr that did so: enable it there, or take the person out of the policies'
+    return { kind: 'missing', message: `the account is ${account.status}; ${help}`, reasons }
+  }
+  if (known === null && mode !== 'observe') {
+    return { kind: 'change', action: 'adopt', to: account.status, cause: 'adopt', reasons, risk: 'low' }
+  }
+  return { kind: 'ready' }
+}
+
+function decideCreation(person: PersonCase, wanted: readonly ExpectedGrant[], reasons: readonly Reason[]): AccountDecision {
+  const { facts, timeline } = person
+  const { account } = facts.manifest
+  if (timeline.now.state === 'leave') return { kind: 'none' }
+  if (account.kind === 'none') return { kind: 'ready' }
+  if (facts.settings.enforcement.mode === 'observe') return { kind: 'missing', message: 'there is no account', reasons }
+  if (!facts.settings.accounts.create || !account.verbs.create) {
+    const why = account.verbs.create ? 'creating accounts is turned off here (accounts.create)' : 'provisionr cannot create accounts here'
+    return { kind: 'missing', message: `there is no account, and ${why}: create it; the grants wait`, reasons }
+  }
+  const to = timeline.now.state === 'prehire' && account.stages ? 'staged' : 'enabled'
+  return { kind: 'change', action: 'create_account', to, cause: gainCause(person, wanted), reasons, risk: 'low' }
+}
+
+/** Accounts that nothing calls for any more, or whose person left or is on leave. */
+export function decideAccountEnd(person: PersonCase): Extract<AccountDecision, { kind: 'change' | 'missing' | 'none' }> {
+  const { facts, timeline, link } = person
+  if (link?.kind !== 'linked' || !facts.accountsComplete || facts.isProtected(link.account)) return { kind: 'none' }
+  const { state } = timeline.now
+  const { status } = link.account
+  if (status === 'suspended' || status === 'deactivated') return { kind: 'none' }
+  const { verbs } = facts.manifest.account
+  const mode = facts.settings.enforcement.mode
+  const isWritable = mode === 'owned' || mode === 'authoritative'
+  const reasons = [stateReason(state)]
+  if (state === 'terminated') {
+    const wantsDeactivation = facts.settings.accounts.onTermination === 'deactivate'
+    const action = wantsDeactivation && verbs.deactivate ? 'deactivate_account' : verbs.suspend ? 'suspend_account' : null
+    if (action === null) return { kind: 'none' }
+    if (!isWritable) return { kind: 'missing', message: 'the person left, and their account is still enabled', reasons }
+    const to = action === 'suspend_account' ? 'suspended' : 'deactivated'
+    return { kind: 'change', action, to, cause: 'person', reasons, risk: 'low' }
+  }
+  if (person.holdsAll || person.heldTypes.size > 0 || !isWritable || !verbs.suspend || link.known === null) return { kind: 'none' }
+  if (state === 'leave') {
+    const rests = facts.settings.accounts.onLeave === 'suspend'
+    return rests ? { kind: 'change', action: 'suspend_account', to: 'suspended', cause: 'person', reasons, risk: 'low' } : { kind: 'none' }
+  }
+  if (person.expected.size > 0 || person.accountReasons.length > 0) return { kind: 'none' }
+  return {
+    kind: 'change',
+    action: 'suspend_account',
+    to: 'suspended',
+    cause: lossCause(person),
+    reasons: [{ kind: 'ledger', name: 'nothing expected', path: [], at: null, until: null }],
+    risk: 'low',
+  }
+}
+
+/** The cause that the newest of the access behind the account has; a person's own change tells most. */
+function gainCause(person: PersonCase, wanted: readonly ExpectedGrant[]): Cause {
+  const causes = new Set(
+    wanted.map(({ grant }) =>
+      causeOfGain({
+        key: grantKey(grant),
+        type: grant.type,
+        manifest: person.facts.manifest,
+        timeline: person.timeline,
+        owned: person.owned.get(grantKey(grant)),
+        isFirstRun: person.isFirstRun,
+      }),
+    ),
+  )
+  return (['drift', 'policy', 'start', 'lifted', 'person'] as const).find((cause) => causes.has(cause)) ?? 'policy'
+}
+
+function lossCause({ facts, timeline }: PersonCase): Cause {
+  const had = (grants: ReadonlyMap<string, ExpectedGrant>) => [...grants.values()].filter((one) => one.grant.system === facts.name)
+  if (had(timeline.unmoved.expected).length > 0) return 'person'
+  const earlier = had(timeline.before.expected)
+  if (earlier.length === 0) return 'policy'
+  return earlier.every((one) => one.reasons[0]?.kind === 'grace') ? 'grace' : 'expiry'
+}
+
+function firstReasons(wanted: readonly ExpectedGrant[]): Reason[] {
+  const shorthand = wanted.filter((one) => one.grant.type === accountType)
+  const chosen = (shorthand.length > 0 ? shorthand : wanted).toSorted((a, b) => compareText(grantKey(a.grant), grantKey(b.grant)))
+  return [...(chosen[0]?.reasons ?? [])]
+}

@@ -1,0 +1,126 @@
+import type { ActualAccount } from '../domain/access.ts'
+import { compareText } from '../domain/diagnostic.ts'
+import type { LedgerAccount } from '../domain/ledger.ts'
+import type { Correlation } from '../domain/manifest.ts'
+import { firstValue, type Person } from '../domain/person.ts'
+import { startOf } from '../domain/time.ts'
+import { day } from '../domain/time.ts'
+import type { SystemFacts } from './system-facts.ts'
+
+/** Whose account is whose in one system. */
+export interface AccountLinks {
+  readonly byPerson: ReadonlyMap<string, AccountLink>
+  /** accounts that belong to nobody and are no service account */
+  readonly orphans: readonly ActualAccount[]
+}
+
+export type AccountLink =
+  /** remembered in the ledger by native id, or found by matching and not yet adopted (`known` null) */
+  | { readonly kind: 'linked'; readonly account: ActualAccount; readonly known: LedgerAccount | null }
+  /** whose account it is cannot be told for certain: nothing is done */
+  | { readonly kind: 'disputed'; readonly accounts: readonly ActualAccount[]; readonly why: string }
+
+/** An account this much older than its person was probably somebody else's first. */
+const oldest = 30 * day
+
+/** Links by ledger first (native ids), then by the strongest attribute that matches exactly one account to one person. */
+export function linkAccounts(facts: SystemFacts, people: readonly Person[], ledgerAccounts: readonly LedgerAccount[]): AccountLinks {
+  const byPerson = new Map<string, AccountLink>()
+  const taken = new Map<string, LedgerAccount>()
+  for (const known of ledgerAccounts) {
+    const account = facts.accounts.get(known.account)
+    taken.set(known.account, known)
+    if (account) byPerson.set(known.person, { kind: 'linked', account, known })
+  }
+  const claims = new Map<string, Person[]>()
+  const found = new Map<string, readonly ActualAccount[]>()
+  const match = createMatcher(facts)
+  for (const person of people) {
+    if (byPerson.has(person.id)) continue
+    const accounts = match(person)
+    if (accounts.length > 0) found.set(person.id, accounts)
+    for (const account of accounts) claims.set(account.id, [...(claims.get(account.id) ?? []), person])
+  }
+  for (const person of people) {
+    const accounts = found.get(person.id)
+    if (accounts) byPerson.set(person.id, judge(person, accounts, claims, taken))
+  }
+  const claimed = new Set([...taken.keys(), ...claims.keys()])
+  return { byPerson, orphans: findOrphans(facts, claimed) }
+}
+
+function judge(
+  person: Person,
+  accounts: readonly ActualAccount[],
+  claims: ReadonlyMap<string, readonly Person[]>,
+  taken: ReadonlyMap<string, LedgerAccount>,
+): AccountLink {
+  const [account] = accounts
+  if (!account || accounts.length > 1) {
+    return { kind: 'disputed', accounts, why: `${accounts.length} accounts match \`${person.id}\`` }
+  }
+  const owner = taken.get(account.id)
+  if (owner) return { kind: 'disputed', accounts, why: `the account is linked to \`${owner.person}\` and also matches \`${person.id}\`` }
+  const others = (claims.get(account.id) ?? []).filter((one) => one.id !== person.id)
+  if (others.length > 0) {
+    const names = [person, ...others].map((one) => `\`${one.id}\``).sort(compareText)
+    return { kind: 'disputed', accounts, why: `the account matches ${names.join(' and ')}` }
+  }
+  const start = person.dates.start ? startOf(person.dates.start, person.zone) : null
+  if (start !== null && account.createdAt !== null && account.createdAt < start - oldest) {
+    return { kind: 'disputed', accounts, why: 'the account is more than 30 days older than the person’s start and was never linked' }
+  }
+  return { kind: 'linked', account, known: null }
+}
+
+/** For a person, the accounts that the strongest fruitful attribute finds. */
+function createMatcher(facts: SystemFacts): (person: Person) => readonly ActualAccount[] {
+  const configured = facts.settings.accounts.match
+  const keys = configured
+    ? [configured]
+    : facts.manifest.account.correlation.map((account) => ({ account, person: personAttribute[account] }))
+  const indexes = keys.map((key) => ({ key, index: indexBy(facts.accounts.values(), key.account) }))
+  return (person) => {
+    for (const { key, index } of indexes) {
+      const value = key.person === null ? person.id : firstValue(person.attributes, key.person)
+      const accounts = value === null ? undefined : index.get(value.toLowerCase())
+      if (accounts) return accounts
+    }
+    return []
+  }
+}
+
+/** The person's side of each kind of match; null is the person's id. */
+const personAttribute: Readonly<Record<Correlation, string | null>> = {
+  external_id: null,
+  employee_id: 'employee_id',
+  email: 'email',
+  username: null,
+}
+
+function indexBy(accounts: Iterable<ActualAccount>, field: Correlation): Map<string, ActualAccount[]> {
+  const index = new Map<string, ActualAccount[]>()
+  for (const account of accounts) {
+    const value = accountField(account, field)?.toLowerCase()
+    if (value === undefined || value === '') continue
+    const known = index.get(value)
+    if (known) known.push(account)
+    else index.set(value, [account])
+  }
+  return index
+}
+
+function accountField(account: ActualAccount, field: Correlation): string | undefined {
+  if (field === 'email') return account.email ?? undefined
+  if (field === 'employee_id') return account.employeeId ?? undefined
+  if (field === 'external_id') return account.externalId ?? undefined
+  return account.username
+}
+
+function findOrphans(facts: SystemFacts, claimed: ReadonlySet<string>): ActualAccount[] {
+  const service = new Set(facts.settings.serviceAccounts.map((one) => one.account))
+  return [...facts.accounts.values()]
+    .filter((account) => !claimed.has(account.id) && !service.has(account.username) && !service.has(account.id))
+    .filter((account) => !facts.isProtected(account) && account.status !== 'suspended' && account.status !== 'deactivated')
+    .sort((a, b) => compareText(a.id, b.id))
+}

@@ -1,0 +1,78 @@
+import { compareText } from '../domain/diagnostic.ts'
+import { accountType, levelRank } from '../domain/grant.ts'
+import type { SystemCatalog } from '../domain/manifest.ts'
+import type { PlannedChange } from '../domain/plan.ts'
+import type { SystemSettings } from '../domain/settings.ts'
+import { isAccountChange } from './planned-change.ts'
+
+/** The stages of a run; each is finished before the next one starts. */
+export type Stage = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7
+
+/** Puts changes in the order in which they are carried out and notes which of them others need. */
+export function orderChanges(
+  changes: readonly PlannedChange[],
+  options: {
+    readonly leavers: ReadonlySet<string>
+    readonly systems: ReadonlyMap<string, SystemSettings>
+    readonly catalog: SystemCatalog
+  },
+): PlannedChange[] {
+  const depth = systemDepths(options.systems)
+  const keyed = changes.map((change) => ({ change, stage: stageOf(change, options), depth: depth.get(change.system) ?? 0 }))
+  keyed.sort(
+    (a, b) =>
+      a.stage - b.stage ||
+      a.depth - b.depth ||
+      compareText(a.change.system, b.change.system) ||
+      compareText(a.change.person, b.change.person) ||
+      compareText(a.change.type, b.change.type) ||
+      compareText(a.change.resource ?? '', b.change.resource ?? '') ||
+      compareText(a.change.action, b.change.action),
+  )
+  const needed = new Map<string, string>()
+  for (const { change } of keyed) {
+    if (change.action === 'create_account' || change.action === 'enable_account') needed.set(`${change.person}/${change.system}`, change.id)
+  }
+  return keyed.map(({ change }) => {
+    const before = needed.get(`${change.person}/${change.system}`)
+    return before !== undefined && before !== change.id && !isAccountChange(change) ? { ...change, requires: [before] } : change
+  })
+}
+
+/**
+ * Leavers lose the identity provider first, then privileged grants, the rest, and their accounts.
+ * Everybody else gains before losing: accounts, grants and promotions, removals and demotions, suspensions.
+ */
+export function stageOf(
+  change: PlannedChange,
+  options: { readonly leavers: ReadonlySet<string>; readonly catalog: SystemCatalog },
+): Stage {
+  if (options.leavers.has(change.person)) {
+    if (change.type === accountType) return options.catalog.get(change.system)?.identityProvider ? 0 : 3
+    return change.risk === 'privileged' ? 1 : 2
+  }
+  if (isAccountChange(change)) return change.action === 'suspend_account' || change.action === 'deactivate_account' ? 7 : 4
+  if (change.action === 'remove' || isDemotion(change, options.catalog)) return 6
+  return 5
+}
+
+export function isDemotion(change: PlannedChange, catalog: SystemCatalog): boolean {
+  if (change.action !== 'update') return false
+  const rank = (level: string | null | undefined) => levelRank(catalog.get(change.system), change.type, level ?? null)
+  return rank(change.after?.level) < rank(change.before?.level)
+}
+
+/** 0 for systems that depend on none, else one more than the deepest they depend on; circles are cut where they close. */
+function systemDepths(systems: ReadonlyMap<string, SystemSettings>): Map<string, number> {
+  const depths = new Map<string, number>()
+  const visit = (name: string, path: ReadonlySet<string>): number => {
+    const known = depths.get(name)
+    if (known !== undefined) return known
+    const on = (systems.get(name)?.dependsOn ?? []).filter((one) => !path.has(one))
+    const depth = on.length === 0 ? 0 : 1 + Math.max(...on.map((one) => visit(one, new Set([...path, one]))))
+    depths.set(name, depth)
+    return depth
+  }
+  for (const name of systems.keys()) visit(name, new Set([name]))
+  return depths
+}

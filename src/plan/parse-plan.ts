@@ -1,0 +1,46 @@
+import type { Plan, PlannedChange, PlanResult } from '../domain/plan.ts'
+import { digestOf, type Hash } from './planned-change.ts'
+
+export type ParsedPlan =
+  | { readonly ok: true; readonly plan: Plan | PlanResult }
+  | { readonly ok: false; readonly problem: string; readonly help: string }
+
+/** Reads a saved plan or result. It must be whole, of a format this version knows, and decide what its digest says. */
+export function parsePlan(text: string, hash: Hash): ParsedPlan {
+  const again = 'make a new one with `provisionr plan --out FILE`'
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { ok: false, problem: 'is not a whole JSON document', help: again }
+  }
+  if (!isRecord(value) || (value['kind'] !== 'plan' && value['kind'] !== 'result')) {
+    return { ok: false, problem: 'is not a plan or result of provisionr', help: again }
+  }
+  const version = value['format_version']
+  if (typeof version !== 'string' || !/^1\.\d+$/.test(version)) {
+    const help = 'use the version of provisionr that wrote it, or make a new plan'
+    return { ok: false, problem: `has the format version \`${String(version).slice(0, 20)}\`, which this version does not know`, help }
+  }
+  const lists = [value['changes'], value['later'], value['systems'], value['refusals'], value['diagnostics']]
+  const isWhole =
+    lists.every((list) => Array.isArray(list)) &&
+    [value['drift'], value['summary'], value['source'], value['selection']].every((one) => isRecord(one)) &&
+    (value['changes'] as unknown[]).every(isChange)
+  if (!isWhole) return { ok: false, problem: 'lacks parts of a plan', help: again }
+  const plan = value as unknown as Plan | PlanResult
+  if (digestOf(plan.changes, hash) !== plan.digest) {
+    return { ok: false, problem: 'was changed after it was made: its digest does not fit its changes', help: again }
+  }
+  return { ok: true, plan }
+}
+
+function isChange(value: unknown): value is PlannedChange {
+  if (!isRecord(value)) return false
+  const texts = ['id', 'address', 'action', 'person', 'system', 'type', 'cause', 'risk']
+  return texts.every((name) => typeof value[name] === 'string') && Array.isArray(value['reasons']) && Array.isArray(value['requires'])
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

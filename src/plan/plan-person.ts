@@ -1,0 +1,156 @@
+import type { ActualGrant, ExpectedGrant, Reason } from '../domain/access.ts'
+import { accountType, findType, grantKey } from '../domain/grant.ts'
+import type { DriftItem, PlannedChange } from '../domain/plan.ts'
+import type { LedgerGrant } from '../domain/ledger.ts'
+import type { Risk } from '../domain/manifest.ts'
+import { type AccountDecision, decideAccount, decideAccountEnd } from './account-decision.ts'
+import { decideGrant, type GrantDecision } from './grant-decision.ts'
+import type { PersonCase } from './person-case.ts'
+import { addressOf, grantState, plannedChange, planReason } from './planned-change.ts'
+import type { HeldGrant } from './system-facts.ts'
+
+/** What is to happen for one person in one system. */
+export interface PersonPlan {
+  readonly changes: readonly PlannedChange[]
+  readonly excess: readonly DriftItem[]
+  readonly missing: readonly DriftItem[]
+  readonly unchanged: number
+  readonly withheld: number
+  /** access that a deny or a leaver's state forbids and the enforcement mode protects */
+  readonly unenforced: readonly DriftItem[]
+  /** owned in the ledger, but neither expected nor held any more: to be forgotten */
+  readonly gone: readonly LedgerGrant[]
+}
+
+export type RiskOf = (grant: HeldGrant) => Risk
+
+export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
+  const changes: PlannedChange[] = []
+  const excess: DriftItem[] = []
+  const missing: DriftItem[] = []
+  const unenforced: DriftItem[] = []
+  let unchanged = 0
+  let withheld = 0
+  const id = person.timeline.now.person.id
+  const account = person.link?.kind === 'linked' ? person.link.account : null
+  if (person.link?.kind === 'disputed') {
+    return { changes, excess, missing, unenforced, unchanged, withheld: person.expected.size, gone: [] }
+  }
+  if (account && person.facts.isProtected(account)) return { changes, excess, missing, unenforced, unchanged, withheld, gone: [] }
+
+  const base = { person: id, system: person.facts.name, account: account?.id ?? null }
+  const accountDecision = decideAccount(person)
+  pushAccount(accountDecision)
+  const canHold = accountDecision.kind === 'ready' || accountDecision.kind === 'change'
+  const all = pairs(person, account?.id ?? null)
+  for (const { grant, expected, actual } of all) decideOne(grant, expected, actual)
+  pushAccount(decideAccountEnd(person))
+  return { changes, excess, missing, unchanged, withheld, unenforced, gone: findGone(person, new Set(all.map(({ grant }) => grantKey(grant)))) }
+
+  function pushAccount(decision: AccountDecision): void {
+    const address = addressOf({ ...base, type: accountType, resource: null })
+    const before = account ? { level: null, status: account.status } : null
+    if (decision.kind === 'change') {
+      const after = { level: null, status: decision.to }
+      const { action, cause, reasons, risk } = decision
+      changes.push(plannedChange({ ...base, action, type: accountType, resource: null, before, after, cause, reasons, risk }))
+      const endsSessions = (action === 'suspend_account' || action === 'deactivate_account') && person.facts.manifest.account.verbs.end_sessions
+      if (endsSessions && person.timeline.now.state === 'terminated') {
+        changes.push(plannedChange({ ...base, action: 'end_sessions', type: accountType, resource: null, before: after, after, cause, reasons, risk }))
+      }
+    }
+    if (decision.kind === 'missing') {
+      const item = { ...base, address, type: accountType, resource: null, expected: { level: null, status: 'enabled' as const }, actual: before }
+      const whole = { ...item, reasons: decision.reasons.map(planReason), message: decision.message }
+      if (person.timeline.now.state === 'terminated') unenforced.push(whole)
+      else missing.push(whole)
+    }
+  }
+
+  function decideOne(grant: HeldGrant, expected: ExpectedGrant | undefined, actual: ActualGrant | undefined): void {
+    const decision = decideGrant(person, grant, expected, actual)
+    if (decision.kind === 'nothing') return
+    if (decision.kind === 'unchanged') unchanged++
+    else if (decision.kind === 'withheld') withheld++
+    else if (decision.kind === 'excess') (decision.why === 'must-go' ? unenforced : excess).push(excessItem(grant, expected, actual, decision))
+    else if (decision.kind === 'missing' || (decision.kind === 'add' && !canHold)) missing.push(missingItem(grant, expected, actual, decision))
+    else changes.push(changeOf(grant, expected, actual, decision))
+  }
+
+  function changeOf(
+    grant: HeldGrant,
+    expected: ExpectedGrant | undefined,
+    actual: ActualGrant | undefined,
+    decision: Extract<GrantDecision, { cause: unknown }>,
+  ): PlannedChange {
+    const before = actual ? grantState(actual.level, actual.status) : null
+    const after = decision.kind === 'remove' ? null : grantState(expected?.grant.level ?? null, decision.kind === 'adopt' ? actual?.status : 'active')
+    const risk = expected?.risk ?? riskOf({ ...grant, level: actual?.level ?? null })
+    const { cause, reasons } = decision
+    return plannedChange({ ...base, action: actions[decision.kind], type: grant.type, resource: grant.resource, before, after, cause, reasons, risk })
+  }
+
+  function excessItem(
+    grant: HeldGrant,
+    expected: ExpectedGrant | undefined,
+    actual: ActualGrant | undefined,
+    decision: Extract<GrantDecision, { kind: 'excess' }>,
+  ): DriftItem {
+    return {
+      ...driftBase(grant, expected, actual),
+      reasons: decision.reasons.map(planReason),
+      message: excessMessages[decision.why](actual?.computedBy ?? null),
+    }
+  }
+
+  function missingItem(
+    grant: HeldGrant,
+    expected: ExpectedGrant | undefined,
+    actual: ActualGrant | undefined,
+    decision: { readonly reasons: readonly Reason[] },
+  ): DriftItem {
+    const message = canHold ? 'expected, and not there: grant it there, or let provisionr do so' : 'expected; it waits for the account'
+    return { ...driftBase(grant, expected, actual), reasons: decision.reasons.map(planReason), message }
+  }
+
+  function driftBase(grant: HeldGrant, expected: ExpectedGrant | undefined, actual: ActualGrant | undefined) {
+    return {
+      ...base,
+      address: addressOf({ ...base, type: grant.type, resource: grant.resource }),
+      type: grant.type,
+      resource: grant.resource,
+      expected: expected ? grantState(expected.grant.level) : null,
+      actual: actual ? grantState(actual.level, actual.status) : null,
+    }
+  }
+}
+
+function findGone(person: PersonCase, alive: ReadonlySet<string>): LedgerGrant[] {
+  return [...person.owned].flatMap(([key, one]) => (!alive.has(key) && person.facts.isComplete(one.type, one.resource) ? [one] : []))
+}
+
+const actions = { add: 'add', raise: 'update', lower: 'update', remove: 'remove', adopt: 'adopt' } as const
+
+const excessMessages = {
+  unexpected: () => 'in no policy → remove or document as exception',
+  level: () => 'more than any policy gives → lower it or document as exception',
+  computed: (by: string | null) => `not removable here: it comes from ${by ?? 'the system'} → change it there`,
+  'must-go': () => 'must be removed, but the enforcement mode here only observes or adds → remove it by hand',
+} as const
+
+/** Everything that is expected or held, by grant key in order. */
+function pairs(
+  person: PersonCase,
+  account: string | null,
+): { readonly grant: HeldGrant; readonly expected: ExpectedGrant | undefined; readonly actual: ActualGrant | undefined }[] {
+  const held = (account === null ? undefined : person.facts.grants.get(account)) ?? new Map<string, ActualGrant>()
+  const keys = [...new Set([...person.expected.keys(), ...held.keys()])].sort()
+  return keys.flatMap((key) => {
+    const expected = person.expected.get(key)
+    const actual = held.get(key)
+    const source = expected?.grant ?? actual
+    if (!source || (expected === undefined && !findType(person.facts.manifest, source.type))) return []
+    const grant = { system: person.facts.name, type: source.type, resource: source.resource, level: source.level }
+    return grantKey(grant) === key ? [{ grant, expected, actual }] : []
+  })
+}

@@ -1,0 +1,54 @@
+import type { SystemCatalog } from '../domain/manifest.ts'
+import type { Cause, PlannedChange, Refusal } from '../domain/plan.ts'
+import type { GuardSettings } from '../domain/settings.ts'
+import { isDemotion } from './order.ts'
+
+/** From this many removals on, the percentage counts as well. */
+const percentFloor = 10
+
+/** What was due or ordered anyway is never stopped by counting. */
+const unstoppable: ReadonlySet<Cause> = new Set(['expiry', 'grace', 'lock'])
+
+/** Refuses a run that would take away, or create, much more than usual: a mistake in a file or in the people data. */
+export function guardVolume(
+  changes: readonly PlannedChange[],
+  options: {
+    readonly guards: GuardSettings
+    readonly catalog: SystemCatalog
+    /** grants held now, by system */
+    readonly held: ReadonlyMap<string, number>
+    /** `--max-removals`: allows this many in the run */
+    readonly allowedRemovals: number | null
+  },
+): Refusal[] {
+  const { guards, catalog, held, allowedRemovals } = options
+  const removals = changes.filter((change) => takesAway(change, catalog) && !unstoppable.has(change.cause))
+  const creations = changes.filter((change) => change.action === 'create_account')
+  const refusals: Refusal[] = []
+  if (creations.length > guards.maxCreates) {
+    refusals.push({
+      guard: 'max_creates',
+      message: `${creations.length} accounts would be created, more than ${guards.maxCreates}`,
+      allow_with: 'raise guards.max_creates in provisionr.yaml',
+    })
+  }
+  if (allowedRemovals !== null && removals.length <= allowedRemovals) return refusals
+  const allow = `--max-removals ${removals.length}`
+  const scopes = [{ where: 'this run', list: removals, total: [...held.values()].reduce((sum, one) => sum + one, 0) }]
+  for (const [system, total] of held) scopes.push({ where: `\`${system}\``, list: removals.filter((one) => one.system === system), total })
+  for (const { where, list, total } of scopes) {
+    const { count, percent } = guards.maxRemovals
+    const share = total === 0 ? 100 : (list.length / total) * 100
+    if (count !== null && list.length > count) {
+      refusals.push({ guard: 'max_removals', message: `${list.length} removals in ${where}, more than ${count}`, allow_with: allow })
+    } else if (percent !== null && list.length >= percentFloor && share > percent) {
+      const message = `${list.length} removals in ${where}, ${Math.round(share)}% of the ${total} grants there, more than ${percent}%`
+      refusals.push({ guard: 'max_removals', message, allow_with: allow })
+    }
+  }
+  return refusals
+}
+
+function takesAway(change: PlannedChange, catalog: SystemCatalog): boolean {
+  return change.action === 'remove' || change.action === 'suspend_account' || change.action === 'deactivate_account' || isDemotion(change, catalog)
+}

@@ -1,0 +1,91 @@
+import type { ChangeAction, ChangeState, Outcome, PlannedChange } from '../domain/plan.ts'
+import { nameText, printable } from './printable.ts'
+import type { Paint, Style } from './style.ts'
+
+/** A change as a plan or its result lists it. */
+export type ListedChange = PlannedChange & { readonly result?: Outcome }
+
+export type ChangeSymbol = '+' | '~' | '-' | '=' | '-@' | '+@'
+
+const symbols: Readonly<Record<ChangeAction, '+' | '~' | '-' | '='>> = {
+  add: '+',
+  update: '~',
+  remove: '-',
+  create_account: '+',
+  enable_account: '+',
+  update_account: '~',
+  suspend_account: '-',
+  deactivate_account: '-',
+  delete_account: '-',
+  end_sessions: '-',
+  adopt: '=',
+}
+
+const accountWords: Readonly<Partial<Record<ChangeAction, string>>> = {
+  create_account: 'create',
+  enable_account: 'enable',
+  update_account: 'update',
+  suspend_account: 'suspend',
+  deactivate_account: 'deactivate',
+  delete_account: 'delete',
+  end_sessions: 'end sessions',
+}
+
+export function changeSymbol({ action }: Pick<PlannedChange, 'action'>): '+' | '~' | '-' | '=' {
+  return symbols[action]
+}
+
+/** Later updates are shown by their direction: grace and expiry lower a level, starts raise it. */
+export function laterSymbol(change: Pick<PlannedChange, 'action' | 'cause'>): '-@' | '+@' {
+  const symbol = changeSymbol(change)
+  if (symbol === '~') return change.cause === 'grace' || change.cause === 'expiry' ? '-@' : '+@'
+  return symbol === '-' ? '-@' : '+@'
+}
+
+/** `gitlab:group:finance (developer)`, `gitlab:group:sales   reporter → developer`, `okta account   suspend`. */
+export function changeText(change: PlannedChange): string {
+  const { action, system, type, resource, account, before, after } = change
+  const word = accountWords[action]
+  if (word !== undefined) return `${nameText(system)} account   ${word}`
+  if (action === 'adopt' && resource === null) {
+    return `${nameText(system)} account   link${account === null ? '' : ` to ${nameText(account)}`}`
+  }
+  const key = grantText({ system, type, resource })
+  if (action === 'update' && before && after) return `${key}   ${differenceText(before, after)}`
+  return key + levelText(action === 'remove' ? (before ?? after) : (after ?? before))
+}
+
+/** `system:type:resource`; for an account `system account`. */
+export function grantText(grant: {
+  readonly system: string
+  readonly type: string
+  readonly resource: string | null
+}): string {
+  if (grant.resource === null) return `${nameText(grant.system)} ${printable(grant.type)}`
+  return printable(`${grant.system}:${grant.type}:${grant.resource}`)
+}
+
+export function levelText(state: Pick<ChangeState, 'level'> | null): string {
+  return state === null || state.level === null ? '' : ` (${printable(state.level)})`
+}
+
+function differenceText(before: ChangeState, after: ChangeState): string {
+  const isLevel = before.level !== after.level
+  const word = (state: ChangeState) => (isLevel ? (state.level ?? 'no level') : state.status)
+  return `${printable(word(before))} → ${printable(word(after))}`
+}
+
+export function symbolPaint(style: Style, symbol: ChangeSymbol): Paint {
+  switch (symbol) {
+    case '+':
+    case '+@':
+      return style.good
+    case '-':
+    case '-@':
+      return style.bad
+    case '~':
+      return style.doubtful
+    case '=':
+      return style.known
+  }
+}

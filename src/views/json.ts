@@ -1,0 +1,20 @@
+import { hiddenCharacters } from './hidden-characters.ts'
+
+/**
+ * JSON with two spaces of indentation and one newline at the end. Characters that do not show or act on a terminal
+ * are written as `\uXXXX`: the data is the same, the bytes are harmless.
+ */
+export function renderJson(value: unknown): string {
+  const text = JSON.stringify(value, null, 2) ?? 'null'
+  return `${text.replaceAll(hiddenCharacters, escapeUnlessNewline)}\n`
+}
+
+/** The only newlines in JSON text are those between its tokens. */
+function escapeUnlessNewline(character: string): string {
+  if (character === '\n') return character
+  let escaped = ''
+  for (let index = 0; index < character.length; index++) {
+    escaped += `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`
+  }
+  return escaped
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, execFileSync, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { formatLease, parseLease } from '../../src/ledger/lease.ts'
+import { acquireLease } from '../../src/ledger/lease-file.ts'
+import { now, owner, temporaryFolder } from './ledger-fixture.ts'
+
+const rounds = 60
+const takers = 4
+
+/** Takes every lock when told to, says which it got, and stays alive, since locks of the dead may be taken. */
+const taker = `
+import { acquireLease } from './ledger/lease-file.js'
+process.on('message', ({ locks, owner, now }) => {
+  const got = locks.filter((lock) => {
+    try {
+      return acquireLease(lock, { ...owner, pid: process.pid }, now)
+    } catch (error) {
+      if (error.code !== 'lock-held') throw error
+    }
+  })
+  process.send({ got })
+})
+process.send('ready')
+`
+
+/** Sources as a plain program can run them. */
+function compile(folder: string): void {
+  const tsc = resolve('node_modules/typescript/bin/tsc')
+  const options = ['--target', 'es2023', '--module', 'nodenext', '--types', 'node', '--rewriteRelativeImportExtensions']
+  execFileSync(process.execPath, [tsc, ...options, '--rootDir', 'src', '--outDir', folder, 'src/ledger/lease-file.ts'])
+  writeFileSync(join(folder, 'package.json'), '{"type": "module"}')
+  writeFileSync(join(folder, 'taker.js'), taker)
+}
+
+async function startTakers(folder: string): Promise<readonly ChildProcess[]> {
+  const children = Array.from({ length: takers }, () => fork(join(folder, 'taker.js'), { execArgv: [] }))
+  onTestFinished(() => {
+    for (const child of children) child.kill()
+  })
+  await Promise.all(children.map(async (child) => once(child, 'message')))
+  return children
+}
+
+async function race(children: readonly ChildProcess[], locks: readonly string[], at: number): Promise<string[]> {
+  const answers = children.map(async (child): Promise<string[]> => {
+    const [{ got }] = (await once(child, 'message')) as [{ got: string[] }]
+    return got
+  })
+  for (const child of children) child.send({ locks, owner, now: at })
+  return (await Promise.all(answers)).flat().sort()
+}
+
+test('of programs that take a lock at the same time exactly one gets it, fresh or left behind', { timeout: 60_000 }, async () => {
+  const folder = temporaryFolder()
+  compile(folder)
+  const children = await startTakers(folder)
+  const locks = Array.from({ length: rounds }, (_, round) => join(folder, String(100 + round), 'ledger.lock'))
+  expect(await race(children, locks, now)).toEqual(locks)
+
+  const later = now + 24 * 60 * 60_000
+  expect(await race(children, locks, later)).toEqual(locks)
+  for (const lock of locks) {
+    expect(parseLease(readFileSync(lock, 'utf8'))?.acquired).toBe(later)
+    expect(readdirSync(join(lock, '..'))).toEqual(['ledger.lock'])
+  }
+})
+
+test('of programs that take over a lock whose taker died exactly one gets it', { timeout: 60_000 }, async () => {
+  const folder = temporaryFolder()
+  compile(folder)
+  const children = await startTakers(folder)
+  const locks = Array.from({ length: rounds }, (_, round) => join(folder, String(100 + round), 'ledger.lock'))
+  for (const lock of locks) {
+    const stale = acquireLease(lock, owner, now)
+    writeFileSync(`${lock}.${stale.id}`, formatLease({ ...stale, id: 'claim' }))
+  }
+  expect(await race(children, locks, now + 24 * 60 * 60_000)).toEqual(locks)
+})
