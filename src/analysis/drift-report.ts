@@ -18,8 +18,8 @@ export function driftReport(plan: Plan, catalog: SystemCatalog): Drift {
 }
 
 function itemOf(change: PlannedChange, message: string): DriftItem {
-  const { address, person, account, system, type, resource, before, after, reasons } = change
-  return { address, person, account, system, type, resource, expected: after, actual: before, reasons, message }
+  const { address, person, account, system, type, resource, grant, before, after, reasons } = change
+  return { address, person, account, system, type, resource, grant, expected: after, actual: before, reasons, message }
 }
 
 function byAddress(items: readonly DriftItem[]): DriftItem[] {

@@ -1,6 +1,7 @@
-import { Composer, Lexer, LineCounter, Parser } from 'yaml'
+import { type CST, Lexer, LineCounter, Parser } from 'yaml'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { TextFile } from '../files/read-text-file.ts'
+import { composeDocuments, mostErrors } from './compose-documents.ts'
 import { convertNode } from './convert-yaml.ts'
 import { collectFindings, type Findings } from './findings.ts'
 import { reportSyntax } from './report-syntax.ts'
@@ -15,11 +16,8 @@ export interface YamlFile {
 
 /** Far more than any file of ours needs; what nests deeper is an accident or an attack. */
 const deepest = 100
-/** Broken text can hold one error per character: after some, the rest tells nobody anything. */
-const mostErrors = 20
-
 interface Tokens {
-  readonly tokens: ReturnType<Parser['end']> extends Iterable<infer T> ? T[] : never
+  readonly tokens: CST.Token[]
   /** where quoted text begins: an unclosed quote is noticed only at its end */
   readonly quotes: readonly number[]
   readonly tooDeepAt: number | null
@@ -39,22 +37,21 @@ export function parseYaml(file: TextFile, diagnostics: Diagnostic[]): YamlFile {
     findings.error({ offset: tooDeepAt }, 'too-deep', `more than ${deepest} levels are nested`, help)
     return { documents: [], findings }
   }
-  const options = { version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const
   const documents: YamlNode[] = []
-  for (const document of new Composer(options).compose(tokens)) {
+  const broken = composeDocuments(tokens, (document) => {
     if (document.directives.yaml.explicit === true && document.directives.yaml.version === '1.1') {
       const help = 'remove the directive: in YAML 1.2 `yes`, `no` and `0123` are text'
       findings.error({ offset: 0 }, 'yaml-version', 'the file asks for YAML 1.1', help)
     }
     const [error] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0])
-    if (error) reportSyntax(error, text, quotes, findings)
-    else if (document.contents !== null) {
-      const before = diagnostics.length
-      const node = convertNode(document.contents, findings)
-      const isSpoilt = diagnostics.length > before && node?.kind === 'mapping' && node.entries.size === 0
-      if (node !== null && !isSpoilt) documents.push(node)
-    }
-  }
+    if (error) return reportSyntax({ code: error.code, message: error.message, offset: error.pos[0] }, text, quotes, findings)
+    if (document.contents === null) return
+    const before = diagnostics.length
+    const node = convertNode(document.contents, findings)
+    const isSpoilt = diagnostics.length > before && node?.kind === 'mapping' && node.entries.size === 0
+    if (node !== null && !isSpoilt) documents.push(node)
+  })
+  if (broken) reportSyntax(broken, text, quotes, findings)
   return { documents, findings }
 }
 
@@ -62,7 +59,7 @@ export function parseYaml(file: TextFile, diagnostics: Diagnostic[]): YamlFile {
 function tokenize(text: string, lines: LineCounter): Tokens {
   const parser = new Parser(lines.addNewLine)
   lines.addNewLine(0)
-  const tokens: Tokens['tokens'] = []
+  const tokens: CST.Token[] = []
   const quotes: number[] = []
   let errors = 0
   for (const lexeme of new Lexer().lex(text)) {

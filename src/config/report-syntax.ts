@@ -1,4 +1,3 @@
-import type { YAMLError } from 'yaml'
 import type { Findings } from './findings.ts'
 
 /** What the parser calls the mistake, in words for people who do not know YAML well, with a way out. */
@@ -20,9 +19,15 @@ const explanations: Readonly<Record<string, readonly [message: string, help: str
 
 const otherwise = ['this is not valid YAML', 'check quotes, brackets, colons and indentation around here'] as const
 
+export interface SyntaxSlip {
+  readonly code: string
+  readonly message: string
+  readonly offset: number
+}
+
 /** Reports the first error of a document; the parser's own words are not shown, since they may quote a secret. */
-export function reportSyntax(error: YAMLError, text: string, quotes: readonly number[], findings: Findings): void {
-  const offset = error.pos[0]
+export function reportSyntax(error: SyntaxSlip, text: string, quotes: readonly number[], findings: Findings): void {
+  const { offset } = error
   if (error.code === 'MISSING_CHAR' && error.message.startsWith('Missing closing')) {
     const opening = quotes.findLast((quote) => quote < offset) ?? offset
     findings.error({ offset: opening }, 'yaml-syntax', 'a quote is never closed', 'close it with the same quote')

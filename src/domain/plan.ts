@@ -48,6 +48,8 @@ export interface PlannedChange {
   /** `account` for changes of the account itself, whose resource is null */
   readonly type: string
   readonly resource: string | null
+  /** as people write it: short-hands used, the level in brackets unless it is the default or changes; null for accounts */
+  readonly grant: string | null
   readonly before: ChangeState | null
   readonly after: ChangeState | null
   readonly cause: Cause
@@ -66,6 +68,8 @@ export interface DriftItem {
   readonly system: string
   readonly type: string
   readonly resource: string | null
+  /** as people write it; without the level where expected and actual differ in it; null for accounts */
+  readonly grant: string | null
   readonly expected: ChangeState | null
   readonly actual: ChangeState | null
   readonly reasons: readonly PlanReason[]

@@ -5,7 +5,7 @@ import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Cause, ChangeAction, PlannedChange } from '../domain/plan.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
 import { stateReason } from './cause.ts'
-import { grantState, plannedChange } from './planned-change.ts'
+import { grantState, grantText, plannedChange } from './planned-change.ts'
 
 /** What time alone will change for a person, in order: ends, starts, grace running out, the first and the last day. */
 export function laterChanges(
@@ -18,6 +18,8 @@ export function laterChanges(
     for (const step of compare(previous, access, options.catalog)) {
       const { grant } = step.one
       if (!options.isReadable(grant.system)) continue
+      const before = step.before && grantState(step.before.grant.level)
+      const after = step.after && grantState(step.after.grant.level)
       changes.push(
         plannedChange({
           action: step.action,
@@ -26,8 +28,9 @@ export function laterChanges(
           system: grant.system,
           type: grant.type,
           resource: grant.resource,
-          before: step.before && grantState(step.before.grant.level),
-          after: step.after && grantState(step.after.grant.level),
+          grant: grantText(grant, [before, after], options.catalog),
+          before,
+          after,
           cause: causeOf(step, previous, access),
           reasons: step.action === 'remove' && access.state === 'terminated' ? [stateReason('terminated')] : step.one.reasons,
           risk: step.one.risk,

@@ -27,6 +27,7 @@ function accountItem(system: string, person: string | null, account: ActualAccou
     system,
     type: accountType,
     resource: null,
+    grant: null,
     expected: null,
     actual: { level: null, status: account.status },
     reasons: [],

@@ -6,7 +6,7 @@ import type { Risk } from '../domain/manifest.ts'
 import { type AccountDecision, decideAccount, decideAccountEnd } from './account-decision.ts'
 import { decideGrant, type GrantDecision } from './grant-decision.ts'
 import type { PersonCase } from './person-case.ts'
-import { addressOf, grantState, plannedChange, planReason } from './planned-change.ts'
+import { addressOf, grantState, grantText, plannedChange, planReason } from './planned-change.ts'
 import type { HeldGrant } from './system-facts.ts'
 
 /** What is to happen for one person in one system. */
@@ -53,14 +53,14 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
     if (decision.kind === 'change') {
       const after = { level: null, status: decision.to }
       const { action, cause, reasons, risk } = decision
-      changes.push(plannedChange({ ...base, action, type: accountType, resource: null, before, after, cause, reasons, risk }))
+      changes.push(plannedChange({ ...base, action, type: accountType, resource: null, grant: null, before, after, cause, reasons, risk }))
       const endsSessions = (action === 'suspend_account' || action === 'deactivate_account') && person.facts.manifest.account.verbs.end_sessions
       if (endsSessions && person.timeline.now.state === 'terminated') {
-        changes.push(plannedChange({ ...base, action: 'end_sessions', type: accountType, resource: null, before: after, after, cause, reasons, risk }))
+        changes.push(plannedChange({ ...base, action: 'end_sessions', type: accountType, resource: null, grant: null, before: after, after, cause, reasons, risk }))
       }
     }
     if (decision.kind === 'missing') {
-      const item = { ...base, address, type: accountType, resource: null, expected: { level: null, status: 'enabled' as const }, actual: before }
+      const item = { ...base, address, type: accountType, resource: null, grant: null, expected: { level: null, status: 'enabled' as const }, actual: before }
       const whole = { ...item, reasons: decision.reasons.map(planReason), message: decision.message }
       if (person.timeline.now.state === 'terminated') unenforced.push(whole)
       else missing.push(whole)
@@ -87,7 +87,8 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
     const after = decision.kind === 'remove' ? null : grantState(expected?.grant.level ?? null, decision.kind === 'adopt' ? actual?.status : 'active')
     const risk = expected?.risk ?? riskOf({ ...grant, level: actual?.level ?? null })
     const { cause, reasons } = decision
-    return plannedChange({ ...base, action: actions[decision.kind], type: grant.type, resource: grant.resource, before, after, cause, reasons, risk })
+    const text = grantText(grant, [before, after], person.catalog)
+    return plannedChange({ ...base, action: actions[decision.kind], type: grant.type, resource: grant.resource, grant: text, before, after, cause, reasons, risk })
   }
 
   function excessItem(
@@ -114,13 +115,14 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
   }
 
   function driftBase(grant: HeldGrant, expected: ExpectedGrant | undefined, actual: ActualGrant | undefined) {
+    const states = { expected: expected ? grantState(expected.grant.level) : null, actual: actual ? grantState(actual.level, actual.status) : null }
     return {
       ...base,
+      ...states,
       address: addressOf({ ...base, type: grant.type, resource: grant.resource }),
       type: grant.type,
       resource: grant.resource,
-      expected: expected ? grantState(expected.grant.level) : null,
-      actual: actual ? grantState(actual.level, actual.status) : null,
+      grant: grantText(grant, [states.expected, states.actual], person.catalog),
     }
   }
 }

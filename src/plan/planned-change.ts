@@ -1,6 +1,7 @@
 import type { Reason } from '../domain/access.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
-import { accountType } from '../domain/grant.ts'
+import { accountType, formatGrant } from '../domain/grant.ts'
+import type { SystemCatalog } from '../domain/manifest.ts'
 import type { ChangeAction, ChangeState, PlannedChange, PlanReason } from '../domain/plan.ts'
 
 /** A cryptographic hash as lower-case hex; handed in, because the core touches no platform. */
@@ -23,6 +24,7 @@ export function plannedChange(draft: DraftChange): PlannedChange {
     system: draft.system,
     type: draft.type,
     resource: draft.resource,
+    grant: draft.grant,
     before: draft.before,
     after: draft.after,
     cause: draft.cause,
@@ -51,6 +53,18 @@ export function planReason(reason: Reason): PlanReason {
     file: reason.at?.file ?? null,
     line: reason.at?.line ?? null,
   }
+}
+
+/** The grant as people write it; with two different levels it is named without one. */
+export function grantText(
+  grant: { readonly system: string; readonly type: string; readonly resource: string },
+  states: readonly (ChangeState | null)[],
+  catalog: SystemCatalog,
+): string {
+  const levels = new Set(states.flatMap((state) => (state ? [state.level] : [])))
+  const [level = null] = levels
+  const { system, type, resource } = grant
+  return formatGrant({ system, type, resource, level: levels.size > 1 ? null : level }, catalog)
 }
 
 const accountActions: ReadonlySet<ChangeAction> = new Set([

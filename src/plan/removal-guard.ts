@@ -3,8 +3,8 @@ import type { Cause, PlannedChange, Refusal } from '../domain/plan.ts'
 import type { GuardSettings } from '../domain/settings.ts'
 import { isDemotion } from './order.ts'
 
-/** From this many removals on, the percentage counts as well. */
-const percentFloor = 10
+/** From this many removals on the percentage counts as well: one person leaving a small company is nothing unusual. */
+const percentFloor = { removals: 10, people: 2 }
 
 /** What was due or ordered anyway is never stopped by counting. */
 const unstoppable: ReadonlySet<Cause> = new Set(['expiry', 'grace', 'lock'])
@@ -41,7 +41,7 @@ export function guardVolume(
     const share = total === 0 ? 100 : (list.length / total) * 100
     if (count !== null && list.length > count) {
       refusals.push({ guard: 'max_removals', message: `${list.length} removals in ${where}, more than ${count}`, allow_with: allow })
-    } else if (percent !== null && list.length >= percentFloor && share > percent) {
+    } else if (percent !== null && isMany(list) && share > percent) {
       const message = `${list.length} removals in ${where}, ${Math.round(share)}% of the ${total} grants there, more than ${percent}%`
       refusals.push({ guard: 'max_removals', message, allow_with: allow })
     }
@@ -51,4 +51,8 @@ export function guardVolume(
 
 function takesAway(change: PlannedChange, catalog: SystemCatalog): boolean {
   return change.action === 'remove' || change.action === 'suspend_account' || change.action === 'deactivate_account' || isDemotion(change, catalog)
+}
+
+function isMany(list: readonly PlannedChange[]): boolean {
+  return list.length >= percentFloor.removals && new Set(list.map((change) => change.person)).size >= percentFloor.people
 }

@@ -83,7 +83,7 @@ function checkLevels(version: CompiledPolicy, model: PolicyModel, report: (diagn
   for (const { parsed, entry } of version.grants) {
     const manifest = model.catalog.get(parsed.system)
     const type = manifest && findType(manifest, parsed.type)
-    const why = parsed.level === null ? undefined : type?.unenforceableLevels?.[parsed.level]
+    const why = parsed.levelWritten && parsed.level !== null ? type?.unenforceableLevels?.[parsed.level] : undefined
     if (why === undefined) continue
     report({
       severity: 'notice',

@@ -44,29 +44,19 @@ export function laterSymbol(change: Pick<PlannedChange, 'action' | 'cause'>): '-
 
 /** `gitlab:group:finance (developer)`, `gitlab:group:sales   reporter → developer`, `okta account   suspend`. */
 export function changeText(change: PlannedChange): string {
-  const { action, system, type, resource, account, before, after } = change
+  const { action, system, resource, account, before, after } = change
   const word = accountWords[action]
   if (word !== undefined) return `${nameText(system)} account   ${word}`
   if (action === 'adopt' && resource === null) {
     return `${nameText(system)} account   link${account === null ? '' : ` to ${nameText(account)}`}`
   }
-  const key = grantText({ system, type, resource })
-  if (action === 'update' && before && after) return `${key}   ${differenceText(before, after)}`
-  return key + levelText(action === 'remove' ? (before ?? after) : (after ?? before))
+  const key = grantText(change)
+  return action === 'update' && before && after ? `${key}   ${differenceText(before, after)}` : key
 }
 
-/** `system:type:resource`; for an account `system account`. */
-export function grantText(grant: {
-  readonly system: string
-  readonly type: string
-  readonly resource: string | null
-}): string {
-  if (grant.resource === null) return `${nameText(grant.system)} ${printable(grant.type)}`
-  return printable(`${grant.system}:${grant.type}:${grant.resource}`)
-}
-
-export function levelText(state: Pick<ChangeState, 'level'> | null): string {
-  return state === null || state.level === null ? '' : ` (${printable(state.level)})`
+/** The grant as people write it; for an account `system account`. */
+export function grantText(of: Pick<PlannedChange, 'system' | 'type' | 'grant'>): string {
+  return of.grant === null ? `${nameText(of.system)} ${printable(of.type)}` : printable(of.grant)
 }
 
 function differenceText(before: ChangeState, after: ChangeState): string {

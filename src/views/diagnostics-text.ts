@@ -45,7 +45,7 @@ export function severityCounts(severities: readonly Severity[]): string {
   return `${count(amount('error'), 'error')}, ${count(amount('warning'), 'warning')}${more}`
 }
 
-export function severityPaint(style: Style, severity: Severity): Paint {
+function severityPaint(style: Style, severity: Severity): Paint {
   if (severity === 'error') return style.bad
   return severity === 'warning' ? style.doubtful : style.known
 }
@@ -53,5 +53,5 @@ export function severityPaint(style: Style, severity: Severity): Paint {
 /** A path that no terminal takes for a change: `./` before a leading `+`, `-` … */
 function pathText(file: string): string {
   const path = printable(file)
-  return false ? `./${path}` : path
+  return startsLikeChange(path) ? `./${path}` : path
 }

@@ -1,5 +1,5 @@
 import type { Drift, DriftItem } from '../domain/plan.ts'
-import { grantText, levelText } from './change-text.ts'
+import { grantText } from './change-text.ts'
 import { longestMessage, nameText, printable } from './printable.ts'
 
 export type DriftKind = 'excess' | 'missing' | 'level' | 'orphaned' | 'disputed'
@@ -35,7 +35,7 @@ export function driftSubject({ person, account }: DriftItem): string {
 export function driftGrantText(item: DriftItem): string {
   const { expected, actual } = item
   const key = grantText(item)
-  if (expected === null || actual === null) return key + levelText(actual ?? expected)
+  if (expected === null || actual === null) return key
   const isLevel = expected.level !== actual.level
   const word = (state: { readonly level: string | null; readonly status: string }) =>
     printable(isLevel ? (state.level ?? 'no level') : state.status)

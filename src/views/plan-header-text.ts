@@ -23,7 +23,7 @@ export function planHeaderLines({ plan, columns, style }: PlanView): string[] {
 }
 
 /** `main@4f2c1d9 → pr/482@9b07e11`, as much of it as is known. */
-export function revisionText({ base, branch, commit, dirty }: PlanSource): string {
+function revisionText({ base, branch, commit, dirty }: PlanSource): string {
   const head = [branch, commit]
     .filter((name) => name !== null)
     .map(shortRevision)

@@ -1,6 +1,7 @@
 import { test } from 'vitest'
+import fs from 'node:fs'
 import { parseDocuments } from '../../src/config/load-documents.ts'
-const ms = (label: string, f: () => any) => { const t = performance.now(); const r = f(); console.log(label, (performance.now() - t).toFixed(0), 'ms', r) }
+const ms = (label: string, f: () => any) => { const t = performance.now(); const r = f(); fs.writeSync(2, [label, (performance.now() - t).toFixed(0), 'ms', JSON.stringify(r)].join(' ')+'\n') }
 const first = (r: any) => [r.diagnostics.length, r.diagnostics[0]?.code, r.diagnostics[0]?.at?.line, r.documents.policies.length]
 test('x', () => {
   const doc = (i: number) => `policy:

@@ -89,6 +89,14 @@ describe('a last line whose writing was interrupted', () => {
     expect(existsSync(`${path}.torn`)).toBe(false)
   })
 
+  test('is moved aside when it is an entry that does not belong there', async () => {
+    const { path, text } = startLog()
+    writeFileSync(path, text + text.slice(0, text.indexOf('\n')))
+    const head = appendAudit(path, [recordOf()], nothing)
+    expect(head.count).toBe(5)
+    expect(verifyAudit(await collect(readAuditLines(path)), head)).toEqual([])
+  })
+
   test('that the ledger remembers as written is damage, and stays where it is', async () => {
     const { path, head, text } = startLog()
     writeFileSync(path, text.slice(0, -9))

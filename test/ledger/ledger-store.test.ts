@@ -45,7 +45,7 @@ describe('without a ledger', () => {
     ['- a\n', 'it is no mapping'],
     ['people: [', 'it cannot be parsed'],
     ['version: 2', '`version` is not 1'],
-    ['organization: other', 'belongs to `other`'],
+    ['organization: other', '`seed.yaml` belongs to `other`'],
   ])('a seed that says %j is refused', async (text, problem) => {
     const root = temporaryFolder()
     writeFileSync(join(root, 'seed.yaml'), text)

@@ -42,6 +42,8 @@ describe('YAML', () => {
       expect(load.unidentified).toBe(1)
       expect(codes(load)).toEqual(['error duplicate-field 1'])
     }
+    const load = await loadFiles({ 'p.json': '[{"user_id": "x", "user_id": "y"}]' })
+    expect(load.people).toMatchObject([{ id: 'x', hold: 'the record has `user_id` twice' }])
   })
 
   test.each([

@@ -31,7 +31,11 @@ const line = fc.tuple(
   fc.constantFrom('- ', '  ', '  - ', '    ', ''),
   fc.constantFrom('user_id', 'team', 'a', 'b', 'people', '# note', '"k"'),
   fc.constantFrom(': ', ':', ':  ', ' : ', ''),
-  fc.oneof(fc.array(fc.constantFrom(...scraps), { maxLength: 4 }).map((parts) => parts.join('')), fc.string({ maxLength: 8 })),
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom('x', 'Head of Sales', '0123', '') },
+    { weight: 1, arbitrary: fc.array(fc.constantFrom(...scraps), { maxLength: 4 }).map((parts) => parts.join('')) },
+    { weight: 1, arbitrary: fc.string({ maxLength: 8 }) },
+  ),
 )
 const document = fc
   .tuple(fc.constantFrom('', '', 'people:\n', '# people\n'), fc.array(line, { minLength: 1, maxLength: 6 }))

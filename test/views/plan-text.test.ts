@@ -86,7 +86,7 @@ describe('the text of a plan', () => {
     const before = { level: 'member', status: 'pending' } as const
     const changes = [change('update', 'a', 'github:org:acme', { before, after: level('member') })]
     expect(renderPlanText(plan({ changes }), { ...byPerson, columns: 80 })).toContain(
-      'github:org:acme   pending → active',
+      'github:org:acme (member)   pending → active',
     )
   })
 })

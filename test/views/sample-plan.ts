@@ -88,7 +88,9 @@ export function change(
   overrides: Partial<PlannedChange> = {},
 ): PlannedChange {
   const target = parseGrant(grant)
+  const states = [overrides.before ?? null, overrides.after ?? null]
   return {
+    grant: written(target, states),
     id: `${action} ${person}/${grant}`,
     address: `${person}/${grant}`,
     action,
@@ -108,13 +110,26 @@ export function change(
 
 export function driftItem(person: string | null, grant: string, overrides: Partial<DriftItem> = {}): DriftItem {
   const item = { address: `${person}/${grant}`, person, account: null, expected: null, actual: null }
+  const target = parseGrant(grant)
   return {
     ...item,
-    ...parseGrant(grant),
+    ...target,
+    grant: written(target, [overrides.expected ?? null, overrides.actual ?? null]),
     reasons: [],
     message: 'in no policy → remove or document as exception',
     ...overrides,
   }
+}
+
+/** The grant as people write it, were no level the default one. */
+function written(
+  { system: name, type, resource }: { readonly system: string; readonly type: string; readonly resource: string | null },
+  states: readonly (ChangeState | null)[],
+): string | null {
+  if (resource === null) return null
+  const levels = new Set(states.flatMap((state) => (state ? [state.level] : [])))
+  const [only = null] = levels
+  return `${name}:${type}:${resource}${levels.size === 1 && only !== null ? ` (${only})` : ''}`
 }
 
 export function reason(name: string, overrides: Partial<PlanReason> = {}): PlanReason {

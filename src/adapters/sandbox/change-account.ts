@@ -25,7 +25,9 @@ export function changeAccount(
   const name = shorten(change.account ?? '')
   if (!account) return failed('invalid', `there is no account \`${name}\``)
   const verb = (action === 'end_sessions' ? action : action.replace(/_account$/, '')) as AccountVerb
-  if (!manifest.account.verbs[verb])
+  // Where accounts are but names, every name can be used.
+  const isFree = manifest.account.kind === 'none' && action === 'enable_account'
+  if (!manifest.account.verbs[verb] && !isFree)
     return failed('unsupported', `${manifest.system} cannot ${verb.replace('_', ' ')} an account`)
   if (action === 'end_sessions') return { status: 'applied' }
   if (action === 'update_account') return updateAccount(state, account, change.profile)
@@ -60,30 +62,27 @@ function createAccount(
   if (isStaged && !stages) return failed('unsupported', `${manifest.system} cannot stage accounts`)
   const namesake = findNamesake(state, profile.username, profile.email, null)
   if (namesake) return taken(namesake, profile)
-  const account: SandboxAccount = {
-    id: freeId(state, profile.username),
-    username: profile.username,
-    email: profile.email,
-    displayName: profile.displayName,
-    employeeId: profile.employeeId,
-    externalId: null,
-    status: isStaged ? 'staged' : 'enabled',
-    createdAt: now,
-    grants: new Map(),
-  }
+  const account = addAccount(state, profile, isStaged ? 'staged' : 'enabled', now)
   for (const { type, mandatory } of manifest.types) {
     if (!mandatory) continue
     const resource = mandatory.default
-    account.grants.set(resourceKey(type, resource), {
-      type,
-      resource,
-      level: null,
-      status: 'active',
-      computedBy: null,
-    })
+    account.grants.set(resourceKey(type, resource), { type, resource, level: null, status: 'active', computedBy: null })
   }
-  state.accounts.set(account.id, account)
   return { status: 'applied', account: account.id }
+}
+
+/** The account of that name in a system that keeps none: a name is there as soon as it is used. */
+export function nameAccount(state: SandboxState, profile: AccountProfile, now: number): SandboxAccount {
+  return findNamesake(state, profile.username, null, null) ?? addAccount(state, profile, 'enabled', now)
+}
+
+function addAccount(state: SandboxState, profile: AccountProfile, status: AccountStatus, now: number): SandboxAccount {
+  const { username, email, displayName, employeeId } = profile
+  const id = freeId(state, username)
+  const names = { id, username, email, displayName, employeeId, externalId: null }
+  const account: SandboxAccount = { ...names, status, createdAt: now, grants: new Map() }
+  state.accounts.set(id, account)
+  return account
 }
 
 /** What the profile leaves open (null) stays as it is. */

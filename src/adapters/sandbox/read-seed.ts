@@ -1,11 +1,20 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, Scalar } from 'yaml'
 import type { AccountStatus } from '../../domain/access.ts'
 import type { Diagnostic } from '../../domain/diagnostic.ts'
+import type { AdapterManifest } from '../../domain/manifest.ts'
 import { didYouMean } from '../../domain/suggest.ts'
 import { parsePointInTime, startOf } from '../../domain/time.ts'
 import { parseSeedGrant, shorten } from './sandbox-grant.ts'
-import type { SeedOptions } from './sandbox-seed.ts'
 import { emptyState, resourceKey, type SandboxAccount, type SandboxState } from './sandbox-state.ts'
+
+export interface SeedOptions {
+  /** as written in the settings, relative to `root` */
+  readonly path: string
+  readonly root: string
+  readonly manifest: AdapterManifest
+  /** the configured system's name, which its grants may start with as well as with the adapter's */
+  readonly system: string
+}
 
 const statuses: readonly AccountStatus[] = ['enabled', 'suspended', 'staged', 'invited', 'deactivated']
 const accountFields = [

@@ -4,7 +4,7 @@ import { accountType } from '../../domain/grant.ts'
 import type { AdapterManifest } from '../../domain/manifest.ts'
 import type { ChangeState } from '../../domain/plan.ts'
 import type { Adapter, AdapterChange, AdapterContext, ChangeResult, Page, ReadBackKey } from '../adapter.ts'
-import { changeAccount } from './change-account.ts'
+import { changeAccount, nameAccount } from './change-account.ts'
 import { changeGrant } from './change-grant.ts'
 import { type Reading, readPages } from './read-pages.ts'
 import { planFaults, type WriteFault } from './sandbox-faults.ts'
@@ -35,6 +35,15 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
       if (latencyMs > 0) await setTimeout(latencyMs, undefined, { signal })
       yield page
     }
+  }
+
+  function changeHeld(state: SandboxState, change: AdapterChange): ChangeResult {
+    const { account, action, profile } = change
+    const isFirstUse = manifest.account.kind === 'none' && account === null && action === 'add' && profile?.username
+    if (!isFirstUse) return changeGrant(state, change, manifest)
+    const { id } = nameAccount(state, profile, now)
+    const result = changeGrant(state, { ...change, account: id }, manifest)
+    return result.status === 'applied' ? { ...result, account: id } : result
   }
 
   async function write(change: AdapterChange): Promise<ChangeResult> {

@@ -2,22 +2,13 @@ import { resolve } from 'node:path'
 import type { Diagnostic } from '../../domain/diagnostic.ts'
 import { sortDiagnostics } from '../../domain/diagnostic.ts'
 import { Failure } from '../../domain/failure.ts'
-import type { AdapterManifest } from '../../domain/manifest.ts'
 import { formatPosition } from '../../domain/position.ts'
 import { readTextFile } from '../../files/read-text-file.ts'
+import type { SeedOptions } from './read-seed.ts'
 import type { SandboxState } from './sandbox-state.ts'
 
 /** Large seeds are meant: a sandbox of a big company has many rows. */
 export const maxFileBytes = 512 * 1024 * 1024
-
-export interface SeedOptions {
-  /** as written in the settings, relative to `root` */
-  readonly path: string
-  readonly root: string
-  readonly manifest: AdapterManifest
-  /** the configured system's name, which its grants may start with as well as with the adapter's */
-  readonly system: string
-}
 
 /**
  * Reads the YAML file that a sandbox starts from (its format is in this folder's README). Throws the failure

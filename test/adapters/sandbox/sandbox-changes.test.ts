@@ -79,6 +79,20 @@ describe('accounts', () => {
     expect(await accountsOf(adapter)).toMatchObject([{ id: 'ada' }, { id: 'bob', status: 'enabled' }])
   })
 
+  test('of a system that keeps none come with the first grant, and are named in the answer', async () => {
+    const adapter = await open({ ...forgeManifest, account: { ...forgeManifest.account, kind: 'none', verbs: {} } })
+    const profile = { username: 'eve', email: 'eve@company.com', displayName: null, employeeId: null }
+    const first = { ...addGrant('', 'group', 'tools', 'reader'), account: null, profile }
+    expect(await adapter.apply(first)).toEqual({ status: 'applied', account: 'eve' })
+    expect(await adapter.apply(first)).toEqual(present)
+    expect(await adapter.apply({ ...first, resource: 'x', after: held('boss') })).toMatchObject(invalid)
+    expect((await accountsOf(adapter)).at(-1)).toMatchObject({ id: 'eve', email: 'eve@company.com', status: 'enabled' })
+    expect(await adapter.apply(setAccount('enable_account', 'bob', 'suspended', 'enabled'))).toEqual({
+      status: 'applied',
+    })
+    expect(await (await open()).apply(first)).toMatchObject(invalid)
+  })
+
   test('are enabled, suspended and deleted, and only as they were seen', async () => {
     const adapter = await open()
     expect(await adapter.apply(setAccount('enable_account', 'bob', 'staged', 'enabled'))).toEqual({
