@@ -27,7 +27,16 @@ export function accessTimeline(
   const earlier = moved ? personAsRemembered(person, remembered, model.settings) : person
   const running = runningGraces(ledgerGraces, earned, catalog, now)
   const begun = moved
-    ? newGraces({ person, remembered, now: earned, unmoved: expectedAccess(without, earlier, now), owned, existing: running, catalog, at: now })
+    ? newGraces({
+        person,
+        remembered,
+        now: earned,
+        unmoved: expectedAccess(without, earlier, now),
+        owned,
+        existing: running,
+        catalog,
+        at: now,
+      })
     : []
   const graces = [...running, ...begun]
   const withNow = withGraces(model, person, graces)

@@ -77,22 +77,52 @@ function checkLife(exception: Exception, period: ExceptionPeriod, { settings, no
   const at = exception.at
   if (period.ends <= period.starts && !exception.revoked) {
     const help = 'let it end after it starts; both are read in the organisation’s time zone'
-    report({ severity: 'error', code: 'ends-before-start', message: `exception \`${exception.id}\` ends before it starts`, help, at })
+    report({
+      severity: 'error',
+      code: 'ends-before-start',
+      message: `exception \`${exception.id}\` ends before it starts`,
+      help,
+      at,
+    })
   } else if (period.ends <= now) {
     const message = `exception \`${exception.id}\` has ${exception.revoked ? 'been revoked' : 'expired'} (${formatInstant(period.ends)})`
-    report({ severity: 'notice', code: 'expired-exception', message, help: 'it gives nothing any more and can be removed', at })
+    report({
+      severity: 'notice',
+      code: 'expired-exception',
+      message,
+      help: 'it gives nothing any more and can be removed',
+      at,
+    })
   }
   const length = period.ends - (Number.isFinite(period.starts) ? period.starts : now)
   if (maxDuration !== null && period.ends > now && length > maxDuration) {
     const help = `let it end earlier: at most ${formatDuration(maxDuration)} are allowed (exceptions_policy.max_duration)`
-    report({ severity: 'error', code: 'exception-too-long', message: `exception \`${exception.id}\` lasts too long`, help, at })
+    report({
+      severity: 'error',
+      code: 'exception-too-long',
+      message: `exception \`${exception.id}\` lasts too long`,
+      help,
+      at,
+    })
   }
   if (require.includes('approved_by') && exception.approvedBy.length === 0) {
     const help = 'add `approved_by:`, required by exceptions_policy.require'
-    report({ severity: 'error', code: 'missing-approval', message: `exception \`${exception.id}\` names no approver`, help, at })
+    report({
+      severity: 'error',
+      code: 'missing-approval',
+      message: `exception \`${exception.id}\` names no approver`,
+      help,
+      at,
+    })
   }
   if (require.includes('ticket') && exception.ticket === null) {
     const help = 'add `ticket:`, required by exceptions_policy.require'
-    report({ severity: 'error', code: 'missing-ticket', message: `exception \`${exception.id}\` names no ticket`, help, at })
+    report({
+      severity: 'error',
+      code: 'missing-ticket',
+      message: `exception \`${exception.id}\` names no ticket`,
+      help,
+      at,
+    })
   }
 }

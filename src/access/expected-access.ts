@@ -45,7 +45,11 @@ function findDenials(model: AccessModel, subject: Subject, at: Instant): Denial[
   )
 }
 
-function combine(sources: readonly GrantSource[], denials: readonly Denial[], catalog: SystemCatalog): Map<string, ExpectedGrant> {
+function combine(
+  sources: readonly GrantSource[],
+  denials: readonly Denial[],
+  catalog: SystemCatalog,
+): Map<string, ExpectedGrant> {
   const byKey = new Map<string, GrantSource[]>()
   for (const source of sources) {
     const key = grantKey(source.grant)
@@ -88,7 +92,11 @@ function compareReasons(a: Reason, b: Reason): number {
  * Of an exclusive type (a Salesforce profile) one resource can be held: one in grace gives way to the new one;
  * two that are really expected are an error, and what the person has stays.
  */
-function settleExclusiveTypes(expected: Map<string, ExpectedGrant>, catalog: SystemCatalog, person: Person): AccessProblem[] {
+function settleExclusiveTypes(
+  expected: Map<string, ExpectedGrant>,
+  catalog: SystemCatalog,
+  person: Person,
+): AccessProblem[] {
   const groups = new Map<string, ExpectedGrant[]>()
   for (const one of expected.values()) {
     const manifest = catalog.get(one.grant.system)

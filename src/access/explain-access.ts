@@ -15,10 +15,16 @@ export function explainAccess(
   options: { readonly at: Instant; readonly grant: Grant | null; readonly description: string | null },
 ): Explanation {
   const { person, state } = access
-  const subject: Subject = { id: person.id, attributes: attributesAt(person, state, model.settings.people), zone: person.zone }
+  const subject: Subject = {
+    id: person.id,
+    attributes: attributesAt(person, state, model.settings.people),
+    zone: person.zone,
+  }
   const of: ExplainedPerson = { model, access, subject, at: options.at }
   const { catalog } = model.policies
-  const keys = options.grant ? [grantKey(options.grant)] : [...new Set([...access.expected.keys(), ...access.suppressed.keys()])].sort()
+  const keys = options.grant
+    ? [grantKey(options.grant)]
+    : [...new Set([...access.expected.keys(), ...access.suppressed.keys()])].sort()
   return {
     person: person.id,
     state,
@@ -40,10 +46,12 @@ function explainOne(key: string, asked: Grant | null, of: ExplainedPerson): Expl
     return { grant: formatGrant(expected.grant, catalog), verdict: 'expected', chains, until }
   }
   const taken = access.suppressed.get(key) ?? expected
-  if (taken) return { grant: formatGrant(taken.grant, catalog), verdict: 'denied', chains: deniedChains(taken, of), until: null }
+  if (taken)
+    return { grant: formatGrant(taken.grant, catalog), verdict: 'denied', chains: deniedChains(taken, of), until: null }
   const grant = asked!
   const absent = { grant: formatGrant(grant, catalog), verdict: 'absent' as const, until: null }
-  if (access.state === 'terminated' || access.state === 'prehire') return { ...absent, chains: [[{ kind: 'state', state: access.state }]] }
+  if (access.state === 'terminated' || access.state === 'prehire')
+    return { ...absent, chains: [[{ kind: 'state', state: access.state }]] }
   const problems = access.problems.map((one): ExplanationChain => [{ kind: 'remark', text: one.message, at: one.at }])
   return { ...absent, chains: [...problems, ...nearestPolicies(key, of)] }
 }

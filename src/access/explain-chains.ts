@@ -46,17 +46,29 @@ export function policyStep(version: CompiledPolicy, { subject, model, at, access
   const { policy } = version
   const context: MatchContext = { directory: model.directory }
   const base = { kind: 'policy' as const, name: policy.name, at: policy.at }
-  if (!isInForce(version, at)) return { ...base, applies: false, conditions: [], remark: 'it is not in force at that time or in this environment' }
-  if (policy.trigger === null) return { ...base, applies: false, conditions: [], remark: 'it has no triggers and is only inherited' }
+  if (!isInForce(version, at))
+    return { ...base, applies: false, conditions: [], remark: 'it is not in force at that time or in this environment' }
+  if (policy.trigger === null)
+    return { ...base, applies: false, conditions: [], remark: 'it has no triggers and is only inherited' }
   if (!policy.appliesTo.includes(access.state) && !(access.state === 'leave' && policy.appliesTo.includes('active'))) {
-    return { ...base, applies: false, conditions: [], remark: `it applies to ${policy.appliesTo.join(', ')}, and the person is ${access.state}` }
+    return {
+      ...base,
+      applies: false,
+      conditions: [],
+      remark: `it applies to ${policy.appliesTo.join(', ')}, and the person is ${access.state}`,
+    }
   }
   const applies = matchTrigger(policy.trigger, subject, context)
   return { ...base, applies, conditions: decisive(policy.trigger, applies, subject, context), remark: null }
 }
 
 /** The conditions that made the trigger what it is. */
-function decisive(trigger: Trigger, outcome: boolean | null, subject: Subject, context: MatchContext): ExplainedCondition[] {
+function decisive(
+  trigger: Trigger,
+  outcome: boolean | null,
+  subject: Subject,
+  context: MatchContext,
+): ExplainedCondition[] {
   if (trigger.kind === 'holds') return [{ kind: 'holds', grant: trigger.grant, truth: outcome }]
   if (trigger.kind === 'condition') {
     const actual = subject.attributes.get(trigger.attribute) ?? null
@@ -64,7 +76,8 @@ function decisive(trigger: Trigger, outcome: boolean | null, subject: Subject, c
   }
   return trigger.of.flatMap((one) => {
     const truth = matchTrigger(one, subject, context)
-    const counts = trigger.kind === 'none' ? (outcome === null ? truth === null : truth === !outcome) : truth === outcome
+    const counts =
+      trigger.kind === 'none' ? (outcome === null ? truth === null : truth === !outcome) : truth === outcome
     return counts ? decisive(one, truth, subject, context) : []
   })
 }
@@ -79,7 +92,9 @@ function exceptionChain(reason: Reason, { model, access }: ExplainedPerson): Exp
 /** The level this source gives, when another one won. */
 function levelIfOther(reason: Reason, expected: ExpectedGrant, { model, at }: ExplainedPerson): string | null {
   const version = versionAt(model.policies.versions.get(reason.path.at(-1) ?? '') ?? [], at)
-  const line = version?.grants.find(({ entry }) => entry.at.line === reason.at?.line && entry.at.file === reason.at.file)
+  const line = version?.grants.find(
+    ({ entry }) => entry.at.line === reason.at?.line && entry.at.file === reason.at.file,
+  )
   const level = line?.parsed.level ?? null
   return level === expected.grant.level ? null : level
 }
@@ -88,11 +103,21 @@ function levelIfOther(reason: Reason, expected: ExpectedGrant, { model, at }: Ex
 export function nearestPolicies(key: string, of: ExplainedPerson): ExplanationChain[] {
   const chains: ExplanationChain[] = []
   for (const { version, grants } of of.model.policies.policiesAt(of.at).policies) {
-    const source = grants.find(({ item }) => grantKey({ ...item.parsed, resource: item.parsed.resource.map((part) => (part.kind === 'text' ? part.text : '')).join('') }) === key)
+    const source = grants.find(
+      ({ item }) =>
+        grantKey({
+          ...item.parsed,
+          resource: item.parsed.resource.map((part) => (part.kind === 'text' ? part.text : '')).join(''),
+        }) === key,
+    )
     if (!source) continue
     const step = policyStep(version, of)
     if (step.kind === 'policy' && step.applies !== true) {
-      chains.push([step, ...policySteps(source.path, of).slice(1), { kind: 'grants', level: null, at: source.item.entry.at }])
+      chains.push([
+        step,
+        ...policySteps(source.path, of).slice(1),
+        { kind: 'grants', level: null, at: source.item.entry.at },
+      ])
     }
   }
   return chains.sort((a, b) => failing(a) - failing(b)).slice(0, 3)

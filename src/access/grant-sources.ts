@@ -69,7 +69,8 @@ function fill(
 ): GrantSource | null {
   const { system, type, level, resource: template } = compiled.parsed
   const literal = literalResource(template)
-  if (literal !== null) return { grant: { system, type, resource: literal, level }, risk: compiled.risk, reason, grace: compiled.grace }
+  if (literal !== null)
+    return { grant: { system, type, resource: literal, level }, risk: compiled.risk, reason, grace: compiled.grace }
   const filled = fillTemplate(template, subject.attributes)
   if (!filled.ok) {
     problems.push({

@@ -11,7 +11,9 @@ export interface LifecycleDates {
 
 export function lifecycleDates(person: Person, settings: PeopleSettings): LifecycleDates {
   const { start, termination, end } = person.dates
-  const ends = [termination, end].flatMap((point) => (point ? [lastInstant(point, person.zone, settings.terminationMinutes)] : []))
+  const ends = [termination, end].flatMap((point) =>
+    point ? [lastInstant(point, person.zone, settings.terminationMinutes)] : [],
+  )
   return { starts: start ? startOf(start, person.zone) : null, ends: ends.length === 0 ? null : Math.min(...ends) }
 }
 
@@ -35,7 +37,14 @@ export function stateAt(person: Person, at: Instant, settings: PeopleSettings): 
 export function attributesAt(person: Person, state: LifecycleState, settings: PeopleSettings): Attributes {
   const { attribute, active, terminated } = settings.status
   const written = person.attributes.get(attribute)
-  const seen = state === 'leave' ? active[0] : written === undefined && state !== 'prehire' ? (state === 'active' ? active[0] : terminated[0]) : undefined
+  const seen =
+    state === 'leave'
+      ? active[0]
+      : written === undefined && state !== 'prehire'
+        ? state === 'active'
+          ? active[0]
+          : terminated[0]
+        : undefined
   if (seen === undefined) return person.attributes
   return new Map(person.attributes).set(attribute, seen)
 }

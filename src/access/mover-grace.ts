@@ -35,12 +35,28 @@ export function newGraces(options: {
     const level = rank(grant.level) < rank(earlier.grant.level) ? grant.level : earlier.grant.level
     const until = since + earlier.grace
     if (until <= options.at) return []
-    return [{ person: person.id, system: grant.system, type: grant.type, resource: grant.resource, level, since, until, policy: policy.name }]
+    return [
+      {
+        person: person.id,
+        system: grant.system,
+        type: grant.type,
+        resource: grant.resource,
+        level,
+        since,
+        until,
+        policy: policy.name,
+      },
+    ]
   })
 }
 
 /** Graces that still run; one whose access is earned again is over for good. */
-export function runningGraces(graces: readonly LedgerGrace[], earned: PersonAccess, catalog: SystemCatalog, at: Instant): LedgerGrace[] {
+export function runningGraces(
+  graces: readonly LedgerGrace[],
+  earned: PersonAccess,
+  catalog: SystemCatalog,
+  at: Instant,
+): LedgerGrace[] {
   return graces.filter((grace) => grace.until > at && !isEarned(earned.expected.get(grantKey(grace)), grace, catalog))
 }
 
@@ -51,7 +67,15 @@ function isEarned(expected: ExpectedGrant | undefined, grace: LedgerGrace, catal
 }
 
 /** An effective date that differs from the one remembered belongs to this change; a future one counts as today. */
-function effectiveSince({ person, remembered, at }: { person: Person; remembered: LedgerPerson; at: Instant }): Instant {
+function effectiveSince({
+  person,
+  remembered,
+  at,
+}: {
+  person: Person
+  remembered: LedgerPerson
+  at: Instant
+}): Instant {
   const written = firstValue(person.attributes, 'effective_date')
   if (written === null || written === remembered.attributes['effective_date']) return at
   const point = parsePointInTime(written)

@@ -12,7 +12,12 @@ export function rememberedAttributes(policies: PolicyModel, settings: Settings):
 }
 
 /** What the ledger is to remember of a person; an attribute that is absent is remembered as blank. */
-export function rememberPerson(person: Person, state: LifecycleState, seen: Instant, names: readonly string[]): LedgerPerson {
+export function rememberPerson(
+  person: Person,
+  state: LifecycleState,
+  seen: Instant,
+  names: readonly string[],
+): LedgerPerson {
   const attributes: Record<string, AttributeValue> = {}
   for (const name of names) attributes[name] = person.attributes.get(name) ?? ''
   return { person: person.id, state, seen, attributes }
@@ -33,8 +38,16 @@ export function personAsRemembered(person: Person, remembered: LedgerPerson, set
   const dates = { start: date('start_date'), termination: date('termination_date'), end: date('end_date') }
   const { status } = settings.people
   const written = firstValue(attributes, status.attribute)
-  const says = (['active', 'leave', 'terminated'] as const).find((state) => written !== null && status[state].includes(written))
-  return { ...person, attributes, dates, status: says ?? null, zone: firstValue(attributes, 'timezone') ?? settings.timezone }
+  const says = (['active', 'leave', 'terminated'] as const).find(
+    (state) => written !== null && status[state].includes(written),
+  )
+  return {
+    ...person,
+    attributes,
+    dates,
+    status: says ?? null,
+    zone: firstValue(attributes, 'timezone') ?? settings.timezone,
+  }
 }
 
 /** A person who left the source altogether, as a leaver (where the settings say so). */
@@ -52,9 +65,13 @@ export function personFromLedger(remembered: LedgerPerson, settings: Settings): 
 }
 
 export function hasMoved(person: Person, remembered: LedgerPerson): boolean {
-  return Object.entries(remembered.attributes).some(([name, value]) => !isSame(person.attributes.get(name) ?? '', value))
+  return Object.entries(remembered.attributes).some(
+    ([name, value]) => !isSame(person.attributes.get(name) ?? '', value),
+  )
 }
 
 function isSame(a: AttributeValue, b: AttributeValue): boolean {
-  return typeof a === 'string' || typeof b === 'string' ? a === b : a.length === b.length && a.every((one, index) => one === b[index])
+  return typeof a === 'string' || typeof b === 'string'
+    ? a === b
+    : a.length === b.length && a.every((one, index) => one === b[index])
 }

@@ -8,12 +8,22 @@ import { isDemotion } from '../plan/order.ts'
  */
 export function driftReport(plan: Plan, catalog: SystemCatalog): Drift {
   const grants = plan.changes.filter((change) => change.resource !== null)
-  const missing = grants.filter((change) => change.action === 'add' || (change.action === 'update' && !isDemotion(change, catalog)))
-  const excess = grants.filter((change) => change.action === 'remove' || (change.action === 'update' && isDemotion(change, catalog)))
+  const missing = grants.filter(
+    (change) => change.action === 'add' || (change.action === 'update' && !isDemotion(change, catalog)),
+  )
+  const excess = grants.filter(
+    (change) => change.action === 'remove' || (change.action === 'update' && isDemotion(change, catalog)),
+  )
   return {
     ...plan.drift,
-    excess: byAddress([...plan.drift.excess, ...excess.map((change) => itemOf(change, 'more than expected; the next apply takes it away'))]),
-    missing: byAddress([...plan.drift.missing, ...missing.map((change) => itemOf(change, 'expected, and not there; the next apply grants it'))]),
+    excess: byAddress([
+      ...plan.drift.excess,
+      ...excess.map((change) => itemOf(change, 'more than expected; the next apply takes it away')),
+    ]),
+    missing: byAddress([
+      ...plan.drift.missing,
+      ...missing.map((change) => itemOf(change, 'expected, and not there; the next apply grants it')),
+    ]),
   }
 }
 

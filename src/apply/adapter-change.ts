@@ -9,7 +9,9 @@ export function adapterChange(change: PlannedChange, account: string | null, per
 }
 
 function profileOf({ id, attributes }: Person): AccountProfile {
-  const names = [firstValue(attributes, 'first_name'), firstValue(attributes, 'last_name')].filter((name) => name !== null)
+  const names = [firstValue(attributes, 'first_name'), firstValue(attributes, 'last_name')].filter(
+    (name) => name !== null,
+  )
   return {
     username: id,
     email: firstValue(attributes, 'email'),

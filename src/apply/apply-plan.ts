@@ -4,6 +4,7 @@ import type { Ledger } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Person } from '../domain/person.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
+import type { SystemSettings } from '../domain/settings.ts'
 import { formatInstant } from '../domain/time.ts'
 import type { Lease } from '../ledger/lease.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
@@ -18,6 +19,7 @@ export interface ApplyInputs {
   readonly people: ReadonlyMap<string, Person>
   readonly leavers: ReadonlySet<string>
   readonly catalog: SystemCatalog
+  readonly systems: ReadonlyMap<string, SystemSettings>
   readonly concurrency: (system: string) => number
   readonly store: LedgerStore
   readonly lease: Lease
@@ -41,9 +43,10 @@ export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
     people: inputs.people,
     leavers: inputs.leavers,
     catalog: inputs.catalog,
+    systems: inputs.systems,
     concurrency: inputs.concurrency,
-    beforeStage: async (changes) => void (await append(changes.map((change) => intentRecord(identity, change)))),
-    afterStage: async (done) => {
+    beforeBatch: async (changes) => void (await append(changes.map((change) => intentRecord(identity, change)))),
+    afterBatch: async (done) => {
       const verified = await verifyChanges(done, inputs.adapters)
       finished.push(...verified)
       await append(verified.map((one) => resultRecord(identity, one)))

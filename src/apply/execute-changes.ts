@@ -3,7 +3,8 @@ import type { Adapter, ChangeResult } from '../adapters/adapter.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Person } from '../domain/person.ts'
 import type { Outcome, PlannedChange } from '../domain/plan.ts'
-import { type Stage, stageOf } from '../plan/order.ts'
+import type { SystemSettings } from '../domain/settings.ts'
+import { batchChanges } from '../plan/order.ts'
 import { adapterChange } from './adapter-change.ts'
 
 export interface Execution {
@@ -12,12 +13,13 @@ export interface Execution {
   readonly people: ReadonlyMap<string, Person>
   readonly leavers: ReadonlySet<string>
   readonly catalog: SystemCatalog
+  readonly systems: ReadonlyMap<string, SystemSettings>
   /** calls under way at once, per system */
   readonly concurrency: (system: string) => number
-  /** told before the changes of a stage are sent, and awaited */
-  readonly beforeStage: (changes: readonly PlannedChange[]) => Promise<void>
-  /** told what became of them; gives back what proved true, which later stages rely on */
-  readonly afterStage: (done: readonly ExecutedChange[]) => Promise<readonly ExecutedChange[]>
+  /** told before the changes of a batch are sent, and awaited */
+  readonly beforeBatch: (changes: readonly PlannedChange[]) => Promise<void>
+  /** told what became of them; gives back what proved true, which later batches rely on */
+  readonly afterBatch: (done: readonly ExecutedChange[]) => Promise<readonly ExecutedChange[]>
 }
 
 export interface ExecutedChange {
@@ -27,29 +29,20 @@ export interface ExecutedChange {
   readonly outcome: Outcome
 }
 
-/** Carries changes out stage by stage; one failure neither hides nor stops the others, save those that need it. */
+/** Carries changes out batch by batch; one failure neither hides nor stops the others, save those that need it. */
 export async function executeChanges(execution: Execution): Promise<void> {
   const done = new Map<string, ExecutedChange>()
   const created = new Map<string, string>()
-  const limits = new Map([...execution.adapters.keys()].map((system) => [system, pLimit(execution.concurrency(system))]))
-  for (const changes of byStage(execution)) {
-    await execution.beforeStage(changes)
+  const limits = new Map(
+    [...execution.adapters.keys()].map((system) => [system, pLimit(execution.concurrency(system))]),
+  )
+  for (const changes of batchChanges(execution.changes, execution)) {
+    await execution.beforeBatch(changes)
     const finished = await Promise.all(
       changes.map((change) => limits.get(change.system)!(() => executeOne(change, execution, done, created))),
     )
-    for (const one of await execution.afterStage(finished)) done.set(one.change.id, one)
+    for (const one of await execution.afterBatch(finished)) done.set(one.change.id, one)
   }
-}
-
-function byStage(execution: Execution): PlannedChange[][] {
-  const stages = new Map<Stage, PlannedChange[]>()
-  for (const change of execution.changes) {
-    const stage = stageOf(change, execution)
-    const known = stages.get(stage)
-    if (known) known.push(change)
-    else stages.set(stage, [change])
-  }
-  return [...stages.keys()].sort((a, b) => a - b).map((stage) => stages.get(stage)!)
 }
 
 async function executeOne(
@@ -72,11 +65,20 @@ async function executeOne(
   return { change, account: created.get(place) ?? account, outcome: outcomeOf(result) }
 }
 
-async function send(adapter: Adapter, change: PlannedChange, account: string | null, person: Person | null): Promise<ChangeResult> {
+async function send(
+  adapter: Adapter,
+  change: PlannedChange,
+  account: string | null,
+  person: Person | null,
+): Promise<ChangeResult> {
   try {
     return await adapter.apply(adapterChange(change, account, person))
   } catch (error) {
-    return { status: 'failed', class: 'outcome_unknown', message: error instanceof Error ? error.message : String(error) }
+    return {
+      status: 'failed',
+      class: 'outcome_unknown',
+      message: error instanceof Error ? error.message : String(error),
+    }
   }
 }
 

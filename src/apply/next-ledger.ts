@@ -25,7 +25,10 @@ export interface RunFacts {
 
 /** The ledger after a run: a pure function of the one before, what was done, and what was seen. */
 export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], facts: RunFacts): Ledger {
-  const open = new Set([...facts.leftOut, ...executed.filter((one) => !isDone(one.outcome)).map((one) => one.change.person)])
+  const open = new Set([
+    ...facts.leftOut,
+    ...executed.filter((one) => !isDone(one.outcome)).map((one) => one.change.person),
+  ])
   const done = executed.filter((one) => isDone(one.outcome))
   const evaluated = new Set(facts.people.map((one) => one.person))
   const people = new Map(ledger.people.map((one) => [one.person, one]))
@@ -47,10 +50,15 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
   }
 }
 
-function nextAccounts(known: readonly LedgerAccount[], done: readonly ExecutedChange[], facts: RunFacts): LedgerAccount[] {
+function nextAccounts(
+  known: readonly LedgerAccount[],
+  done: readonly ExecutedChange[],
+  facts: RunFacts,
+): LedgerAccount[] {
   const accounts = new Map(known.map((one) => [`${one.system}\0${one.account}`, one]))
   const present = new Set<string>()
-  for (const [name, system] of facts.actual.systems) for (const one of system.accounts) present.add(`${name}\0${one.id}`)
+  for (const [name, system] of facts.actual.systems)
+    for (const one of system.accounts) present.add(`${name}\0${one.id}`)
   for (const [key, one] of accounts) {
     const read = facts.actual.systems.get(one.system)?.scopes.find((scope) => scope.scope === 'accounts')
     if (read?.status === 'complete' && !present.has(key)) accounts.delete(key)
@@ -62,9 +70,21 @@ function nextAccounts(known: readonly LedgerAccount[], done: readonly ExecutedCh
     if (change.type === accountType) {
       const status = change.after.status as AccountStatus
       const origin = change.action === 'create_account' ? 'created' : 'adopted'
-      accounts.set(key, before ? { ...before, status } : { system: change.system, account, person: change.person, origin, since: facts.now, status })
+      accounts.set(
+        key,
+        before
+          ? { ...before, status }
+          : { system: change.system, account, person: change.person, origin, since: facts.now, status },
+      )
     } else if (!before) {
-      accounts.set(key, { system: change.system, account, person: change.person, origin: 'adopted', since: facts.now, status: 'enabled' })
+      accounts.set(key, {
+        system: change.system,
+        account,
+        person: change.person,
+        origin: 'adopted',
+        since: facts.now,
+        status: 'enabled',
+      })
     }
   }
   return sortBy([...accounts.values()], (one) => `${one.system}\0${one.account}`)
@@ -83,7 +103,15 @@ function nextGrants(known: readonly LedgerGrant[], done: readonly ExecutedChange
     }
     const before = grants.get(key)
     const origin = before?.origin ?? (change.action === 'adopt' ? 'adopted' : 'granted')
-    grants.set(key, { person, system, type, resource, level: change.after.level, origin, since: before?.since ?? facts.now })
+    grants.set(key, {
+      person,
+      system,
+      type,
+      resource,
+      level: change.after.level,
+      origin,
+      since: before?.since ?? facts.now,
+    })
   }
   return sortBy([...grants.values()], (one) => `${one.person}\0${grantKey(one)}`)
 }

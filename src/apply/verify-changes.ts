@@ -20,11 +20,16 @@ export async function verifyChanges(
     if (states instanceof Error) return failed(one, `could not be read back: ${states.message}`)
     const actual = states.get(keyText(keyOf(one)))
     if (actual === undefined) return failed(one, 'could not be read back')
-    return isAsMeant(one, actual) ? one : failed(one, `read back as ${actual === null ? 'absent' : (actual.level ?? actual.status)}`)
+    return isAsMeant(one, actual)
+      ? one
+      : failed(one, `read back as ${actual === null ? 'absent' : (actual.level ?? actual.status)}`)
   })
 }
 
-async function readBack(adapter: Adapter, executed: readonly ExecutedChange[]): Promise<Map<string, ChangeState | null> | Error> {
+async function readBack(
+  adapter: Adapter,
+  executed: readonly ExecutedChange[],
+): Promise<Map<string, ChangeState | null> | Error> {
   const keys = new Map(executed.map((one) => [keyText(keyOf(one)), keyOf(one)]))
   try {
     const states: readonly ReadBackState[] = await adapter.readBack([...keys.values()])

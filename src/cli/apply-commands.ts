@@ -34,56 +34,83 @@ export function addApplyCommands(program: Command, context: CommandContext, fini
 }
 
 function addPlan(program: Command, context: CommandContext, finish: Finish): void {
-  const plan = withSelection(withShown(program.command('plan').description('show what would change and why; never writes')))
+  const plan = withSelection(
+    withShown(program.command('plan').description('show what would change and why; never writes')),
+  )
     .option('--out <file>', 'save the plan for `apply`')
     .option('--at <time>', 'evaluate at this time instead of now')
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
     .option('--require-complete', 'exit with 7 when something could not be read or is withheld')
-  plan.action((options: Shown & Selected & { out?: string; at?: string; detailedExitcode?: true; requireComplete?: true }, command: Command) =>
-    runCommand(command, context, finish, async (global, here) =>
-      (await import('../commands/plan.ts')).plan(
-        {
-          ...shownOf(options),
-          ...selectedOf(options),
-          out: options.out ?? null,
-          at: options.at ?? null,
-          detailedExitcode: options.detailedExitcode ?? false,
-          requireComplete: options.requireComplete ?? false,
-        },
-        global,
-        here,
+  plan.action(
+    (
+      options: Shown & Selected & { out?: string; at?: string; detailedExitcode?: true; requireComplete?: true },
+      command: Command,
+    ) =>
+      runCommand(command, context, finish, async (global, here) =>
+        (await import('../commands/plan.ts')).plan(
+          {
+            ...shownOf(options),
+            ...selectedOf(options),
+            out: options.out ?? null,
+            at: options.at ?? null,
+            detailedExitcode: options.detailedExitcode ?? false,
+            requireComplete: options.requireComplete ?? false,
+          },
+          global,
+          here,
+        ),
       ),
-    ),
   )
-  example(plan, 'provisionr plan', 'provisionr plan --user sarah.chen', 'provisionr plan --out plan.json --detailed-exitcode')
+  example(
+    plan,
+    'provisionr plan',
+    'provisionr plan --user sarah.chen',
+    'provisionr plan --out plan.json --detailed-exitcode',
+  )
 }
 
 function addApply(program: Command, context: CommandContext, finish: Finish): void {
-  const apply = withSelection(withShown(program.command('apply [file]').description('carry out a fresh plan, or a saved one that still holds')))
+  const apply = withSelection(
+    withShown(program.command('apply [file]').description('carry out a fresh plan, or a saved one that still holds')),
+  )
     .option('--yes', 'do not ask')
     .option('--expect-digest <digest>', 'refuse any plan but the one with this digest')
-    .addOption(new Option('--only-cause <causes>', 'only changes of these causes').argParser((text) => text.split(',').map((one) => one.trim())))
-  apply.action((file: string | undefined, options: Shown & Selected & { yes?: true; expectDigest?: string }, command: Command) =>
-    runCommand(command, context, finish, async (global, here) =>
-      (await import('../commands/apply.ts')).apply(
-        {
-          ...shownOf(options),
-          ...selectedOf(options),
-          file: file ?? null,
-          yes: options.yes ?? false,
-          expectDigest: options.expectDigest ?? null,
-        },
-        global,
-        here,
+    .addOption(
+      new Option('--only-cause <causes>', 'only changes of these causes').argParser((text) =>
+        text.split(',').map((one) => one.trim()),
       ),
-    ),
+    )
+  apply.action(
+    (file: string | undefined, options: Shown & Selected & { yes?: true; expectDigest?: string }, command: Command) =>
+      runCommand(command, context, finish, async (global, here) =>
+        (await import('../commands/apply.ts')).apply(
+          {
+            ...shownOf(options),
+            ...selectedOf(options),
+            file: file ?? null,
+            yes: options.yes ?? false,
+            expectDigest: options.expectDigest ?? null,
+          },
+          global,
+          here,
+        ),
+      ),
   )
-  example(apply, 'provisionr apply --yes', 'provisionr apply plan.json', 'provisionr apply --yes --only-cause start,expiry,grace,person')
+  example(
+    apply,
+    'provisionr apply --yes',
+    'provisionr apply plan.json',
+    'provisionr apply --yes --only-cause start,expiry,grace,person',
+  )
 }
 
 function withShown(command: Command): Command {
   return command
-    .addOption(new Option('--group-by <what>', 'group changes by person or by system').choices(['person', 'system']).default('person'))
+    .addOption(
+      new Option('--group-by <what>', 'group changes by person or by system')
+        .choices(['person', 'system'])
+        .default('person'),
+    )
     .option('-v, --verbose', 'list what is otherwise summed up')
 }
 
@@ -95,7 +122,12 @@ function withSelection(command: Command): Command {
   return command
     .option('--user <id>', 'only this person; can be given several times', collect, [])
     .option('--system <name>', 'only this system; can be given several times', collect, [])
-    .option('--policy <name>', 'only changes that this policy or exception is a reason for; can be given several times', collect, [])
+    .option(
+      '--policy <name>',
+      'only changes that this policy or exception is a reason for; can be given several times',
+      collect,
+      [],
+    )
     .option('--cause <cause>', 'only changes with this cause; can be given several times', collect, [])
     .option('--remediate', 'also remove what nobody’s policy gives and provisionr did not grant')
     .option('--max-removals <n>', 'allow up to this many removals in this run', parseAmount)

@@ -9,7 +9,9 @@ export function addFileCommands(program: Command, context: CommandContext, finis
       .command('init [dir]')
       .description('write a small repository that works at once, on the sandbox')
       .action((folder: string | undefined, _options: unknown, command: Command) =>
-        runCommand(command, context, finish, async (global, here) => (await import('../commands/init.ts')).init(folder ?? null, global, here)),
+        runCommand(command, context, finish, async (global, here) =>
+          (await import('../commands/init.ts')).init(folder ?? null, global, here),
+        ),
       ),
     'provisionr init my-access',
   )
@@ -19,7 +21,9 @@ export function addFileCommands(program: Command, context: CommandContext, finis
       .alias('validate')
       .description('check everything that can be checked without a live system')
       .action((paths: string[], _options: unknown, command: Command) =>
-        runCommand(command, context, finish, async (global, here) => (await import('../commands/lint.ts')).lint({ paths }, global, here)),
+        runCommand(command, context, finish, async (global, here) =>
+          (await import('../commands/lint.ts')).lint({ paths }, global, here),
+        ),
       ),
     'provisionr lint',
     'provisionr lint policies/sales.yaml --json',
@@ -29,7 +33,9 @@ export function addFileCommands(program: Command, context: CommandContext, finis
       .command('schema [kind]')
       .description('print the JSON Schema of a kind of document, for editors')
       .action((kind: string | undefined, _options: unknown, command: Command) =>
-        runCommand(command, context, finish, async (_global, here) => (await import('../commands/schema.ts')).schema(kind ?? null, here)),
+        runCommand(command, context, finish, async (_global, here) =>
+          (await import('../commands/schema.ts')).schema(kind ?? null, here),
+        ),
       ),
     'provisionr schema policy > policy.schema.json',
   )

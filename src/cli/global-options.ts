@@ -9,7 +9,11 @@ export function addGlobalOptions(program: Command): void {
     .option('--json', 'print one JSON document instead of text')
     .option('--no-color', 'without colours')
     .option('-q, --quiet', 'nothing but the result and errors')
-    .addOption(new Option('--log-level <level>', 'how much to tell on standard error').choices(['error', 'warn', 'info', 'debug']).default('warn'))
+    .addOption(
+      new Option('--log-level <level>', 'how much to tell on standard error')
+        .choices(['error', 'warn', 'info', 'debug'])
+        .default('warn'),
+    )
     .option('--no-input', 'never ask')
     .option('--parallelism <n>', 'systems read, and calls sent to one system, at once', parseCount, 8)
     .option('--write <format=file>', 'also write the result to a file; can be given several times', collectWrite, [])
@@ -64,6 +68,7 @@ export function collect(value: string, previous: readonly string[]): string[] {
 
 function collectWrite(value: string, previous: GlobalOptions['write']): GlobalOptions['write'] {
   const at = value.indexOf('=')
-  if (at <= 0 || at === value.length - 1) throw new InvalidArgumentError('write it as FORMAT=FILE, for example json=plan.json.')
+  if (at <= 0 || at === value.length - 1)
+    throw new InvalidArgumentError('write it as FORMAT=FILE, for example json=plan.json.')
   return [...previous, { format: value.slice(0, at), file: value.slice(at + 1) }]
 }

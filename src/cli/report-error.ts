@@ -19,6 +19,8 @@ export function reportError(error: unknown, context: CommandContext): number {
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
   const lines = trace.split('\n').map((line) => printable(line))
-  context.err(`provisionr ${context.version} has a bug, and stopped:\n${lines.join('\n')}\nPlease report it with these lines.\n`)
+  context.err(
+    `provisionr ${context.version} has a bug, and stopped:\n${lines.join('\n')}\nPlease report it with these lines.\n`,
+  )
   return exitCodes.error
 }

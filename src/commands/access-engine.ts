@@ -31,8 +31,19 @@ export function createAccessEngine(workspace: Workspace, ledger: Ledger): Access
   diagnostics.push(...checkPolicies(policies, { settings, directory }))
   const rules = compileSystemRules(settings, catalog, report)
   const formerPeople = new Set(ledger.people.map((one) => one.person))
-  const exceptions = createExceptionModel(documents.exceptions, { settings, rules: policies.rules, directory, formerPeople, now, report })
-  return { model: { settings, policies, exceptions, directory, graces: groupGraces(ledger.graces) }, rules, diagnostics }
+  const exceptions = createExceptionModel(documents.exceptions, {
+    settings,
+    rules: policies.rules,
+    directory,
+    formerPeople,
+    now,
+    report,
+  })
+  return {
+    model: { settings, policies, exceptions, directory, graces: groupGraces(ledger.graces) },
+    rules,
+    diagnostics,
+  }
 }
 
 /** Everybody's access over time, and whose must stay as it is. */
@@ -47,11 +58,16 @@ export function evaluatePeople(workspace: Workspace, engine: AccessEngine, ledge
   const owned = groupOwned(ledger.grants)
   const diagnostics: Diagnostic[] = []
   const evaluate = (person: Person) =>
-    accessTimeline(engine.model, person, { now, remembered: remembered.get(person.id) ?? null, owned: owned.get(person.id) ?? [] })
+    accessTimeline(engine.model, person, {
+      now,
+      remembered: remembered.get(person.id) ?? null,
+      owned: owned.get(person.id) ?? [],
+    })
   const timelines = people.people.filter((person) => person.hold === null).map(evaluate)
   for (const id of missingPeople(ledger, people.people)) {
     const known = remembered.get(id)
-    if (settings.people.missing === 'leaver' && known && people.unidentified === 0) timelines.push(evaluate(personFromLedger(known, settings)))
+    if (settings.people.missing === 'leaver' && known && people.unidentified === 0)
+      timelines.push(evaluate(personFromLedger(known, settings)))
     else diagnostics.push(missingPerson(id, workspace))
   }
   timelines.sort((a, b) => (a.now.person.id < b.now.person.id ? -1 : 1))

@@ -21,7 +21,11 @@ export interface AccessListOptions {
 }
 
 /** Who should have what, now or at a time, from files and people alone. */
-export async function accessList(options: AccessListOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
+export async function accessList(
+  options: AccessListOptions,
+  global: GlobalOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
   const workspace = await loadWorkspace(global, context, { at: options.at })
   const ledger = await (await openLedger({ settings: workspace.settings, root: workspace.root })).load()
   const engine = createAccessEngine(workspace, ledger)
@@ -35,13 +39,16 @@ export async function accessList(options: AccessListOptions, global: GlobalOptio
   const rows = chosen.map((timeline) => accessRow(timeline.now, workspace.catalog))
   const problems = [
     ...[...workspace.people.diagnostics, ...diagnostics].filter((one) => one.severity === 'error'),
-    ...chosen.flatMap(({ now }) => now.problems.map((one) => ({ ...one, severity: 'error' as const, person: now.person.id }))),
+    ...chosen.flatMap(({ now }) =>
+      now.problems.map((one) => ({ ...one, severity: 'error' as const, person: now.person.id })),
+    ),
   ]
   for (const one of problems) context.err(`${one.severity}: ${one.message} [${one.code}]\n`)
-  await emit(
+  emit(
     {
       text: (text) => renderAccessText(rows, text),
-      json: () => renderJson({ format_version: '1.0', kind: 'access', evaluated_at: formatInstant(workspace.now), people: rows }),
+      json: () =>
+        renderJson({ format_version: '1.0', kind: 'access', evaluated_at: formatInstant(workspace.now), people: rows }),
     },
     global,
     context,

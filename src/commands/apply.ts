@@ -38,7 +38,11 @@ export interface ApplyOptions extends SelectionOptions {
 export async function apply(options: ApplyOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const saved = options.file === null ? null : await readPlanFile(resolve(context.cwd, options.file))
   if (saved?.kind === 'result') {
-    throw new Failure({ code: 'plan-unreadable', message: 'this is the result of a run, not a plan', help: 'apply a file that `provisionr plan --out FILE` wrote' })
+    throw new Failure({
+      code: 'plan-unreadable',
+      message: 'this is the result of a run, not a plan',
+      help: 'apply a file that `provisionr plan --out FILE` wrote',
+    })
   }
   const workspace = await loadWorkspace(global, context)
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
@@ -77,12 +81,21 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const describePerson = personDescriber(workspace)
   const show = (shown: Plan | PlanResult) => ({
     text: (text: TextOptions) =>
-      renderPlanText(shown, { ...text, groupBy: options.groupBy, verbose: options.verbose, describePerson, next: null }),
+      renderPlanText(shown, {
+        ...text,
+        groupBy: options.groupBy,
+        verbose: options.verbose,
+        describePerson,
+        next: null,
+      }),
     json: () => renderJson(shown),
   })
   if (plan.refusals.length > 0) {
-    await store.appendAudit(plan.refusals.map((one) => runRecord(identity, 'refusal', `${one.guard}: ${one.message}`)), lease)
-    await emit(show(plan), global, context)
+    await store.appendAudit(
+      plan.refusals.map((one) => runRecord(identity, 'refusal', `${one.guard}: ${one.message}`)),
+      lease,
+    )
+    emit(show(plan), global, context)
     return exitCodes.refused
   }
   await confirmPlan(plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)
@@ -90,8 +103,11 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     plan,
     adapters: systems.adapters,
     people: new Map(computed.timelines.map(({ now: { person } }) => [person.id, person])),
-    leavers: new Set(computed.timelines.filter(({ now }) => now.state === 'terminated').map(({ now }) => now.person.id)),
+    leavers: new Set(
+      computed.timelines.filter(({ now }) => now.state === 'terminated').map(({ now }) => now.person.id),
+    ),
     catalog: workspace.catalog,
+    systems: workspace.settings.systems,
     concurrency: (system) => workspace.settings.systems.get(system)?.concurrency ?? global.parallelism,
     store,
     lease,
@@ -99,7 +115,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     facts: runFacts(computed, workspace),
     identity,
   })
-  await emit(show(result), global, context)
+  emit(show(result), global, context)
   return result.changes.every((change) => isDone(change.result)) ? exitCodes.ok : exitCodes.partial
 }
 

@@ -33,7 +33,11 @@ export async function computePlan(
   requireSound([...workspace.diagnostics, ...engine.diagnostics])
   refuseUnenforced(workspace)
   const { settings, catalog, people, now, digests, root } = workspace
-  const shrunk = checkShrink({ count: people.people.length, ledger, maxShrinkPercent: settings.people.maxShrinkPercent })
+  const shrunk = checkShrink({
+    count: people.people.length,
+    ledger,
+    maxShrinkPercent: settings.people.maxShrinkPercent,
+  })
   if (shrunk) throw shrunk
   const access = evaluatePeople(workspace, engine, ledger)
   const facts = readRepositoryFacts(root)
@@ -54,7 +58,15 @@ export async function computePlan(
       riskOf: (grant) => riskOf(grant, grant.resource, engine.model.policies.rules),
       hash: sha256,
       version: context.version,
-      source: { commit, branch, base: null, dirty, policies_digest: digests.policies, people_digest: digests.people, config_digest: digests.config },
+      source: {
+        commit,
+        branch,
+        base: null,
+        dirty,
+        policies_digest: digests.policies,
+        people_digest: digests.people,
+        config_digest: digests.config,
+      },
       selection,
     })
     return { ...built, engine, timelines: access.timelines, actual }
@@ -69,7 +81,9 @@ export function refuseUnenforced({ documents }: Workspace): void {
     ...documents.accessRules.map((one) => ({ kind: 'access_rule', at: one.at })),
     ...documents.constraints.map((one) => ({ kind: 'constraint', at: one.at })),
     ...documents.locks.map((one) => ({ kind: 'lock', at: one.at })),
-    ...documents.exceptions.filter((one) => one.breakGlass).map((one) => ({ kind: 'break-glass exception', at: one.at })),
+    ...documents.exceptions
+      .filter((one) => one.breakGlass)
+      .map((one) => ({ kind: 'break-glass exception', at: one.at })),
   ]
   const [first] = found
   if (!first) return

@@ -21,10 +21,14 @@ export interface DriftOptions {
 export async function drift(options: DriftOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const workspace = await loadWorkspace(global, context)
   const ledger = await (await openLedger({ settings: workspace.settings, root: workspace.root })).load()
-  const selection = checkSelection({ ...everything, people: options.people, systems: options.systems }, workspace, ledger)
+  const selection = checkSelection(
+    { ...everything, people: options.people, systems: options.systems },
+    workspace,
+    ledger,
+  )
   const { plan } = await computePlan(workspace, ledger, selection, null, global, context)
   const report = { ...plan, drift: driftReport(plan, workspace.catalog) }
-  await emit(
+  emit(
     {
       text: (text) => renderDriftText(report, text),
       json: () => renderJson({ ...report, kind: 'drift', changes: [], later: [] }),

@@ -24,7 +24,11 @@ export interface ExplainOptions {
 }
 
 /** Why a person has, or does not get, access: the chain from the condition that holds to the line that says it. */
-export async function explain(options: ExplainOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
+export async function explain(
+  options: ExplainOptions,
+  global: GlobalOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
   const workspace = await loadWorkspace(global, context, { at: options.at })
   const ledger = await (await openLedger({ settings: workspace.settings, root: workspace.root })).load()
   const engine = createAccessEngine(workspace, ledger)
@@ -34,13 +38,21 @@ export async function explain(options: ExplainOptions, global: GlobalOptions, co
   const person = byId.get(options.person)
   if (!person) throw unknownName('person', options.person, didYouMean(options.person, byId.keys()))
   if (person.hold !== null) {
-    throw new Failure({ code: 'invalid-files', message: `the record of \`${person.id}\` cannot be used: ${person.hold}`, help: 'correct it; until then what they have stays' })
+    throw new Failure({
+      code: 'invalid-files',
+      message: `the record of \`${person.id}\` cannot be used: ${person.hold}`,
+      help: 'correct it; until then what they have stays',
+    })
   }
   const grant = options.grant === null ? null : parseAsked(options.grant, workspace.catalog)
   const timeline = evaluatePeople(workspace, engine, ledger).timelines.find(({ now }) => now.person.id === person.id)!
   const graces = new Map([...engine.model.graces, [person.id, timeline.graces] as const])
-  const explanation = explainAccess({ ...engine.model, graces }, timeline.now, { at: workspace.now, grant, description: describePerson(person) })
-  await emit(
+  const explanation = explainAccess({ ...engine.model, graces }, timeline.now, {
+    at: workspace.now,
+    grant,
+    description: describePerson(person),
+  })
+  emit(
     {
       text: (text) => renderExplainText(explanation, text),
       json: () =>
@@ -49,7 +61,10 @@ export async function explain(options: ExplainOptions, global: GlobalOptions, co
           kind: 'explanation',
           ...explanation,
           at: formatInstant(explanation.at),
-          entries: explanation.entries.map((entry) => ({ ...entry, until: entry.until === null ? null : formatInstant(entry.until) })),
+          entries: explanation.entries.map((entry) => ({
+            ...entry,
+            until: entry.until === null ? null : formatInstant(entry.until),
+          })),
         }),
     },
     global,
@@ -60,8 +75,14 @@ export async function explain(options: ExplainOptions, global: GlobalOptions, co
 
 function parseAsked(text: string, catalog: SystemCatalog): Grant {
   const parsed = parseGrant(text, null, catalog)
-  if (!parsed.ok) throw new Failure({ code: 'unknown-name', message: parsed.problem.message, help: parsed.problem.help })
+  if (!parsed.ok)
+    throw new Failure({ code: 'unknown-name', message: parsed.problem.message, help: parsed.problem.help })
   const resource = literalResource(parsed.value.resource)
-  if (resource === null) throw new Failure({ code: 'unknown-name', message: `\`${text}\` is not one grant`, help: 'name the resource itself' })
+  if (resource === null)
+    throw new Failure({
+      code: 'unknown-name',
+      message: `\`${text}\` is not one grant`,
+      help: 'name the resource itself',
+    })
   return { system: parsed.value.system, type: parsed.value.type, resource, level: parsed.value.level }
 }

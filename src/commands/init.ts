@@ -10,7 +10,10 @@ const template = fileURLToPath(new URL('../../examples/init', import.meta.url))
 /** Writes a working repository into a folder that has none yet; it lints and plans at once on the sandbox. */
 export async function init(folder: string | null, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const target = resolve(context.cwd, global.directory ?? '.', folder ?? '.')
-  const files = listFiles(template).map((file) => ({ from: file, to: file.replace(/(^|\/)gitignore$/, '$1.gitignore') }))
+  const files = listFiles(template).map((file) => ({
+    from: file,
+    to: file.replace(/(^|\/)gitignore$/, '$1.gitignore'),
+  }))
   const taken = files.filter(({ to }) => existsSync(join(target, to)))
   if (taken.length > 0) {
     throw new Failure({

@@ -19,7 +19,7 @@ export interface LintOptions {
 export async function lint(options: LintOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const all = await inspect(global, context)
   const shown = sortDiagnostics(all).filter((one) => isUnder(one, options.paths))
-  await emit(
+  emit(
     {
       text: (text) => renderDiagnosticsText(shown, text),
       json: () => renderDiagnosticsJson(shown),
@@ -36,8 +36,17 @@ async function inspect(global: GlobalOptions, context: CommandContext): Promise<
     return withSeverities(await inspectWorkspace(workspace), workspace)
   } catch (error) {
     // What stops the reading of files or people is a finding here, beside what was found before it.
-    if (error instanceof Failure && (error.code === 'invalid-files' || error.code === 'people-unreadable' || error.code === 'people-refused')) {
-      const own: Diagnostic = { severity: 'error', code: error.code, message: error.message, help: error.help, at: null }
+    if (
+      error instanceof Failure &&
+      (error.code === 'invalid-files' || error.code === 'people-unreadable' || error.code === 'people-refused')
+    ) {
+      const own: Diagnostic = {
+        severity: 'error',
+        code: error.code,
+        message: error.message,
+        help: error.help,
+        at: null,
+      }
       return error.diagnostics.length > 0 ? error.diagnostics : [own]
     }
     throw error
@@ -56,7 +65,16 @@ async function inspectWorkspace(workspace: Workspace): Promise<Diagnostic[]> {
   if (hasErrors(files)) return people
   const access = evaluatePeople(workspace, engine, ledger)
   const problems = access.timelines.flatMap(({ now }) =>
-    now.problems.map((one): Diagnostic => ({ severity: 'error', code: one.code, message: one.message, help: one.help, at: one.at, person: now.person.id })),
+    now.problems.map(
+      (one): Diagnostic => ({
+        severity: 'error',
+        code: one.code,
+        message: one.message,
+        help: one.help,
+        at: one.at,
+        person: now.person.id,
+      }),
+    ),
   )
   return [...people, ...access.diagnostics, ...problems]
 }

@@ -11,16 +11,25 @@ export type Renderings = Readonly<Record<string, (options: TextOptions) => strin
 const fileColumns = 120
 
 /** Prints the result as text, or as JSON with `--json`, and writes the files that `--write` asks for. */
-export async function emit(renderings: Renderings, global: GlobalOptions, context: CommandContext): Promise<void> {
+export function emit(renderings: Renderings, global: GlobalOptions, context: CommandContext): void {
   for (const { format } of global.write) if (!Object.hasOwn(renderings, format)) throw unknownFormat(format, renderings)
   const format = global.json ? 'json' : 'text'
-  context.out(renderings[format]!({ columns: usableColumns(context.columns), color: format === 'text' ? context.color : 0 }))
+  context.out(
+    renderings[format]!({ columns: usableColumns(context.columns), color: format === 'text' ? context.color : 0 }),
+  )
   for (const { format: written, file } of global.write) {
-    await writeFileAtomic(resolve(context.cwd, file), renderings[written]!({ columns: fileColumns, color: 0 }), { mode: 0o600 })
+    writeFileAtomic(resolve(context.cwd, file), renderings[written]!({ columns: fileColumns, color: 0 }), {
+      mode: 0o600,
+    })
   }
 }
 
-export function log(level: GlobalOptions['logLevel'], text: string, global: GlobalOptions, context: CommandContext): void {
+export function log(
+  level: GlobalOptions['logLevel'],
+  text: string,
+  global: GlobalOptions,
+  context: CommandContext,
+): void {
   const order = ['error', 'warn', 'info', 'debug']
   const wanted = global.quiet ? 'error' : global.logLevel
   if (order.indexOf(level) <= order.indexOf(wanted)) context.err(`${text}\n`)

@@ -29,12 +29,19 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
   const selection = checkSelection(options, workspace, ledger)
   const computed = await computePlan(workspace, ledger, selection, null, global, context)
   const file = options.out === null ? null : resolve(context.cwd, options.out)
-  if (file !== null) await writeFileAtomic(file, renderJson(computed.plan), { mode: 0o600 })
-  const describePerson = personDescriber(workspace)
+  if (file !== null) writeFileAtomic(file, renderJson(computed.plan), { mode: 0o600 })
+  const describe = personDescriber(workspace)
   const next = nextStep(computed.plan, options)
-  await emit(
+  emit(
     {
-      text: (text) => renderPlanText(computed.plan, { ...text, groupBy: options.groupBy, verbose: options.verbose, describePerson, next }),
+      text: (text) =>
+        renderPlanText(computed.plan, {
+          ...text,
+          groupBy: options.groupBy,
+          verbose: options.verbose,
+          describePerson: describe,
+          next,
+        }),
       json: () => renderJson(computed.plan),
     },
     global,
@@ -44,16 +51,17 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
 }
 
 /** A refusal beats a difference; what could not be read matters only when completeness is asked for. */
-function planExitCode(plan: Plan, options: PlanOptions): ExitCode {
-  if (plan.refusals.length > 0) return exitCodes.refused
-  if (options.requireComplete && (!plan.complete || plan.summary.withheld > 0)) return exitCodes.partial
-  return options.detailedExitcode && plan.changes.length > 0 ? exitCodes.differs : exitCodes.ok
+function planExitCode(made: Plan, options: PlanOptions): ExitCode {
+  if (made.refusals.length > 0) return exitCodes.refused
+  if (options.requireComplete && (!made.complete || made.summary.withheld > 0)) return exitCodes.partial
+  return options.detailedExitcode && made.changes.length > 0 ? exitCodes.differs : exitCodes.ok
 }
 
-function nextStep(plan: Plan, options: PlanOptions): string | null {
-  const refusal = plan.refusals.find((one) => one.allow_with?.startsWith('--'))
+function nextStep(made: Plan, options: PlanOptions): string | null {
+  const refusal = made.refusals.find((one) => one.allow_with?.startsWith('--'))
   if (refusal) return `provisionr plan ${refusal.allow_with}`
-  if (plan.refusals.length > 0 || plan.changes.length === 0) return plan.drift.excess.length > 0 ? 'provisionr drift' : null
+  if (made.refusals.length > 0 || made.changes.length === 0)
+    return made.drift.excess.length > 0 ? 'provisionr drift' : null
   if (options.at !== null) return 'provisionr plan'
   return options.out === null ? 'provisionr apply' : `provisionr apply ${options.out}`
 }
@@ -68,7 +76,9 @@ export function personDescriber(workspace: Workspace): (id: string) => string | 
 }
 
 export function describePerson(person: Person): string | null {
-  const parts = [firstValue(person.attributes, 'job_title'), firstValue(person.attributes, 'department')].filter((part) => part !== null)
+  const parts = [firstValue(person.attributes, 'job_title'), firstValue(person.attributes, 'department')].filter(
+    (part) => part !== null,
+  )
   return parts.length > 0 ? parts.join(', ') : null
 }
 

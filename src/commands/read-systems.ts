@@ -22,7 +22,10 @@ export async function openSystems(workspace: Workspace, context: CommandContext)
   for (const [name, system] of settings.systems) {
     const options = resolveSecrets(system.options, context.env, (path) => readFileSync(path, 'utf8'))
     const opened = { ...system, options: options as SystemSettings['options'] }
-    adapters.set(name, await openAdapter({ settings: opened, root, environment: settings.environment, now, signal: context.signal }))
+    adapters.set(
+      name,
+      await openAdapter({ settings: opened, root, environment: settings.environment, now, signal: context.signal }),
+    )
   }
   const close = async () => void (await Promise.all([...adapters.values()].map((adapter) => adapter.close())))
   return { adapters, close }
@@ -42,7 +45,12 @@ export async function readSystems(
         const actual = await fetchActual(adapter, workspace.settings.systems.get(name)!, { resources: null })
         const troubled = actual.scopes.filter((scope) => scope.status !== 'complete').length
         const doubt = troubled === 0 ? '' : `, ${troubled} scopes not complete`
-        log('info', `read ${name}: ${actual.accounts.length} accounts, ${actual.grants.length} grants${doubt}`, global, context)
+        log(
+          'info',
+          `read ${name}: ${actual.accounts.length} accounts, ${actual.grants.length} grants${doubt}`,
+          global,
+          context,
+        )
         log('debug', `${name}: ${actual.requests} requests`, global, context)
         return [name, actual]
       }),

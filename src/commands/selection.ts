@@ -14,14 +14,24 @@ export interface SelectionOptions {
   readonly maxRemovals: number | null
 }
 
-export const everything: SelectionOptions = { people: [], systems: [], policies: [], causes: [], remediate: false, maxRemovals: null }
+export const everything: SelectionOptions = {
+  people: [],
+  systems: [],
+  policies: [],
+  causes: [],
+  remediate: false,
+  maxRemovals: null,
+}
 
 const causes: readonly Cause[] = ['policy', 'person', 'start', 'expiry', 'grace', 'lock', 'lifted', 'drift', 'adopt']
 
 /** A name that means nothing is refused: a plan of nobody would look like a plan without changes. */
 export function checkSelection(options: SelectionOptions, workspace: Workspace, ledger: Ledger): PlanSelection {
   const people = [...workspace.people.people.map((one) => one.id), ...ledger.people.map((one) => one.person)]
-  const policies = [...workspace.documents.policies.map((one) => one.name), ...workspace.documents.exceptions.map((one) => one.id)]
+  const policies = [
+    ...workspace.documents.policies.map((one) => one.name),
+    ...workspace.documents.exceptions.map((one) => one.id),
+  ]
   return {
     people: known('person', options.people, people),
     systems: known('system', options.systems, [...workspace.settings.systems.keys()]),

@@ -19,8 +19,9 @@ export interface ShowOptions {
 /** Shows a saved plan or result again. */
 export async function show(options: ShowOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const plan = await readPlanFile(resolve(context.cwd, global.directory ?? '.', options.file))
-  const next = plan.kind === 'plan' && plan.changes.length > 0 && plan.applyable ? `provisionr apply ${options.file}` : null
-  await emit(
+  const next =
+    plan.kind === 'plan' && plan.changes.length > 0 && plan.applyable ? `provisionr apply ${options.file}` : null
+  emit(
     {
       text: (text) => renderPlanText(plan, { ...text, groupBy: options.groupBy, verbose: options.verbose, next }),
       json: () => renderJson(plan),
@@ -37,7 +38,12 @@ export async function readPlanFile(path: string): Promise<Plan | PlanResult> {
   try {
     text = await readFile(path, 'utf8')
   } catch (cause) {
-    throw new Failure({ code: 'plan-unreadable', message: `cannot read \`${path}\``, help: 'make one with `provisionr plan --out FILE`', cause })
+    throw new Failure({
+      code: 'plan-unreadable',
+      message: `cannot read \`${path}\``,
+      help: 'make one with `provisionr plan --out FILE`',
+      cause,
+    })
   }
   const parsed = parsePlan(text, sha256)
   if (parsed.ok) return parsed.plan

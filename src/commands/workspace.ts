@@ -56,7 +56,10 @@ export async function loadWorkspace(
   }
 }
 
-export function locate(global: GlobalOptions, context: CommandContext): { readonly root: string; readonly file: string | undefined } {
+export function locate(
+  global: GlobalOptions,
+  context: CommandContext,
+): { readonly root: string; readonly file: string | undefined } {
   const folder = resolve(context.cwd, global.directory ?? '.')
   if (global.config === null) return { root: folder, file: undefined }
   const file = resolve(folder, global.config)
@@ -68,7 +71,11 @@ function evaluationTime(at: string | null, settings: Settings, context: CommandC
   if (at === null) return settings.clock ?? context.now()
   const point = parsePointInTime(at)
   if (point) return startOf(point, settings.timezone)
-  throw new Failure({ code: 'usage', message: `\`${at}\` is not a time`, help: 'write 2026-11-20 or 2026-11-20T09:00:00Z' })
+  throw new Failure({
+    code: 'usage',
+    message: `\`${at}\` is not a time`,
+    help: 'write 2026-11-20 or 2026-11-20T09:00:00Z',
+  })
 }
 
 export function invalidFiles(diagnostics: readonly Diagnostic[]): Failure {

@@ -5,7 +5,8 @@ import { childOf, type YamlEntry, type YamlNode, type YamlScalar } from './yaml-
 const secretKey =
   /(?:^|_)(?:tokens?|passwords?|passwd|pwd|passphrases?|secrets?|api_?keys?|private_keys?|secret_keys?|secret_access_key|access_key_id|credentials|authorization|bearer)$/
 /** The beginnings by which vendors make their tokens recognisable, and keys in PEM. */
-const secretValue = /^(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|AKIA|ya29\.|eyJ[\w-]+\.eyJ)|-----BEGIN [A-Z ]*PRIVATE KEY/
+const secretValue =
+  /^(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|AKIA|ya29\.|eyJ[\w-]+\.eyJ)|-----BEGIN [A-Z ]*PRIVATE KEY/
 const passwordInUrl = /^[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:([^\s@]+)@/i
 /** Keys below `people:` that name attributes, not settings. */
 const attributeKeys = new Set(['mapping', 'status', 'require_end_date', 'logins', 'key'])
@@ -35,7 +36,12 @@ function checkScalar(node: YamlScalar, isSecret: boolean, findings: Findings): v
   const isLiteral = isSecret && !isReference(text.replace(/^(?:Bearer|Basic|Token|SSWS) /i, ''))
   if (isLiteral || secretValue.test(text) || (password !== undefined && !isReference(password))) {
     const help = 'keep it out of the file: write `${NAME}` for an environment variable, or `${file:/run/secrets/name}`'
-    findings.error(node, 'literal-secret', 'a secret is written in the configuration', `${help}; and replace the secret, it is known now`)
+    findings.error(
+      node,
+      'literal-secret',
+      'a secret is written in the configuration',
+      `${help}; and replace the secret, it is known now`,
+    )
   } else if (text.replaceAll(/\$\{(?:file:[^}]+|[A-Za-z_][A-Za-z0-9_]*)\}/g, '').includes('${')) {
     const help = 'write `${NAME}` with letters, digits and `_`, or `${file:/path}`'
     findings.error(node, 'invalid-reference', 'a `${…}` is no valid reference', help)
@@ -43,5 +49,8 @@ function checkScalar(node: YamlScalar, isSecret: boolean, findings: Findings): v
 }
 
 function snakeCase(key: string): string {
-  return key.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll('-', '_').toLowerCase()
+  return key
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll('-', '_')
+    .toLowerCase()
 }

@@ -34,7 +34,14 @@ export function checkShape(kind: CheckedKind, node: YamlNode, findings: Findings
 function validatorOf(kind: CheckedKind): ValidateFunction {
   let validate = validators.get(kind)
   if (!validate) {
-    const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, validateSchema: false, meta: false, logger: false })
+    const ajv = new Ajv({
+      allErrors: true,
+      verbose: true,
+      strict: false,
+      validateSchema: false,
+      meta: false,
+      logger: false,
+    })
     validate = ajv.compile(bodySchemaOf(kind))
     validators.set(kind, validate)
   }

@@ -10,8 +10,30 @@ export type Systems = ReadonlyMap<string, SystemSettings>
 
 /** Options that tell two endpoints of one adapter apart; without any of them, all options do (a token may be the endpoint). */
 const endpointKeys = [
-  'url', 'host', 'port', 'database', 'organization', 'enterprise', 'workspace', 'tenant', 'customer', 'domain', 'role_arn', 'profile',
-  'account_id', 'instance_arn', 'identity_store_id', 'project', 'projects', 'namespace', 'namespaces', 'kubeconfig', 'context', 'base_dn', 'command', 'args',
+  'url',
+  'host',
+  'port',
+  'database',
+  'organization',
+  'enterprise',
+  'workspace',
+  'tenant',
+  'customer',
+  'domain',
+  'role_arn',
+  'profile',
+  'account_id',
+  'instance_arn',
+  'identity_store_id',
+  'project',
+  'projects',
+  'namespace',
+  'namespaces',
+  'kubeconfig',
+  'context',
+  'base_dn',
+  'command',
+  'args',
 ] as const
 
 /** Reports dependencies on unknown systems and in circles. `others` are systems that only other environments have. */
@@ -20,7 +42,12 @@ export function checkDependencies(entries: SystemEntries, others: readonly strin
   for (const { value } of entries.values()) {
     for (const item of itemsOf(childOf(value, 'depends_on'))) {
       if (item.kind !== 'scalar' || known.includes(item.text)) continue
-      findings.error(item, 'unknown-system', `\`depends_on\` names the unknown system ${quoted(item.text)}`, didYouMean(item.text, known))
+      findings.error(
+        item,
+        'unknown-system',
+        `\`depends_on\` names the unknown system ${quoted(item.text)}`,
+        didYouMean(item.text, known),
+      )
     }
   }
   const circle = findCircle(entries)
@@ -28,7 +55,12 @@ export function checkDependencies(entries: SystemEntries, others: readonly strin
   const first = entries.get(circle[0] ?? '')?.value
   const place = (first && childOf(first, 'depends_on')) ?? { offset: 0 }
   const path = circle.map((name) => quoted(name)).join(' → ')
-  findings.error(place, 'dependency-cycle', `systems depend on each other in a circle: ${path}`, 'remove one of the `depends_on`')
+  findings.error(
+    place,
+    'dependency-cycle',
+    `systems depend on each other in a circle: ${path}`,
+    'remove one of the `depends_on`',
+  )
 }
 
 /** Reports a live endpoint that two environments would both change. */
@@ -48,7 +80,12 @@ export function checkEndpoints(
       else if (earlier.environment !== environment) {
         const place = entries.get(environment)?.get(system.name) ?? { offset: 0 }
         const message = `${quoted(system.name)} in ${quoted(environment)} is the same endpoint as ${quoted(earlier.system)} in ${quoted(earlier.environment)}`
-        findings.error(place, 'shared-endpoint', message, 'give one of them its own `url:`, or leave the system out of one environment')
+        findings.error(
+          place,
+          'shared-endpoint',
+          message,
+          'give one of them its own `url:`, or leave the system out of one environment',
+        )
       }
     }
   }

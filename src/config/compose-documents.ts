@@ -15,7 +15,10 @@ const options = { version: '1.2', schema: 'core', uniqueKeys: false, prettyError
  * The composer itself keeps every error with its stack: ten megabytes of garbage would take all memory. Its option for that
  * is missing, so its error callback is wrapped.
  */
-export function composeDocuments(tokens: readonly CST.Token[], take: (document: Document.Parsed) => void): SyntaxSlip | null {
+export function composeDocuments(
+  tokens: readonly CST.Token[],
+  take: (document: Document.Parsed) => void,
+): SyntaxSlip | null {
   const composer = new Composer(options)
   const slips: SyntaxSlip[] = []
   const report = Reflect.get(composer, 'onError') as OnError

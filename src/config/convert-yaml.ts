@@ -11,7 +11,12 @@ export function convertNode(node: Node, findings: Findings): YamlNode | null {
   const offset = node.range?.[0] ?? 0
   if (isAlias(node)) return refuseAlias(node.source, offset, findings)
   if (node.tag !== undefined) {
-    findings.error({ offset }, 'yaml-tag', 'a YAML tag (`!…`) is used', 'remove it; put text that begins with `!` into quotes')
+    findings.error(
+      { offset },
+      'yaml-tag',
+      'a YAML tag (`!…`) is used',
+      'remove it; put text that begins with `!` into quotes',
+    )
     return null
   }
   if (isScalar(node)) return convertScalar(node, offset, findings)
@@ -65,11 +70,21 @@ function convertKey(node: Node, offset: number, findings: Findings): string | nu
     return null
   }
   if (!isScalar(node) || node.tag !== undefined || (node.source ?? '') === '') {
-    findings.error({ offset }, 'yaml-key', 'a key must be text', 'write `key: value`; put a key with special characters into quotes')
+    findings.error(
+      { offset },
+      'yaml-key',
+      'a key must be text',
+      'write `key: value`; put a key with special characters into quotes',
+    )
     return null
   }
   if (node.source === '<<' && node.type === 'PLAIN') {
-    findings.error({ offset }, 'yaml-merge-key', 'merge keys (`<<`) are not used here', 'write the keys out, or use `inherits:`')
+    findings.error(
+      { offset },
+      'yaml-merge-key',
+      'merge keys (`<<`) are not used here',
+      'write the keys out, or use `inherits:`',
+    )
     return null
   }
   convertScalar(node, offset, findings)

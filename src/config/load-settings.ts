@@ -24,14 +24,17 @@ export function loadSettings(options: {
   const path = options.file ?? 'provisionr.yaml'
   const outcome = readTextFile(isAbsolute(path) ? path : join(options.root, path), path)
   if ('diagnostic' in outcome) {
-    if (outcome.diagnostic.code !== 'missing-path') return { settings: null, diagnostics: [outcome.diagnostic], text: '' }
+    if (outcome.diagnostic.code !== 'missing-path')
+      return { settings: null, diagnostics: [outcome.diagnostic], text: '' }
     const help = 'run `provisionr init` to make one, or choose another folder with `-C` or another file with `--config`'
     throw new Failure({ code: 'no-configuration', message: `there is no \`${path}\` here`, help })
   }
   const parsed = parseSettings({ path, text: outcome.text, environment: options.environment ?? null })
   for (const diagnostic of parsed.diagnostics) {
-    const code = diagnostic.code === 'no-environment' ? 'usage' : diagnostic.code === 'unknown-environment' ? 'unknown-name' : null
-    if (code) throw new Failure({ code, message: diagnostic.message, help: diagnostic.help, diagnostics: parsed.diagnostics })
+    const code =
+      diagnostic.code === 'no-environment' ? 'usage' : diagnostic.code === 'unknown-environment' ? 'unknown-name' : null
+    if (code)
+      throw new Failure({ code, message: diagnostic.message, help: diagnostic.help, diagnostics: parsed.diagnostics })
   }
   return { ...parsed, text: outcome.text }
 }
@@ -41,10 +44,21 @@ export function parseSettings(file: TextFile & { readonly environment?: string |
   const diagnostics: Diagnostic[] = []
   const { documents, findings } = parseYaml(file, diagnostics)
   const [root, second] = documents
-  if (second) findings.error(second, 'several-documents', 'the configuration has more than one document', 'merge them, and remove `---`')
+  if (second)
+    findings.error(
+      second,
+      'several-documents',
+      'the configuration has more than one document',
+      'merge them, and remove `---`',
+    )
   const settings = root ? parseRoot(root, file.environment ?? null, findings) : null
   if (!root && diagnostics.length === 0) {
-    findings.error({ offset: 0 }, 'empty-file', 'the configuration is empty', 'run `provisionr init` in an empty folder to see one')
+    findings.error(
+      { offset: 0 },
+      'empty-file',
+      'the configuration is empty',
+      'run `provisionr init` in an empty folder to see one',
+    )
   }
   return { settings, diagnostics: sortDiagnostics(diagnostics) }
 }

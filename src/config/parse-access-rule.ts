@@ -62,7 +62,12 @@ function parseWindows(node: YamlNode | null, findings: Findings): AccessWindows 
 export function readZone(node: YamlNode | null, findings: Findings): string | null {
   const zone = readText(node)
   if (node === null || zone === null || isTimeZone(zone)) return zone
-  findings.error(node, 'unknown-timezone', `${quoted(zone)} is no time zone`, 'write an IANA name such as `Europe/Berlin` or `UTC`')
+  findings.error(
+    node,
+    'unknown-timezone',
+    `${quoted(zone)} is no time zone`,
+    'write an IANA name such as `Europe/Berlin` or `UTC`',
+  )
   return null
 }
 

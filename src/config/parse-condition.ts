@@ -13,15 +13,25 @@ export function parseCondition({ key, value, offset }: YamlEntry, findings: Find
     findings.error({ offset }, 'yaml-key', 'an attribute has a blank name', 'write `attribute: value`')
     return null
   }
-  const tests = value.kind === 'mapping' ? parseOperators(key, value, findings) : [parseValues('in', key, value, findings)]
+  const tests =
+    value.kind === 'mapping' ? parseOperators(key, value, findings) : [parseValues('in', key, value, findings)]
   const at = findings.at({ offset })
   const conditions = tests.map((test) => test && ({ kind: 'condition', attribute: key, test, at } as const))
   return conditions.every((condition) => condition !== null) ? conditions : null
 }
 
-function parseOperators(attribute: string, node: YamlNode & { kind: 'mapping' }, findings: Findings): (AttributeTest | null)[] {
+function parseOperators(
+  attribute: string,
+  node: YamlNode & { kind: 'mapping' },
+  findings: Findings,
+): (AttributeTest | null)[] {
   if (node.entries.size === 0) {
-    findings.error(node, 'empty-trigger', `${quoted(attribute)} has no value`, 'write a value, a list of values or an operator')
+    findings.error(
+      node,
+      'empty-trigger',
+      `${quoted(attribute)} has no value`,
+      'write a value, a list of values or an operator',
+    )
     return [null]
   }
   return [...node.entries.values()].map((entry) => parseOperator(attribute, entry, findings))
@@ -66,7 +76,12 @@ function parseOperator(attribute: string, { key, value, offset }: YamlEntry, fin
   }
 }
 
-function parseValues(operator: 'in' | 'not_in', attribute: string, node: YamlNode, findings: Findings): AttributeTest | null {
+function parseValues(
+  operator: 'in' | 'not_in',
+  attribute: string,
+  node: YamlNode,
+  findings: Findings,
+): AttributeTest | null {
   if (node.kind === 'list' && node.items.length === 0) {
     findings.error(node, 'empty-trigger', `${quoted(attribute)} has an empty list of values`, 'name at least one value')
     return null
@@ -97,7 +112,12 @@ function parsePoint(
   return point && { operator, point }
 }
 
-function parseDecimal(operator: 'lt' | 'lte' | 'gt' | 'gte', attribute: string, node: YamlNode, findings: Findings): AttributeTest | null {
+function parseDecimal(
+  operator: 'lt' | 'lte' | 'gt' | 'gte',
+  attribute: string,
+  node: YamlNode,
+  findings: Findings,
+): AttributeTest | null {
   const number = parseText(attribute, node, findings)
   if (number === null) return null
   if (/^-?\d{1,30}(\.\d{1,30})?$/.test(number)) return { operator, number }
@@ -108,7 +128,8 @@ function parseDecimal(operator: 'lt' | 'lte' | 'gt' | 'gte', attribute: string, 
 function parseExists(attribute: string, node: YamlNode, findings: Findings): AttributeTest | null {
   const expected = readFlag(node)
   const isBoolean = node.kind === 'scalar' && typeof node.value === 'boolean'
-  if (!isBoolean) reportWrongType(node, { type: 'boolean', title: '`true` or `false`' }, quoted(`${attribute}.exists`), findings)
+  if (!isBoolean)
+    reportWrongType(node, { type: 'boolean', title: '`true` or `false`' }, quoted(`${attribute}.exists`), findings)
   return expected === null ? null : { operator: 'exists', expected }
 }
 

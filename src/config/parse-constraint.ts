@@ -50,7 +50,12 @@ function reportKeys(kind: ConstraintKind, body: YamlMapping, findings: Findings)
   for (const entry of body.entries.values()) {
     if (!others.has(entry.key) || needed.includes(entry.key)) continue
     const message = `\`${entry.key}\` has no meaning for the kind \`${kind}\``
-    findings.error(entry, 'unused-key', message, `remove it; this kind reads ${needed.map((key) => `\`${key}\``).join(' and ')}`)
+    findings.error(
+      entry,
+      'unused-key',
+      message,
+      `remove it; this kind reads ${needed.map((key) => `\`${key}\``).join(' and ')}`,
+    )
   }
 }
 

@@ -59,7 +59,12 @@ function reportEnds(body: YamlMapping, findings: Findings): void {
   } else if (expires && duration) {
     findings.error(duration, 'two-ends', '`duration` stands beside `expires`', 'keep one of them')
   } else if (duration && !body.entries.has('starts')) {
-    findings.error(duration, 'duration-without-start', 'a `duration` needs a start', 'add `starts:`, or use `expires:` instead')
+    findings.error(
+      duration,
+      'duration-without-start',
+      'a `duration` needs a start',
+      'add `starts:`, or use `expires:` instead',
+    )
   }
 }
 

@@ -31,15 +31,26 @@ export function parsePatterns(node: YamlNode | null, findings: Findings): Patter
 }
 
 /** Reports entries that stand twice in one list. */
-export function reportRepeats(entries: readonly GrantEntry[], nodes: YamlNode | null, severity: 'error' | 'warning', findings: Findings): void {
+export function reportRepeats(
+  entries: readonly GrantEntry[],
+  nodes: YamlNode | null,
+  severity: 'error' | 'warning',
+  findings: Findings,
+): void {
   const seen = new Map<string, number>()
   for (const [index, entry] of entries.entries()) {
-    const key = JSON.stringify([entry.text.trim(), entry.level, entry.environments])
+    // No text contains a line break, so this is one key for each triple.
+    const key = `${entry.text.trim()}\n${entry.level ?? ''}\n${entry.environments.join('\n')}`
     const line = seen.get(key)
     if (line === undefined) seen.set(key, entry.at.line)
     else {
       const place = itemsOf(nodes)[index] ?? { offset: 0 }
-      findings[severity](place, 'duplicate-grant', `${quoted(entry.text)} is listed twice, first in line ${line}`, 'keep one of them')
+      findings[severity](
+        place,
+        'duplicate-grant',
+        `${quoted(entry.text)} is listed twice, first in line ${line}`,
+        'keep one of them',
+      )
     }
   }
 }

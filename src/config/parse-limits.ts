@@ -37,7 +37,9 @@ export function parseExceptionsPolicy(node: YamlNode | null, findings: Findings)
   const require = child('require')
   return {
     maxDuration: readDuration(child('max_duration'), findings) ?? defaultLife,
-    require: require ? itemsOf(require).flatMap((item) => readKnown(item, demands, 'require', findings) ?? []) : ['justification', 'approved_by'],
+    require: require
+      ? itemsOf(require).flatMap((item) => readKnown(item, demands, 'require', findings) ?? [])
+      : ['justification', 'approved_by'],
   }
 }
 

@@ -31,7 +31,8 @@ export function parsePeopleSettings(node: YamlMapping, systems: readonly string[
 function parseSources(node: YamlMapping, known: readonly string[], findings: Findings): PeopleSourceSettings[] {
   const several = node.entries.get('sources')
   if (!several) {
-    if (!node.entries.has('source')) findings.error(node, 'missing-key', '`people` lacks `source`', 'add `source: file` and `path:`')
+    if (!node.entries.has('source'))
+      findings.error(node, 'missing-key', '`people` lacks `source`', 'add `source: file` and `path:`')
     return parseSource(node, known, findings)
   }
   for (const entry of node.entries.values()) {
@@ -52,7 +53,12 @@ function parseSource(node: YamlMapping, known: readonly string[], findings: Find
   }
   const path = readText(childOf(node, 'path'))
   if (source === 'file' && !node.entries.has('path')) {
-    findings.error(node, 'missing-key', 'a people source of the kind `file` lacks `path`', 'add `path:` with a yaml, json, ndjson or csv file')
+    findings.error(
+      node,
+      'missing-key',
+      'a people source of the kind `file` lacks `path`',
+      'add `path:` with a yaml, json, ndjson or csv file',
+    )
   }
   return [{ source, path, options: readOptions(node, optionKeys, findings), at: findings.at(node) }]
 }
@@ -78,7 +84,13 @@ function reportTwice(node: YamlNode | null, findings: Findings): void {
       if (value === null) continue
       const earlier = stateOf.get(value)
       if (earlier === undefined) stateOf.set(value, state)
-      else findings.error(item, 'status-twice', `${quoted(value)} stands under \`${earlier}\` and \`${state}\``, 'keep one of them')
+      else
+        findings.error(
+          item,
+          'status-twice',
+          `${quoted(value)} stands under \`${earlier}\` and \`${state}\``,
+          'keep one of them',
+        )
     }
   }
 }

@@ -45,7 +45,12 @@ function attributesOf(node: YamlNode | null): Readonly<Record<string, unknown>> 
 function parseExpectation(node: YamlNode | null, findings: Findings): Expectation {
   if (node?.kind !== 'mapping') return {}
   if (node.entries.size === 0) {
-    findings.error(node, 'empty-expectation', 'nothing is expected', 'write `includes:`, `excludes:` or another expectation')
+    findings.error(
+      node,
+      'empty-expectation',
+      'nothing is expected',
+      'write `includes:`, `excludes:` or another expectation',
+    )
   }
   const expectation: Partial<Record<ExpectationKind, readonly PatternEntry[]>> = {}
   for (const { key, value } of node.entries.values()) {

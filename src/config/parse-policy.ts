@@ -4,7 +4,16 @@ import type { Findings } from './findings.ts'
 import { lacksKeys } from './lacks-keys.ts'
 import { parseGrants, parsePatterns, reportRepeats } from './parse-grants.ts'
 import { parseTrigger } from './parse-trigger.ts'
-import { readChoice, readKnown, readName, readPoint, readReferences, readRecord, readText, readTexts } from './read-node.ts'
+import {
+  readChoice,
+  readKnown,
+  readName,
+  readPoint,
+  readReferences,
+  readRecord,
+  readText,
+  readTexts,
+} from './read-node.ts'
 import { reportBackwards } from './report-backwards.ts'
 import { policyStates } from './schemas/policy.ts'
 import type { DocumentPart } from './split-document.ts'
@@ -16,7 +25,10 @@ export function parsePolicy({ body, place }: DocumentPart, findings: Findings): 
   const name = parseNameOrRole(body, findings)
   const effectiveDate = readPoint(child('effective_date'), findings)
   const expires = readPoint(child('expires'), findings)
-  reportBackwards({ start: effectiveDate, end: expires, node: child('expires'), code: 'expires-before-effective' }, findings)
+  reportBackwards(
+    { start: effectiveDate, end: expires, node: child('expires'), code: 'expires-before-effective' },
+    findings,
+  )
   const grants = parseGrants(child('grants'), findings)
   reportRepeats(grants, child('grants'), 'warning', findings)
   const policy: Omit<Policy, 'name'> = {

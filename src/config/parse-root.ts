@@ -51,7 +51,9 @@ export function parseRoot(root: YamlNode, wanted: string | null, findings: Findi
   if (people?.kind !== 'mapping') return null
   const peopleSettings = parsePeopleSettings(people, [...systems.keys()], findings)
   const isClear = selection.systems.has(selection.chosen)
-  return organization === null || !isClear || !child('systems') ? null : { organization, people: peopleSettings, ...rest }
+  return organization === null || !isClear || !child('systems')
+    ? null
+    : { organization, people: peopleSettings, ...rest }
 }
 
 /** Every environment is parsed and checked, the chosen one is given back. */
@@ -112,11 +114,21 @@ function parseClock(root: YamlMapping, systems: Systems, findings: Findings): In
   const live = [...systems.values()].find(({ adapter }) => adapter !== 'sandbox')
   if (live) {
     const help = 'remove `clock:`; `--at` evaluates a plan at another time without applying it'
-    findings.error(entry, 'clock-outside-sandbox', `\`clock\` is set although ${quoted(live.name)} is a live system`, help)
+    findings.error(
+      entry,
+      'clock-outside-sandbox',
+      `\`clock\` is set although ${quoted(live.name)} is a live system`,
+      help,
+    )
   }
   const point = parsePointInTime(text)
   if (point?.kind === 'instant') return point.instant
-  findings.error(entry.value, 'invalid-time', `${quoted(text)} is no exact time`, 'write it like `2026-11-20T09:00:00Z`')
+  findings.error(
+    entry.value,
+    'invalid-time',
+    `${quoted(text)} is no exact time`,
+    'write it like `2026-11-20T09:00:00Z`',
+  )
   return null
 }
 

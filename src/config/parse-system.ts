@@ -45,7 +45,12 @@ function reportSandboxKeys(adapter: string, node: YamlNode, findings: Findings):
     findings.error(node, 'missing-key', 'a sandbox lacks `simulates`', help)
   } else if (adapter !== 'sandbox' && simulates) {
     const help = 'remove it, or set `adapter: sandbox`'
-    findings.error(simulates, 'simulates-outside-sandbox', `\`simulates\` means nothing for the adapter ${quoted(adapter)}`, help)
+    findings.error(
+      simulates,
+      'simulates-outside-sandbox',
+      `\`simulates\` means nothing for the adapter ${quoted(adapter)}`,
+      help,
+    )
   }
 }
 

@@ -18,7 +18,11 @@ interface TriggerContext {
  * Reads who a policy, rule or constraint is for. Null, with errors, when any part of it is wrong or can be read in two
  * ways: a trigger without that part would match other people.
  */
-export function parseTrigger(node: YamlNode, findings: Findings, options: { readonly canHold?: boolean } = {}): Trigger | null {
+export function parseTrigger(
+  node: YamlNode,
+  findings: Findings,
+  options: { readonly canHold?: boolean } = {},
+): Trigger | null {
   const context = { findings, canHold: options.canHold ?? false }
   if (node.kind === 'mapping') return parseMapping(node, context)
   if (node.kind === 'list') {
@@ -70,7 +74,12 @@ function parseHolds({ value, offset }: YamlEntry, { findings, canHold }: Trigger
     const help = 'use attributes of the person here; `holds` belongs into `eligible:` of access rules'
     findings.error({ offset }, 'holds-outside-eligible', '`holds` is only known in `eligible:`', help)
   } else if (grant === null || grant.trim() === '') {
-    findings.error(value, 'wrong-type', '`holds` must be one grant', 'write `holds: system:type:resource`; combine several with `any_of`')
+    findings.error(
+      value,
+      'wrong-type',
+      '`holds` must be one grant',
+      'write `holds: system:type:resource`; combine several with `any_of`',
+    )
   } else return [{ kind: 'holds', grant, at: findings.at({ offset }) }]
   return null
 }
@@ -83,7 +92,8 @@ function combine(parts: readonly Trigger[], place: Place, { findings }: TriggerC
 
 function refuse(node: YamlNode, { findings }: TriggerContext): null {
   const isEmpty = node.kind !== 'scalar' || node.value === null
-  const text = node.kind === 'scalar' && !isEmpty ? `${quoted(node.text)} is no trigger` : 'the trigger is empty or no mapping'
+  const text =
+    node.kind === 'scalar' && !isEmpty ? `${quoted(node.text)} is no trigger` : 'the trigger is empty or no mapping'
   const help = 'write `attribute: value`; a policy that only exists to be inherited has no `triggers:` at all'
   findings.error(node, isEmpty ? 'empty-trigger' : 'wrong-type', text, help)
   return null

@@ -14,8 +14,13 @@ export interface YamlFile {
   readonly findings: Findings
 }
 
+/** The parser reads one or two megabytes a second, so more would look like a standstill. */
+const longest = 4 * 1024 * 1024
 /** Far more than any file of ours needs; what nests deeper is an accident or an attack. */
 const deepest = 100
+const doubleQuote = 0x22
+const singleQuote = 0x27
+
 interface Tokens {
   readonly tokens: CST.Token[]
   /** where quoted text begins: an unclosed quote is noticed only at its end */
@@ -31,6 +36,11 @@ export function parseYaml(file: TextFile, diagnostics: Diagnostic[]): YamlFile {
   const text = file.text.startsWith('\uFEFF') ? file.text.slice(1) : file.text
   const lines = new LineCounter()
   const findings = collectFindings(file.path, lines, diagnostics)
+  if (text.length > longest) {
+    const message = `the file has more than ${longest} characters`
+    findings.error({ offset: 0 }, 'file-too-large', message, 'split it into smaller files; the order of files never matters')
+    return { documents: [], findings }
+  }
   const { tokens, quotes, tooDeepAt } = tokenize(text, lines)
   if (tooDeepAt !== null) {
     const help = 'flatten it; nothing in these files needs that many levels'
@@ -44,7 +54,8 @@ export function parseYaml(file: TextFile, diagnostics: Diagnostic[]): YamlFile {
       findings.error({ offset: 0 }, 'yaml-version', 'the file asks for YAML 1.1', help)
     }
     const [error] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0])
-    if (error) return reportSyntax({ code: error.code, message: error.message, offset: error.pos[0] }, text, quotes, findings)
+    if (error)
+      return reportSyntax({ code: error.code, message: error.message, offset: error.pos[0] }, text, quotes, findings)
     if (document.contents === null) return
     const before = diagnostics.length
     const node = convertNode(document.contents, findings)
@@ -63,7 +74,8 @@ function tokenize(text: string, lines: LineCounter): Tokens {
   const quotes: number[] = []
   let errors = 0
   for (const lexeme of new Lexer().lex(text)) {
-    if (lexeme.startsWith('"') || lexeme.startsWith("'")) quotes.push(parser.offset)
+    const first = lexeme.charCodeAt(0)
+    if (first === doubleQuote || first === singleQuote) quotes.push(parser.offset)
     for (const token of parser.next(lexeme)) {
       tokens.push(token)
       if (token.type === 'error') errors++

@@ -43,7 +43,12 @@ export function readChoice<T extends string>(node: YamlNode | null, choices: rea
 }
 
 /** As `readChoice`, where the schema cannot tell: a single text beside a list or a mapping. */
-export function readKnown<T extends string>(node: YamlNode | null, choices: readonly T[], name: string, findings: Findings): T | null {
+export function readKnown<T extends string>(
+  node: YamlNode | null,
+  choices: readonly T[],
+  name: string,
+  findings: Findings,
+): T | null {
   const choice = readChoice(node, choices)
   const text = readText(node)
   if (node !== null && text !== null && choice === null) {
@@ -60,7 +65,9 @@ export function readReferences(node: YamlNode | null, findings: Findings): Refer
 }
 
 export function readCount(node: YamlNode | null): number | null {
-  return node?.kind === 'scalar' && typeof node.value === 'number' && Number.isSafeInteger(node.value) ? node.value : null
+  return node?.kind === 'scalar' && typeof node.value === 'number' && Number.isSafeInteger(node.value)
+    ? node.value
+    : null
 }
 
 /** `yes`, `no`, `on` and `off` count, too: the schema's check leaves a notice. */

@@ -27,7 +27,12 @@ export function reportShape(violation: Violation, findings: Findings): void {
     case 'minimum':
     case 'maximum': {
       const help = `write a number from ${String(schema['minimum'])} to ${String(schema['maximum'])}`
-      return findings.error(node, 'out-of-range', `${name} is too ${error.keyword === 'minimum' ? 'small' : 'large'}`, help)
+      return findings.error(
+        node,
+        'out-of-range',
+        `${name} is too ${error.keyword === 'minimum' ? 'small' : 'large'}`,
+        help,
+      )
     }
     case 'minItems':
       return reportTooFew(violation, findings)

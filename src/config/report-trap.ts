@@ -19,15 +19,20 @@ export function reportTrap(node: YamlNode, schema: JsonSchema, canRepeat: boolea
   const { value } = entry
   const isComment = value.value === null && value.comment !== null
   const rest = isComment ? `#${value.comment}` : value.text
-  const help = canRepeat ? `write ${quoted(`"${entry.key}:${rest.trim()}"`)}, in quotes` : 'put the whole text into quotes'
-  if (isComment) findings.error(entry, 'yaml-comment', 'everything from `#` on is a comment, so the text ends before it', help)
+  const help = canRepeat
+    ? `write ${quoted(`"${entry.key}:${rest.trim()}"`)}, in quotes`
+    : 'put the whole text into quotes'
+  if (isComment)
+    findings.error(entry, 'yaml-comment', 'everything from `#` on is a comment, so the text ends before it', help)
   else findings.error(entry, 'yaml-mapping', 'a colon and a space make this a mapping where text is meant', help)
   return true
 }
 
 function reportComment(node: YamlNode & { kind: 'scalar' }, canRepeat: boolean, findings: Findings): boolean {
   if (node.value !== null || node.comment === null) return false
-  const help = canRepeat ? `if it is meant as text, write ${quoted(`"#${node.comment.trim()}"`)}` : 'put the whole text into quotes'
+  const help = canRepeat
+    ? `if it is meant as text, write ${quoted(`"#${node.comment.trim()}"`)}`
+    : 'put the whole text into quotes'
   findings.error(node, 'yaml-comment', 'there is only a comment where a value is meant', help)
   return true
 }

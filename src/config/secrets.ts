@@ -9,7 +9,11 @@ export type ReadFile = (path: string) => string
  * The value with every reference in its texts replaced: variables from `env`, files by `readFile` (without the line break at
  * their end). Throws the failure `missing-secret`, which names the reference and never a value.
  */
-export function resolveSecrets(value: unknown, env: Readonly<Record<string, string | undefined>>, readFile: ReadFile): unknown {
+export function resolveSecrets(
+  value: unknown,
+  env: Readonly<Record<string, string | undefined>>,
+  readFile: ReadFile,
+): unknown {
   if (typeof value === 'string') return resolveText(value, env, readFile)
   if (Array.isArray(value)) return value.map((item: unknown) => resolveSecrets(item, env, readFile))
   if (typeof value !== 'object' || value === null) return value
@@ -19,7 +23,11 @@ export function resolveSecrets(value: unknown, env: Readonly<Record<string, stri
 }
 
 /** What `resolveSecrets` would put in, for redaction; references that cannot be resolved are left out. */
-export function collectSecretValues(value: unknown, env: Readonly<Record<string, string | undefined>>, readFile: ReadFile): string[] {
+export function collectSecretValues(
+  value: unknown,
+  env: Readonly<Record<string, string | undefined>>,
+  readFile: ReadFile,
+): string[] {
   if (typeof value === 'string') {
     return [...value.matchAll(reference)].flatMap(([whole]) => {
       try {

@@ -24,7 +24,8 @@ export function selectEnvironment(root: YamlNode, wanted: string | null, finding
   }
   const names = [...node.entries.keys()]
   const systems = new Map<string | null, SystemEntries>()
-  for (const { key, value } of node.entries.values()) systems.set(key, overlay(base, entriesOf(childOf(value, 'systems')), findings))
+  for (const { key, value } of node.entries.values())
+    systems.set(key, overlay(base, entriesOf(childOf(value, 'systems')), findings))
   if (wanted === null) {
     const help = `choose one with \`--environment\`: ${names.map((name) => quoted(name)).join(', ')}`
     findings.error(node, 'no-environment', 'environments are configured, and none is chosen', help)

@@ -19,7 +19,8 @@ const kindOfKey = new Map<string, { readonly kind: DocumentKind; readonly isPlur
   ]),
 )
 
-const howToBegin = 'begin the document with one of `policy:`, `exception:`, `access_rule:`, `constraint:`, `lock:`, `test:`'
+const howToBegin =
+  'begin the document with one of `policy:`, `exception:`, `access_rule:`, `constraint:`, `lock:`, `test:`'
 
 /** What one YAML document describes: one thing, or several of a kind. What has no known kind is reported. */
 export function splitDocument(node: YamlNode, findings: Findings): DocumentPart[] {
@@ -47,7 +48,8 @@ function splitFlat(node: YamlMapping, findings: Findings): DocumentPart | null {
   const kinds = [...node.entries.values()].filter(({ key }) => kindOfKey.has(key))
   const [entry] = kinds
   const known = entry && kindOfKey.get(entry.key)
-  if (!entry || !known || kinds.length > 1 || known.isPlural || !isNull(entry.value) || node.entries.size === 1) return null
+  if (!entry || !known || kinds.length > 1 || known.isPlural || !isNull(entry.value) || node.entries.size === 1)
+    return null
   const help = `\`provisionr fmt\` indents what belongs to \`${entry.key}:\``
   findings.notice(entry, 'flat-document', `the keys of \`${entry.key}:\` are not indented`, help)
   const entries = new Map(node.entries)
@@ -61,16 +63,29 @@ function splitEntry(entry: YamlEntry, findings: Findings): DocumentPart[] {
   if (!known) return []
   if (!known.isPlural) return bodyOf(known.kind, value, entry, `\`${key}\``, findings)
   if (value.kind === 'list') {
-    return value.items.flatMap((item, index) => bodyOf(known.kind, item, item, `entry ${index + 1} of \`${key}\``, findings))
+    return value.items.flatMap((item, index) =>
+      bodyOf(known.kind, item, item, `entry ${index + 1} of \`${key}\``, findings),
+    )
   }
-  findings.error(value, 'wrong-type', `\`${key}\` must be a list`, `write one \`- \` per ${known.kind}, or use \`${known.kind}:\``)
+  findings.error(
+    value,
+    'wrong-type',
+    `\`${key}\` must be a list`,
+    `write one \`- \` per ${known.kind}, or use \`${known.kind}:\``,
+  )
   return []
 }
 
 function bodyOf(kind: DocumentKind, body: YamlNode, place: Place, name: string, findings: Findings): DocumentPart[] {
   if (body.kind === 'mapping') return [{ kind, body, place }]
-  const help = body.kind === 'list' ? `use \`${documentKinds[kind]}:\` for a list` : `write its keys below \`${kind}:\`, indented`
-  findings.error(body, 'wrong-type', `${name} must be a mapping, but ${isNull(body) ? 'is empty' : `is ${body.kind === 'list' ? 'a list' : 'text'}`}`, help)
+  const help =
+    body.kind === 'list' ? `use \`${documentKinds[kind]}:\` for a list` : `write its keys below \`${kind}:\`, indented`
+  findings.error(
+    body,
+    'wrong-type',
+    `${name} must be a mapping, but ${isNull(body) ? 'is empty' : `is ${body.kind === 'list' ? 'a list' : 'text'}`}`,
+    help,
+  )
   return []
 }
 

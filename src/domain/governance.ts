@@ -14,7 +14,11 @@ export interface AccessRule {
   readonly approvals: readonly ApprovalStage[]
   readonly justification: { readonly minLength: number | null; readonly ticket: string | null } | null
   readonly windows: AccessWindows | null
-  readonly breakGlass: { readonly eligible: Trigger | null; readonly maxDuration: Duration | null; readonly reviewWithin: Duration } | null
+  readonly breakGlass: {
+    readonly eligible: Trigger | null
+    readonly maxDuration: Duration | null
+    readonly reviewWithin: Duration
+  } | null
   readonly at: SourcePosition
 }
 

@@ -24,7 +24,9 @@ export function matchesGrant(pattern: GrantPattern, grant: Grant, catalog: Syste
 /** The canonical id of a level, capitals, spaces and aliases folded; null when the type has no such level. */
 export function foldLevel(type: GrantType, level: string): string | null {
   const wanted = fold(level)
-  const found = type.levels.find((one) => fold(one.id) === wanted || one.aliases?.some((alias) => fold(alias) === wanted))
+  const found = type.levels.find(
+    (one) => fold(one.id) === wanted || one.aliases?.some((alias) => fold(alias) === wanted),
+  )
   return found?.id ?? null
 }
 

@@ -81,7 +81,10 @@ export interface SystemSettings {
   readonly adapter: string
   /** the manifest in force: the adapter's, or the one that a sandbox simulates */
   readonly simulates: string | null
-  readonly enforcement: { readonly mode: EnforcementMode; readonly rules: readonly { readonly match: PatternEntry; readonly mode: EnforcementMode }[] }
+  readonly enforcement: {
+    readonly mode: EnforcementMode
+    readonly rules: readonly { readonly match: PatternEntry; readonly mode: EnforcementMode }[]
+  }
   readonly accounts: AccountSettings
   /** account names or patterns that are never touched */
   readonly protected: readonly string[]
@@ -133,4 +136,3 @@ export interface ApplySettings {
   readonly requirePullRequest: boolean
   readonly requireApprovals: number
 }
-

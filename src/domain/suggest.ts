@@ -28,7 +28,11 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
 }
 
 function fold(text: string): string {
-  return text.slice(0, 100).toLowerCase().replaceAll(/[\s_-]+/g, ' ').trim()
+  return text
+    .slice(0, 100)
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, ' ')
+    .trim()
 }
 
 /** Optimal string alignment distance, cut off at `limit`. */
@@ -41,7 +45,8 @@ function editDistance(a: string, b: string, limit: number): number {
     for (let j = 1; j <= b.length; j++) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1
       let value = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + cost)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, beforePrevious[j - 2]! + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        value = Math.min(value, beforePrevious[j - 2]! + 1)
       current.push(value)
     }
     beforePrevious = previous

@@ -25,7 +25,9 @@ export function parseDuration(text: string): Duration | null {
   if (!iso || text.endsWith('T') || text === 'P') return null
   const [, weeks, days, hours, minutes, seconds] = iso
   const amount = (digits: string | undefined, unit: Duration) => Number(digits ?? 0) * unit
-  return amount(weeks, 7 * day) + amount(days, day) + amount(hours, hour) + amount(minutes, minute) + amount(seconds, 1000)
+  return (
+    amount(weeks, 7 * day) + amount(days, day) + amount(hours, hour) + amount(minutes, minute) + amount(seconds, 1000)
+  )
 }
 
 /** `30d`, `2h`, `90m`: the largest unit that divides it. */
@@ -98,7 +100,14 @@ export function zoneOffset(instant: Instant, zone: string): Duration {
   if (zone === 'UTC') return 0
   const parts = formatterOf(zone).formatToParts(instant)
   const value = (type: string) => Number(parts.find((part) => part.type === type)?.value)
-  const wall = Date.UTC(value('year'), value('month') - 1, value('day'), value('hour'), value('minute'), value('second'))
+  const wall = Date.UTC(
+    value('year'),
+    value('month') - 1,
+    value('day'),
+    value('hour'),
+    value('minute'),
+    value('second'),
+  )
   return wall - Math.floor(instant / 1000) * 1000
 }
 

@@ -4,7 +4,12 @@ import type { PointInTime } from './time.ts'
 /** Who a policy is for: a tree of conditions on a person's attributes. */
 export type Trigger =
   | { readonly kind: 'all' | 'any' | 'none'; readonly of: readonly Trigger[]; readonly at: SourcePosition }
-  | { readonly kind: 'condition'; readonly attribute: string; readonly test: AttributeTest; readonly at: SourcePosition }
+  | {
+      readonly kind: 'condition'
+      readonly attribute: string
+      readonly test: AttributeTest
+      readonly at: SourcePosition
+    }
   /** only in `eligible:` of access rules: the person holds this grant */
   | { readonly kind: 'holds'; readonly grant: string; readonly at: SourcePosition }
 

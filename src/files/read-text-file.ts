@@ -44,8 +44,10 @@ export function readTextFile(location: string, path: string, maxBytes: number = 
 /** The diagnostic for a file or folder that the system would not let us read. */
 export function unreadableDiagnostic(path: string, error: unknown): Diagnostic {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-  if (code === 'ENOENT') return diagnosticOf(path, 'missing-path', 'does not exist', 'create it, or take it off the list')
-  const help = code === 'EACCES' || code === 'EPERM' ? 'give this user permission to read it' : 'check the disk and the path'
+  if (code === 'ENOENT')
+    return diagnosticOf(path, 'missing-path', 'does not exist', 'create it, or take it off the list')
+  const help =
+    code === 'EACCES' || code === 'EPERM' ? 'give this user permission to read it' : 'check the disk and the path'
   return diagnosticOf(path, 'file-unreadable', `cannot be read (${code})`, help)
 }
 

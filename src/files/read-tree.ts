@@ -78,7 +78,8 @@ function visitFolder(walk: Walk, path: string): void {
   entries.sort((a, b) => compareText(a.name, b.name))
   for (const entry of entries) {
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
-    if (canMatter(entry, walk.options.extensions)) visit(walk, path === '.' ? entry.name : `${path}/${entry.name}`, false)
+    if (canMatter(entry, walk.options.extensions))
+      visit(walk, path === '.' ? entry.name : `${path}/${entry.name}`, false)
   }
 }
 

@@ -28,7 +28,11 @@ export async function readRepositoryFacts(folder: string): Promise<RepositoryFac
 
 async function git(folder: string, args: readonly string[]): Promise<string | null> {
   try {
-    const options = { cwd: folder, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' } }
+    const options = {
+      cwd: folder,
+      maxBuffer: 64 * 1024 * 1024,
+      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+    }
     const { stdout } = await promisify(execFile)('git', args, options)
     return stdout
   } catch {

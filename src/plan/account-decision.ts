@@ -38,7 +38,14 @@ export function decideAccount(person: PersonCase): AccountDecision {
   const isOurs = known !== null && known.status === account.status
   if (isOff || isStaged) {
     if (mode !== 'observe' && (isOurs || mode === 'authoritative')) {
-      return { kind: 'change', action: 'enable_account', to: 'enabled', cause: gainCause(person, wanted), reasons, risk: 'low' }
+      return {
+        kind: 'change',
+        action: 'enable_account',
+        to: 'enabled',
+        cause: gainCause(person, wanted),
+        reasons,
+        risk: 'low',
+      }
     }
     const help = 'it was not provisionr that did so: enable it there, or take the person out of the policies'
     return { kind: 'missing', message: `the account is ${account.status}; ${help}`, reasons }
@@ -49,14 +56,20 @@ export function decideAccount(person: PersonCase): AccountDecision {
   return { kind: 'ready' }
 }
 
-function decideCreation(person: PersonCase, wanted: readonly ExpectedGrant[], reasons: readonly Reason[]): AccountDecision {
+function decideCreation(
+  person: PersonCase,
+  wanted: readonly ExpectedGrant[],
+  reasons: readonly Reason[],
+): AccountDecision {
   const { facts, timeline } = person
   const { account } = facts.manifest
   if (timeline.now.state === 'leave') return { kind: 'none' }
   if (account.kind === 'none') return { kind: 'ready' }
   if (facts.settings.enforcement.mode === 'observe') return { kind: 'missing', message: 'there is no account', reasons }
   if (!facts.settings.accounts.create || !account.verbs.create) {
-    const why = account.verbs.create ? 'creating accounts is turned off here (accounts.create)' : 'provisionr cannot create accounts here'
+    const why = account.verbs.create
+      ? 'creating accounts is turned off here (accounts.create)'
+      : 'provisionr cannot create accounts here'
     return { kind: 'missing', message: `there is no account, and ${why}: create it; the grants wait`, reasons }
   }
   const to = timeline.now.state === 'prehire' && account.stages ? 'staged' : 'enabled'
@@ -64,7 +77,9 @@ function decideCreation(person: PersonCase, wanted: readonly ExpectedGrant[], re
 }
 
 /** Accounts that nothing calls for any more, or whose person left or is on leave. */
-export function decideAccountEnd(person: PersonCase): Extract<AccountDecision, { kind: 'change' | 'missing' | 'none' }> {
+export function decideAccountEnd(
+  person: PersonCase,
+): Extract<AccountDecision, { kind: 'change' | 'missing' | 'none' }> {
   const { facts, timeline, link } = person
   if (link?.kind !== 'linked' || !facts.accountsComplete || facts.isProtected(link.account)) return { kind: 'none' }
   const { state } = timeline.now
@@ -76,16 +91,20 @@ export function decideAccountEnd(person: PersonCase): Extract<AccountDecision, {
   const reasons = [stateReason(state)]
   if (state === 'terminated') {
     const wantsDeactivation = facts.settings.accounts.onTermination === 'deactivate'
-    const action = wantsDeactivation && verbs.deactivate ? 'deactivate_account' : verbs.suspend ? 'suspend_account' : null
+    const action =
+      wantsDeactivation && verbs.deactivate ? 'deactivate_account' : verbs.suspend ? 'suspend_account' : null
     if (action === null) return { kind: 'none' }
     if (!isWritable) return { kind: 'missing', message: 'the person left, and their account is still enabled', reasons }
     const to = action === 'suspend_account' ? 'suspended' : 'deactivated'
     return { kind: 'change', action, to, cause: 'person', reasons, risk: 'low' }
   }
-  if (person.holdsAll || person.heldTypes.size > 0 || !isWritable || !verbs.suspend || link.known === null) return { kind: 'none' }
+  if (person.holdsAll || person.heldTypes.size > 0 || !isWritable || !verbs.suspend || link.known === null)
+    return { kind: 'none' }
   if (state === 'leave') {
     const rests = facts.settings.accounts.onLeave === 'suspend'
-    return rests ? { kind: 'change', action: 'suspend_account', to: 'suspended', cause: 'person', reasons, risk: 'low' } : { kind: 'none' }
+    return rests
+      ? { kind: 'change', action: 'suspend_account', to: 'suspended', cause: 'person', reasons, risk: 'low' }
+      : { kind: 'none' }
   }
   if (person.expected.size > 0 || person.accountReasons.length > 0) return { kind: 'none' }
   return {
@@ -116,7 +135,8 @@ function gainCause(person: PersonCase, wanted: readonly ExpectedGrant[]): Cause 
 }
 
 function lossCause({ facts, timeline }: PersonCase): Cause {
-  const had = (grants: ReadonlyMap<string, ExpectedGrant>) => [...grants.values()].filter((one) => one.grant.system === facts.name)
+  const had = (grants: ReadonlyMap<string, ExpectedGrant>) =>
+    [...grants.values()].filter((one) => one.grant.system === facts.name)
   if (had(timeline.unmoved.expected).length > 0) return 'person'
   const earlier = had(timeline.before.expected)
   if (earlier.length === 0) return 'policy'
@@ -125,6 +145,8 @@ function lossCause({ facts, timeline }: PersonCase): Cause {
 
 function firstReasons(wanted: readonly ExpectedGrant[]): Reason[] {
   const shorthand = wanted.filter((one) => one.grant.type === accountType)
-  const chosen = (shorthand.length > 0 ? shorthand : wanted).toSorted((a, b) => compareText(grantKey(a.grant), grantKey(b.grant)))
+  const chosen = (shorthand.length > 0 ? shorthand : wanted).toSorted((a, b) =>
+    compareText(grantKey(a.grant), grantKey(b.grant)),
+  )
   return [...(chosen[0]?.reasons ?? [])]
 }

@@ -3,8 +3,7 @@ import { compareText } from '../domain/diagnostic.ts'
 import type { LedgerAccount } from '../domain/ledger.ts'
 import type { Correlation } from '../domain/manifest.ts'
 import { firstValue, type Person } from '../domain/person.ts'
-import { startOf } from '../domain/time.ts'
-import { day } from '../domain/time.ts'
+import { day, startOf } from '../domain/time.ts'
 import type { SystemFacts } from './system-facts.ts'
 
 /** Whose account is whose in one system. */
@@ -24,7 +23,11 @@ export type AccountLink =
 const oldest = 30 * day
 
 /** Links by ledger first (native ids), then by the strongest attribute that matches exactly one account to one person. */
-export function linkAccounts(facts: SystemFacts, people: readonly Person[], ledgerAccounts: readonly LedgerAccount[]): AccountLinks {
+export function linkAccounts(
+  facts: SystemFacts,
+  people: readonly Person[],
+  ledgerAccounts: readonly LedgerAccount[],
+): AccountLinks {
   const byPerson = new Map<string, AccountLink>()
   const taken = new Map<string, LedgerAccount>()
   for (const known of ledgerAccounts) {
@@ -60,7 +63,12 @@ function judge(
     return { kind: 'disputed', accounts, why: `${accounts.length} accounts match \`${person.id}\`` }
   }
   const owner = taken.get(account.id)
-  if (owner) return { kind: 'disputed', accounts, why: `the account is linked to \`${owner.person}\` and also matches \`${person.id}\`` }
+  if (owner)
+    return {
+      kind: 'disputed',
+      accounts,
+      why: `the account is linked to \`${owner.person}\` and also matches \`${person.id}\``,
+    }
   const others = (claims.get(account.id) ?? []).filter((one) => one.id !== person.id)
   if (others.length > 0) {
     const names = [person, ...others].map((one) => `\`${one.id}\``).sort(compareText)
@@ -68,7 +76,11 @@ function judge(
   }
   const start = person.dates.start ? startOf(person.dates.start, person.zone) : null
   if (start !== null && account.createdAt !== null && account.createdAt < start - oldest) {
-    return { kind: 'disputed', accounts, why: 'the account is more than 30 days older than the person’s start and was never linked' }
+    return {
+      kind: 'disputed',
+      accounts,
+      why: 'the account is more than 30 days older than the person’s start and was never linked',
+    }
   }
   return { kind: 'linked', account, known: null }
 }
@@ -121,6 +133,8 @@ function findOrphans(facts: SystemFacts, claimed: ReadonlySet<string>): ActualAc
   const service = new Set(facts.settings.serviceAccounts.map((one) => one.account))
   return [...facts.accounts.values()]
     .filter((account) => !claimed.has(account.id) && !service.has(account.username) && !service.has(account.id))
-    .filter((account) => !facts.isProtected(account) && account.status !== 'suspended' && account.status !== 'deactivated')
+    .filter(
+      (account) => !facts.isProtected(account) && account.status !== 'suspended' && account.status !== 'deactivated',
+    )
     .sort((a, b) => compareText(a.id, b.id))
 }

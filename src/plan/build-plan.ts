@@ -64,19 +64,43 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   }
   const owned = groupOwned(ledger.grants)
   for (const timeline of inputs.timelines) planOne(inputs, timeline, systems, links, owned, parts)
-  const leavers = new Set(inputs.timelines.filter(({ now: { state } }) => state === 'terminated').map(({ now: { person } }) => person.id))
+  const leavers = new Set(
+    inputs.timelines.filter(({ now: { state } }) => state === 'terminated').map(({ now: { person } }) => person.id),
+  )
   const ordered = orderChanges(parts.changes, { leavers, systems: settings.systems, catalog })
   const changes = selectChanges(ordered, inputs.selection)
   const later = selectChanges(parts.later, inputs.selection).sort(
-    (a, b) => compareText(a.due ?? '', b.due ?? '') || compareText(a.address, b.address) || compareText(a.action, b.action),
+    (a, b) =>
+      compareText(a.due ?? '', b.due ?? '') || compareText(a.address, b.address) || compareText(a.action, b.action),
   )
   const held = new Map(systems.map((facts) => [facts.name, countGrants(facts)]))
-  const refusals = guardVolume(changes, { guards: settings.guards, catalog, held, allowedRemovals: inputs.selection.max_removals })
-  const drift = { excess: sortItems(parts.excess), missing: sortItems(parts.missing), orphans: sortItems(parts.orphans), disputed: sortItems(parts.disputed) }
-  const status = systems.map((facts) => systemStatus(facts, inputs.actual.systems.get(facts.name)!, (value) => `sha256:${hash(canonicalJson(value))}`))
+  const refusals = guardVolume(changes, {
+    guards: settings.guards,
+    catalog,
+    held,
+    allowedRemovals: inputs.selection.max_removals,
+  })
+  const drift = {
+    excess: sortItems(parts.excess),
+    missing: sortItems(parts.missing),
+    orphans: sortItems(parts.orphans),
+    disputed: sortItems(parts.disputed),
+  }
+  const status = systems.map((facts) =>
+    systemStatus(facts, inputs.actual.systems.get(facts.name)!, (value) => `sha256:${hash(canonicalJson(value))}`),
+  )
   const unenforced = parts.unenforced.map(unenforcedDiagnostic)
   const problems = inputs.timelines.flatMap(({ now: { problems: all, person } }) =>
-    all.map((one): Diagnostic => ({ severity: 'error', code: one.code, message: one.message, help: one.help, at: one.at, person: person.id })),
+    all.map(
+      (one): Diagnostic => ({
+        severity: 'error',
+        code: one.code,
+        message: one.message,
+        help: one.help,
+        at: one.at,
+        person: person.id,
+      }),
+    ),
   )
   const selected = new Set(changes)
   const leftOut = new Set(ordered.filter((change) => !selected.has(change)).map((change) => change.person))
@@ -86,7 +110,10 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     organization: settings.organization,
     environment: settings.environment,
     digest: digestOf(changes, hash),
-    branch_digest: digestOf(changes.filter((change) => change.cause === 'policy'), hash),
+    branch_digest: digestOf(
+      changes.filter((change) => change.cause === 'policy'),
+      hash,
+    ),
     complete: status.every((one) => one.status === 'complete'),
     applyable: refusals.length === 0,
     evaluated_at: formatInstant(now),
@@ -119,7 +146,18 @@ interface Parts {
 }
 
 function createParts(): Parts {
-  return { changes: [], later: [], excess: [], missing: [], orphans: [], disputed: [], unenforced: [], gone: [], unchanged: 0, withheld: 0 }
+  return {
+    changes: [],
+    later: [],
+    excess: [],
+    missing: [],
+    orphans: [],
+    disputed: [],
+    unenforced: [],
+    gone: [],
+    unchanged: 0,
+    withheld: 0,
+  }
 }
 
 function openFacts(inputs: PlanInputs, name: string): SystemFacts[] {
@@ -129,7 +167,16 @@ function openFacts(inputs: PlanInputs, name: string): SystemFacts[] {
   const read = actual.systems.get(name)
   const known = rules.get(name)
   if (!system || !manifest || !read || !known) return []
-  return [createSystemFacts({ settings: system, manifest, rules: known, actual: read, catalog, remediate: selection.remediate })]
+  return [
+    createSystemFacts({
+      settings: system,
+      manifest,
+      rules: known,
+      actual: read,
+      catalog,
+      remediate: selection.remediate,
+    }),
+  ]
 }
 
 function planOne(
@@ -167,7 +214,9 @@ function planOne(
     return link?.kind === 'linked' ? link.account.id : null
   }
   const readable = new Set(systems.filter((facts) => facts.accountsComplete).map((facts) => facts.name))
-  parts.later.push(...laterChanges(timeline, { catalog: inputs.catalog, accountOf, isReadable: (system) => readable.has(system) }))
+  parts.later.push(
+    ...laterChanges(timeline, { catalog: inputs.catalog, accountOf, isReadable: (system) => readable.has(system) }),
+  )
 }
 
 function groupBySystem(expected: ReadonlyMap<string, ExpectedGrant>): Map<string, Map<string, ExpectedGrant>> {

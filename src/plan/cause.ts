@@ -23,7 +23,8 @@ export function causeOfGain(question: CauseQuestion): Cause {
   const target = rankOf(question, timeline.now)
   if (rankOf(question, timeline.unmoved) < target) return 'person'
   if (rankOf(question, timeline.before) < target) {
-    const wasStopped = timeline.before.suppressed.has(key) || (timeline.before.expected.get(key)?.blocked ?? null) !== null
+    const wasStopped =
+      timeline.before.suppressed.has(key) || (timeline.before.expected.get(key)?.blocked ?? null) !== null
     return wasStopped ? 'lifted' : 'start'
   }
   return owned && levelRank(manifest, type, owned.level) >= target ? 'drift' : 'policy'

@@ -48,7 +48,8 @@ export function decideGrant(
   if (!expected) return decideUnexpected(person, held, actual, mode, question)
   const order = levelRank(known, grant.type, actual.level) - levelRank(known, grant.type, expected.grant.level)
   if (order === 0) return decideEqual(question.owned, expected, mode)
-  if (actual.computedBy !== null) return order > 0 ? { kind: 'unchanged' } : { kind: 'missing', reasons: expected.reasons }
+  if (actual.computedBy !== null)
+    return order > 0 ? { kind: 'unchanged' } : { kind: 'missing', reasons: expected.reasons }
   if (isHeld(person, grant.type)) return { kind: 'withheld' }
   if (order < 0) {
     if (person.timeline.now.state === 'leave') return { kind: 'unchanged' }
@@ -58,7 +59,12 @@ export function decideGrant(
   return decideTooHigh(person, held, mode, question, expected)
 }
 
-function decideAbsent(person: PersonCase, grant: HeldGrant, expected: ExpectedGrant, question: CauseQuestion): GrantDecision {
+function decideAbsent(
+  person: PersonCase,
+  grant: HeldGrant,
+  expected: ExpectedGrant,
+  question: CauseQuestion,
+): GrantDecision {
   if (expected.blocked || isHeld(person, grant.type)) return { kind: 'withheld' }
   if (person.timeline.now.state === 'leave') return { kind: 'nothing' }
   const mode = person.facts.modeOf({ ...grant, level: expected.grant.level })
@@ -90,7 +96,8 @@ function decideUnexpected(
   }
   if (isHeld(person, held.type)) return { kind: 'withheld' }
   if (actual.computedBy !== null) return { kind: 'excess', why: 'computed', reasons: [] }
-  if (question.owned && isWritable) return { kind: 'remove', cause: causeOfLoss(question), reasons: lostReasons(question) }
+  if (question.owned && isWritable)
+    return { kind: 'remove', cause: causeOfLoss(question), reasons: lostReasons(question) }
   if (mode === 'authoritative') return { kind: 'remove', cause: 'drift', reasons: [] }
   return { kind: 'excess', why: 'unexpected', reasons: [] }
 }
@@ -118,7 +125,9 @@ function decideTooHigh(
 function mustGo(person: PersonCase, held: HeldGrant): Reason | null {
   const { now } = person.timeline
   if (now.state === 'terminated') return stateReason('terminated')
-  return now.denials.find((denial) => denial.certain && matchesGrant(denial.pattern, held, person.catalog))?.reason ?? null
+  return (
+    now.denials.find((denial) => denial.certain && matchesGrant(denial.pattern, held, person.catalog))?.reason ?? null
+  )
 }
 
 function isHeld(person: PersonCase, type: string): boolean {

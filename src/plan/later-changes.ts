@@ -10,7 +10,11 @@ import { grantState, grantText, plannedChange } from './planned-change.ts'
 /** What time alone will change for a person, in order: ends, starts, grace running out, the first and the last day. */
 export function laterChanges(
   timeline: AccessTimeline,
-  options: { readonly catalog: SystemCatalog; readonly accountOf: (system: string) => string | null; readonly isReadable: (system: string) => boolean },
+  options: {
+    readonly catalog: SystemCatalog
+    readonly accountOf: (system: string) => string | null
+    readonly isReadable: (system: string) => boolean
+  },
 ): PlannedChange[] {
   const changes: PlannedChange[] = []
   let previous = timeline.now
@@ -32,7 +36,8 @@ export function laterChanges(
           before,
           after,
           cause: causeOf(step, previous, access),
-          reasons: step.action === 'remove' && access.state === 'terminated' ? [stateReason('terminated')] : step.one.reasons,
+          reasons:
+            step.action === 'remove' && access.state === 'terminated' ? [stateReason('terminated')] : step.one.reasons,
           risk: step.one.risk,
           due: formatInstant(at satisfies Instant),
         }),
@@ -65,7 +70,8 @@ function compare(previous: PersonAccess, next: PersonAccess, catalog: SystemCata
       continue
     }
     const rank = ({ grant }: ExpectedGrant) => levelRank(catalog.get(grant.system), grant.type, grant.level)
-    if (rank(before) !== rank(after)) steps.push({ key, action: 'update', before, after, one: rank(before) > rank(after) ? before : after })
+    if (rank(before) !== rank(after))
+      steps.push({ key, action: 'update', before, after, one: rank(before) > rank(after) ? before : after })
   }
   return steps
 }

@@ -6,7 +6,10 @@ import { addressOf } from './planned-change.ts'
 import type { SystemFacts } from './system-facts.ts'
 
 /** Accounts that nobody owns and accounts whose owner is in doubt. */
-export function linkDrift(facts: SystemFacts, links: AccountLinks): { readonly orphans: DriftItem[]; readonly disputed: DriftItem[] } {
+export function linkDrift(
+  facts: SystemFacts,
+  links: AccountLinks,
+): { readonly orphans: DriftItem[]; readonly disputed: DriftItem[] } {
   if (!facts.accountsComplete) return { orphans: [], disputed: [] }
   const orphans = links.orphans.map((account) =>
     accountItem(facts.name, null, account, 'belongs to nobody → link it, list it under service_accounts, or remove it'),
@@ -14,7 +17,8 @@ export function linkDrift(facts: SystemFacts, links: AccountLinks): { readonly o
   const disputed: DriftItem[] = []
   for (const [person, link] of links.byPerson) {
     if (link.kind !== 'disputed') continue
-    for (const account of link.accounts) disputed.push(accountItem(facts.name, person, account, `${link.why}; nothing is done there`))
+    for (const account of link.accounts)
+      disputed.push(accountItem(facts.name, person, account, `${link.why}; nothing is done there`))
   }
   return { orphans, disputed }
 }

@@ -5,8 +5,21 @@ import type { PlannedChange } from '../domain/plan.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import { isAccountChange } from './planned-change.ts'
 
-/** The stages of a run; each is finished before the next one starts. */
-export type Stage = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7
+/** The stages of a run, in order; each is finished before the next one starts. */
+const stages = [
+  'leavers: identity provider off',
+  'leavers: identity provider sessions',
+  'leavers: privileged grants',
+  'leavers: other grants',
+  'leavers: accounts',
+  'leavers: sessions',
+  'accounts',
+  'gains',
+  'losses',
+  'accounts nobody needs',
+] as const
+
+export type Stage = (typeof stages)[number]
 
 /** Puts changes in the order in which they are carried out and notes which of them others need. */
 export function orderChanges(
@@ -17,12 +30,19 @@ export function orderChanges(
     readonly catalog: SystemCatalog
   },
 ): PlannedChange[] {
-  const depth = systemDepths(options.systems)
-  const keyed = changes.map((change) => ({ change, stage: stageOf(change, options), depth: depth.get(change.system) ?? 0 }))
+  const depths = systemDepths(options.systems)
+  const needs = new Set([...options.systems.values()].flatMap((system) => system.dependsOn))
+  const keyed = changes.map((change) => ({
+    change,
+    stage: stages.indexOf(stageOf(change, options)),
+    depth: depths.get(change.system) ?? 0,
+    isNeeded: needs.has(change.system) ? 0 : 1,
+  }))
   keyed.sort(
     (a, b) =>
       a.stage - b.stage ||
       a.depth - b.depth ||
+      a.isNeeded - b.isNeeded ||
       compareText(a.change.system, b.change.system) ||
       compareText(a.change.person, b.change.person) ||
       compareText(a.change.type, b.change.type) ||
@@ -31,11 +51,14 @@ export function orderChanges(
   )
   const needed = new Map<string, string>()
   for (const { change } of keyed) {
-    if (change.action === 'create_account' || change.action === 'enable_account') needed.set(`${change.person}/${change.system}`, change.id)
+    if (change.action === 'create_account' || change.action === 'enable_account')
+      needed.set(`${change.person}/${change.system}`, change.id)
   }
   return keyed.map(({ change }) => {
     const before = needed.get(`${change.person}/${change.system}`)
-    return before !== undefined && before !== change.id && !isAccountChange(change) ? { ...change, requires: [before] } : change
+    return before !== undefined && before !== change.id && !isAccountChange(change)
+      ? { ...change, requires: [before] }
+      : change
   })
 }
 
@@ -48,12 +71,42 @@ export function stageOf(
   options: { readonly leavers: ReadonlySet<string>; readonly catalog: SystemCatalog },
 ): Stage {
   if (options.leavers.has(change.person)) {
-    if (change.type === accountType) return options.catalog.get(change.system)?.identityProvider ? 0 : 3
-    return change.risk === 'privileged' ? 1 : 2
+    if (change.type !== accountType)
+      return change.risk === 'privileged' ? 'leavers: privileged grants' : 'leavers: other grants'
+    const isProvider = options.catalog.get(change.system)?.identityProvider ?? false
+    if (change.action === 'end_sessions')
+      return isProvider ? 'leavers: identity provider sessions' : 'leavers: sessions'
+    return isProvider ? 'leavers: identity provider off' : 'leavers: accounts'
   }
-  if (isAccountChange(change)) return change.action === 'suspend_account' || change.action === 'deactivate_account' ? 7 : 4
-  if (change.action === 'remove' || isDemotion(change, options.catalog)) return 6
-  return 5
+  if (isAccountChange(change)) {
+    return change.action === 'suspend_account' || change.action === 'deactivate_account'
+      ? 'accounts nobody needs'
+      : 'accounts'
+  }
+  return change.action === 'remove' || isDemotion(change, options.catalog) ? 'losses' : 'gains'
+}
+
+/**
+ * Ordered changes in the groups that may run at once: of one stage, and of systems that do not depend on each other.
+ */
+export function batchChanges(
+  changes: readonly PlannedChange[],
+  options: {
+    readonly leavers: ReadonlySet<string>
+    readonly catalog: SystemCatalog
+    readonly systems: ReadonlyMap<string, SystemSettings>
+  },
+): PlannedChange[][] {
+  const depths = systemDepths(options.systems)
+  const batches: PlannedChange[][] = []
+  let last = ''
+  for (const change of changes) {
+    const group = `${stageOf(change, options)} ${depths.get(change.system) ?? 0}`
+    if (group !== last) batches.push([])
+    batches.at(-1)!.push(change)
+    last = group
+  }
+  return batches
 }
 
 export function isDemotion(change: PlannedChange, catalog: SystemCatalog): boolean {

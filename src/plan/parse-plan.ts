@@ -20,7 +20,11 @@ export function parsePlan(text: string, hash: Hash): ParsedPlan {
   const version = value['format_version']
   if (typeof version !== 'string' || !/^1\.\d+$/.test(version)) {
     const help = 'use the version of provisionr that wrote it, or make a new plan'
-    return { ok: false, problem: `has the format version \`${String(version).slice(0, 20)}\`, which this version does not know`, help }
+    return {
+      ok: false,
+      problem: `has the format version \`${String(version).slice(0, 20)}\`, which this version does not know`,
+      help,
+    }
   }
   const lists = [value['changes'], value['later'], value['systems'], value['refusals'], value['diagnostics']]
   const isWhole =
@@ -38,7 +42,11 @@ export function parsePlan(text: string, hash: Hash): ParsedPlan {
 function isChange(value: unknown): value is PlannedChange {
   if (!isRecord(value)) return false
   const texts = ['id', 'address', 'action', 'person', 'system', 'type', 'cause', 'risk']
-  return texts.every((name) => typeof value[name] === 'string') && Array.isArray(value['reasons']) && Array.isArray(value['requires'])
+  return (
+    texts.every((name) => typeof value[name] === 'string') &&
+    Array.isArray(value['reasons']) &&
+    Array.isArray(value['requires'])
+  )
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -36,7 +36,8 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
   if (person.link?.kind === 'disputed') {
     return { changes, excess, missing, unenforced, unchanged, withheld: person.expected.size, gone: [] }
   }
-  if (account && person.facts.isProtected(account)) return { changes, excess, missing, unenforced, unchanged, withheld, gone: [] }
+  if (account && person.facts.isProtected(account))
+    return { changes, excess, missing, unenforced, unchanged, withheld, gone: [] }
 
   const base = { person: id, system: person.facts.name, account: account?.id ?? null }
   const accountDecision = decideAccount(person)
@@ -45,7 +46,15 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
   const all = pairs(person, account?.id ?? null)
   for (const { grant, expected, actual } of all) decideOne(grant, expected, actual)
   pushAccount(decideAccountEnd(person))
-  return { changes, excess, missing, unchanged, withheld, unenforced, gone: findGone(person, new Set(all.map(({ grant }) => grantKey(grant)))) }
+  return {
+    changes,
+    excess,
+    missing,
+    unchanged,
+    withheld,
+    unenforced,
+    gone: findGone(person, new Set(all.map(({ grant }) => grantKey(grant)))),
+  }
 
   function pushAccount(decision: AccountDecision): void {
     const address = addressOf({ ...base, type: accountType, resource: null })
@@ -53,14 +62,50 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
     if (decision.kind === 'change') {
       const after = { level: null, status: decision.to }
       const { action, cause, reasons, risk } = decision
-      changes.push(plannedChange({ ...base, action, type: accountType, resource: null, grant: null, before, after, cause, reasons, risk }))
-      const endsSessions = (action === 'suspend_account' || action === 'deactivate_account') && person.facts.manifest.account.verbs.end_sessions
+      changes.push(
+        plannedChange({
+          ...base,
+          action,
+          type: accountType,
+          resource: null,
+          grant: null,
+          before,
+          after,
+          cause,
+          reasons,
+          risk,
+        }),
+      )
+      const endsSessions =
+        (action === 'suspend_account' || action === 'deactivate_account') &&
+        person.facts.manifest.account.verbs.end_sessions
       if (endsSessions && person.timeline.now.state === 'terminated') {
-        changes.push(plannedChange({ ...base, action: 'end_sessions', type: accountType, resource: null, grant: null, before: after, after, cause, reasons, risk }))
+        changes.push(
+          plannedChange({
+            ...base,
+            action: 'end_sessions',
+            type: accountType,
+            resource: null,
+            grant: null,
+            before: after,
+            after,
+            cause,
+            reasons,
+            risk,
+          }),
+        )
       }
     }
     if (decision.kind === 'missing') {
-      const item = { ...base, address, type: accountType, resource: null, grant: null, expected: { level: null, status: 'enabled' as const }, actual: before }
+      const item = {
+        ...base,
+        address,
+        type: accountType,
+        resource: null,
+        grant: null,
+        expected: { level: null, status: 'enabled' as const },
+        actual: before,
+      }
       const whole = { ...item, reasons: decision.reasons.map(planReason), message: decision.message }
       if (person.timeline.now.state === 'terminated') unenforced.push(whole)
       else missing.push(whole)
@@ -72,8 +117,10 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
     if (decision.kind === 'nothing') return
     if (decision.kind === 'unchanged') unchanged++
     else if (decision.kind === 'withheld') withheld++
-    else if (decision.kind === 'excess') (decision.why === 'must-go' ? unenforced : excess).push(excessItem(grant, expected, actual, decision))
-    else if (decision.kind === 'missing' || (decision.kind === 'add' && !canHold)) missing.push(missingItem(grant, expected, actual, decision))
+    else if (decision.kind === 'excess')
+      (decision.why === 'must-go' ? unenforced : excess).push(excessItem(grant, expected, actual, decision))
+    else if (decision.kind === 'missing' || (decision.kind === 'add' && !canHold))
+      missing.push(missingItem(grant, expected, actual, decision))
     else changes.push(changeOf(grant, expected, actual, decision))
   }
 
@@ -84,11 +131,25 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
     decision: Extract<GrantDecision, { cause: unknown }>,
   ): PlannedChange {
     const before = actual ? grantState(actual.level, actual.status) : null
-    const after = decision.kind === 'remove' ? null : grantState(expected?.grant.level ?? null, decision.kind === 'adopt' ? actual?.status : 'active')
+    const after =
+      decision.kind === 'remove'
+        ? null
+        : grantState(expected?.grant.level ?? null, decision.kind === 'adopt' ? actual?.status : 'active')
     const risk = expected?.risk ?? riskOf({ ...grant, level: actual?.level ?? null })
     const { cause, reasons } = decision
     const text = grantText(grant, [before, after], person.catalog)
-    return plannedChange({ ...base, action: actions[decision.kind], type: grant.type, resource: grant.resource, grant: text, before, after, cause, reasons, risk })
+    return plannedChange({
+      ...base,
+      action: actions[decision.kind],
+      type: grant.type,
+      resource: grant.resource,
+      grant: text,
+      before,
+      after,
+      cause,
+      reasons,
+      risk,
+    })
   }
 
   function excessItem(
@@ -110,12 +171,17 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
     actual: ActualGrant | undefined,
     decision: { readonly reasons: readonly Reason[] },
   ): DriftItem {
-    const message = canHold ? 'expected, and not there: grant it there, or let provisionr do so' : 'expected; it waits for the account'
+    const message = canHold
+      ? 'expected, and not there: grant it there, or let provisionr do so'
+      : 'expected; it waits for the account'
     return { ...driftBase(grant, expected, actual), reasons: decision.reasons.map(planReason), message }
   }
 
   function driftBase(grant: HeldGrant, expected: ExpectedGrant | undefined, actual: ActualGrant | undefined) {
-    const states = { expected: expected ? grantState(expected.grant.level) : null, actual: actual ? grantState(actual.level, actual.status) : null }
+    const states = {
+      expected: expected ? grantState(expected.grant.level) : null,
+      actual: actual ? grantState(actual.level, actual.status) : null,
+    }
     return {
       ...base,
       ...states,
@@ -128,7 +194,9 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
 }
 
 function findGone(person: PersonCase, alive: ReadonlySet<string>): LedgerGrant[] {
-  return [...person.owned].flatMap(([key, one]) => (!alive.has(key) && person.facts.isComplete(one.type, one.resource) ? [one] : []))
+  return [...person.owned].flatMap(([key, one]) =>
+    !alive.has(key) && person.facts.isComplete(one.type, one.resource) ? [one] : [],
+  )
 }
 
 const actions = { add: 'add', raise: 'update', lower: 'update', remove: 'remove', adopt: 'adopt' } as const
@@ -144,7 +212,11 @@ const excessMessages = {
 function pairs(
   person: PersonCase,
   account: string | null,
-): { readonly grant: HeldGrant; readonly expected: ExpectedGrant | undefined; readonly actual: ActualGrant | undefined }[] {
+): {
+  readonly grant: HeldGrant
+  readonly expected: ExpectedGrant | undefined
+  readonly actual: ActualGrant | undefined
+}[] {
   const held = (account === null ? undefined : person.facts.grants.get(account)) ?? new Map<string, ActualGrant>()
   const keys = [...new Set([...person.expected.keys(), ...held.keys()])].sort()
   return keys.flatMap((key) => {

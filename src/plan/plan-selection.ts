@@ -9,7 +9,10 @@ export function selectChanges(changes: readonly PlannedChange[], selection: Plan
       isIn(people, change.person) &&
       isIn(systems, change.system) &&
       isIn(causes, change.cause) &&
-      (policies.length === 0 || change.reasons.some((reason) => policies.includes(reason.name) || reason.path.some((one) => policies.includes(one)))),
+      (policies.length === 0 ||
+        change.reasons.some(
+          (reason) => policies.includes(reason.name) || reason.path.some((one) => policies.includes(one)),
+        )),
   )
   const needed = new Set(chosen.flatMap((change) => change.requires))
   const kept = new Set(chosen)

@@ -38,7 +38,13 @@ export function summarize(
 }
 
 const gains: ReadonlySet<string> = new Set(['add', 'create_account', 'enable_account'])
-const losses: ReadonlySet<string> = new Set(['remove', 'suspend_account', 'deactivate_account', 'delete_account', 'end_sessions'])
+const losses: ReadonlySet<string> = new Set([
+  'remove',
+  'suspend_account',
+  'deactivate_account',
+  'delete_account',
+  'end_sessions',
+])
 
 /** The worst of its scopes is the system's status. */
 export function systemStatus(facts: SystemFacts, actual: ActualSystem, digest: (value: unknown) => string): PlanSystem {
@@ -51,7 +57,9 @@ export function systemStatus(facts: SystemFacts, actual: ActualSystem, digest: (
     detail = scope.detail ?? scope.scope
   }
   const accounts = actual.accounts.map((one) => [one.id, one.status]).sort(compareRows)
-  const grants = actual.grants.map((one) => [one.account, one.type, one.resource, one.level ?? '', one.status]).sort(compareRows)
+  const grants = actual.grants
+    .map((one) => [one.account, one.type, one.resource, one.level ?? '', one.status])
+    .sort(compareRows)
   return {
     name: facts.name,
     adapter: facts.settings.simulates ?? facts.settings.adapter,

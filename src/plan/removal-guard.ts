@@ -35,12 +35,17 @@ export function guardVolume(
   if (allowedRemovals !== null && removals.length <= allowedRemovals) return refusals
   const allow = `--max-removals ${removals.length}`
   const scopes = [{ where: 'this run', list: removals, total: [...held.values()].reduce((sum, one) => sum + one, 0) }]
-  for (const [system, total] of held) scopes.push({ where: `\`${system}\``, list: removals.filter((one) => one.system === system), total })
+  for (const [system, total] of held)
+    scopes.push({ where: `\`${system}\``, list: removals.filter((one) => one.system === system), total })
   for (const { where, list, total } of scopes) {
     const { count, percent } = guards.maxRemovals
     const share = total === 0 ? 100 : (list.length / total) * 100
     if (count !== null && list.length > count) {
-      refusals.push({ guard: 'max_removals', message: `${list.length} removals in ${where}, more than ${count}`, allow_with: allow })
+      refusals.push({
+        guard: 'max_removals',
+        message: `${list.length} removals in ${where}, more than ${count}`,
+        allow_with: allow,
+      })
     } else if (percent !== null && isMany(list) && share > percent) {
       const message = `${list.length} removals in ${where}, ${Math.round(share)}% of the ${total} grants there, more than ${percent}%`
       refusals.push({ guard: 'max_removals', message, allow_with: allow })
@@ -50,9 +55,16 @@ export function guardVolume(
 }
 
 function takesAway(change: PlannedChange, catalog: SystemCatalog): boolean {
-  return change.action === 'remove' || change.action === 'suspend_account' || change.action === 'deactivate_account' || isDemotion(change, catalog)
+  return (
+    change.action === 'remove' ||
+    change.action === 'suspend_account' ||
+    change.action === 'deactivate_account' ||
+    isDemotion(change, catalog)
+  )
 }
 
 function isMany(list: readonly PlannedChange[]): boolean {
-  return list.length >= percentFloor.removals && new Set(list.map((change) => change.person)).size >= percentFloor.people
+  return (
+    list.length >= percentFloor.removals && new Set(list.map((change) => change.person)).size >= percentFloor.people
+  )
 }

@@ -46,7 +46,8 @@ export function createSystemFacts(options: {
     grants: indexGrants(actual.grants, settings.name, manifest),
     accountsComplete,
     isComplete: (type, resource) => accountsComplete && isWhole(scopes.get(`${type}:${resource}`) ?? scopes.get(type)),
-    isProtected: (account) => settings.protected.some((one) => matchesWildcard(one, account.username) || matchesWildcard(one, account.id)),
+    isProtected: (account) =>
+      settings.protected.some((one) => matchesWildcard(one, account.username) || matchesWildcard(one, account.id)),
     isUnmanaged: (grant) => rules.unmanaged.some((pattern) => matchesGrant(pattern, grant, catalog)),
     modeOf: (grant) => {
       const rule = rules.enforcement.find(({ pattern }) => matchesGrant(pattern, grant, catalog))
@@ -71,7 +72,8 @@ function indexGrants(
     if (!held) byAccount.set(grant.account, (held = new Map<string, ActualGrant>()))
     const key = grantKey({ system, type: grant.type, resource: grant.resource })
     const known = held.get(key)
-    const isHigher = known && levelRank(manifest, grant.type, grant.level) > levelRank(manifest, grant.type, known.level)
+    const isHigher =
+      known && levelRank(manifest, grant.type, grant.level) > levelRank(manifest, grant.type, known.level)
     if (!known || isHigher) held.set(key, grant)
   }
   return byAccount

@@ -9,9 +9,14 @@ export function checkInheritance(
   report: (diagnostic: Diagnostic) => void,
 ): void {
   const parents = new Map<string, Reference[]>()
-  for (const [name, all] of versions) parents.set(name, all.flatMap((one) => one.policy.inherits))
+  for (const [name, all] of versions)
+    parents.set(
+      name,
+      all.flatMap((one) => one.policy.inherits),
+    )
   for (const references of parents.values()) {
-    for (const reference of references) if (!parents.has(reference.name)) report(unknownParent(reference, parents.keys()))
+    for (const reference of references)
+      if (!parents.has(reference.name)) report(unknownParent(reference, parents.keys()))
   }
   for (const cycle of findCycles(parents)) {
     const last = cycle.at(-1)!
@@ -20,7 +25,8 @@ export function checkInheritance(
     report({
       severity: 'error',
       code: cycle.length === 1 ? 'self-inheritance' : 'inheritance-cycle',
-      message: cycle.length === 1 ? `policy \`${last}\` inherits itself` : `policies inherit each other in a circle: ${path}`,
+      message:
+        cycle.length === 1 ? `policy \`${last}\` inherits itself` : `policies inherit each other in a circle: ${path}`,
       help: 'remove one of these `inherits:` entries',
       at: back.at,
     })

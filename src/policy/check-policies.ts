@@ -10,7 +10,10 @@ import type { Directory } from './directory.ts'
 import type { PolicyModel } from './policy-model.ts'
 
 /** Everything that is wrong or doubtful about the policies as a whole; what one document says alone is checked when it is read. */
-export function checkPolicies(model: PolicyModel, options: { readonly settings: Settings; readonly directory: Directory }): Diagnostic[] {
+export function checkPolicies(
+  model: PolicyModel,
+  options: { readonly settings: Settings; readonly directory: Directory },
+): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
   const inherited = new Set<string>()
@@ -31,7 +34,11 @@ export function checkPolicies(model: PolicyModel, options: { readonly settings: 
   return diagnostics
 }
 
-function checkVersions(name: string, versions: readonly CompiledPolicy[], report: (diagnostic: Diagnostic) => void): void {
+function checkVersions(
+  name: string,
+  versions: readonly CompiledPolicy[],
+  report: (diagnostic: Diagnostic) => void,
+): void {
   const taken = new Map<string, CompiledPolicy>()
   for (const version of versions) {
     const slot = `${version.policy.status} ${version.from}`
@@ -40,7 +47,9 @@ function checkVersions(name: string, versions: readonly CompiledPolicy[], report
       taken.set(slot, version)
       continue
     }
-    const when = Number.isFinite(version.from) ? `takes effect at ${formatInstant(version.from)}` : 'has no effective_date'
+    const when = Number.isFinite(version.from)
+      ? `takes effect at ${formatInstant(version.from)}`
+      : 'has no effective_date'
     report({
       severity: 'error',
       code: 'duplicate-policy',
@@ -61,7 +70,11 @@ function noTriggers({ policy }: CompiledPolicy): Diagnostic {
   }
 }
 
-function checkEnvironments({ policy }: CompiledPolicy, settings: Settings, report: (diagnostic: Diagnostic) => void): void {
+function checkEnvironments(
+  { policy }: CompiledPolicy,
+  settings: Settings,
+  report: (diagnostic: Diagnostic) => void,
+): void {
   const written = [...policy.environments, ...policy.grants.flatMap((grant) => grant.environments)]
   for (const environment of new Set(written)) {
     if (settings.environments.includes(environment)) continue

@@ -5,7 +5,15 @@ import type { Trigger } from '../domain/trigger.ts'
 import type { Directory } from './directory.ts'
 
 /** Attributes that a record may carry although nobody's does at the moment. */
-const standardAttributes = ['start_date', 'termination_date', 'end_date', 'timezone', 'manager', 'email', 'effective_date']
+const standardAttributes = [
+  'start_date',
+  'termination_date',
+  'end_date',
+  'timezone',
+  'manager',
+  'email',
+  'effective_date',
+]
 
 /** Gives a check that reports unknown attributes, unknown people and values that only differ in case or spaces from real ones. */
 export function checkTrigger(options: {
@@ -59,7 +67,8 @@ function collectValues(directory: Directory): Map<string, Map<string, string>> {
     for (const [name, value] of person.attributes) {
       let known = values.get(name)
       if (!known) values.set(name, (known = new Map<string, string>()))
-      for (const one of typeof value === 'string' ? [value] : value) if (!known.has(fold(one))) known.set(fold(one), one)
+      for (const one of typeof value === 'string' ? [value] : value)
+        if (!known.has(fold(one))) known.set(fold(one), one)
     }
   }
   return values

@@ -44,8 +44,13 @@ export interface RiskRules {
   readonly catalog: SystemCatalog
 }
 
-export function compileRiskRules(settings: Settings, catalog: SystemCatalog, report: (diagnostic: Diagnostic) => void): RiskRules {
-  const patterns = (entries: readonly PatternEntry[]) => compilePatterns(entries, catalog, report).map((one) => one.pattern)
+export function compileRiskRules(
+  settings: Settings,
+  catalog: SystemCatalog,
+  report: (diagnostic: Diagnostic) => void,
+): RiskRules {
+  const patterns = (entries: readonly PatternEntry[]) =>
+    compilePatterns(entries, catalog, report).map((one) => one.pattern)
   const grace: GraceSettings = settings.grace
   return {
     privileged: patterns(settings.risk.privileged),
@@ -58,7 +63,11 @@ export function compileRiskRules(settings: Settings, catalog: SystemCatalog, rep
 
 export function compilePolicy(
   policy: Policy,
-  options: { readonly settings: Settings; readonly rules: RiskRules; readonly report: (diagnostic: Diagnostic) => void },
+  options: {
+    readonly settings: Settings
+    readonly rules: RiskRules
+    readonly report: (diagnostic: Diagnostic) => void
+  },
 ): CompiledPolicy {
   const { settings, rules, report } = options
   const isHere = (environments: readonly string[]) =>
@@ -68,13 +77,19 @@ export function compilePolicy(
     from: policy.effectiveDate ? startOf(policy.effectiveDate, settings.timezone) : Number.NEGATIVE_INFINITY,
     until: policy.expires ? endOf(policy.expires, settings.timezone) : Number.POSITIVE_INFINITY,
     counts: policy.status === 'active' && isHere(policy.environments),
-    grants: policy.grants.filter((entry) => isHere(entry.environments)).flatMap((entry) => compileGrant(entry, rules, report) ?? []),
+    grants: policy.grants
+      .filter((entry) => isHere(entry.environments))
+      .flatMap((entry) => compileGrant(entry, rules, report) ?? []),
     denies: compilePatterns(policy.denies, rules.catalog, report),
   }
 }
 
 /** Looks a written grant up; reports and gives null when it names nothing. */
-export function compileGrant(entry: GrantEntry, rules: RiskRules, report: (diagnostic: Diagnostic) => void): CompiledGrant | null {
+export function compileGrant(
+  entry: GrantEntry,
+  rules: RiskRules,
+  report: (diagnostic: Diagnostic) => void,
+): CompiledGrant | null {
   const result = parseGrant(entry.text, entry.level, rules.catalog)
   if (!result.ok) {
     report({ severity: 'error', ...result.problem, at: entry.at })

@@ -17,4 +17,3 @@ export function createDirectory(people: readonly Person[]): Directory {
   }
   return { people, byId, find: (reference) => byId.get(reference) ?? byMail.get(reference.toLowerCase()) ?? null }
 }
-

@@ -15,7 +15,8 @@ export function parsePattern(text: string, level: string | null, catalog: System
   const types = systems.flatMap(([, manifest]) => manifest.types.filter((one) => !isLiteralType || one.type === type))
   if (types.length === 0) return unknownType(systems[0]![0], type ?? '', systems[0]![1])
   const bracket = level === null ? /^(.*\S)\s+\(([^()*]*)\)\s*$/s.exec(text) : null
-  if (level === null && (!bracket || types.every((one) => one.levels.length === 0))) return ok({ text: text.trim(), level: null })
+  if (level === null && (!bracket || types.every((one) => one.levels.length === 0)))
+    return ok({ text: text.trim(), level: null })
   const written = level ?? bracket![2]!
   if (!types.some((one) => foldLevel(one, written) !== null)) return unknownPatternLevel(text, written, types)
   return ok({ text: bracket ? bracket[1]! : text.trim(), level: written })
@@ -28,15 +29,23 @@ function parseLiteral(text: string, level: string | null, catalog: SystemCatalog
   if (type === accountType) return ok({ text: `${system}:*`, level: null })
   const resource = literalResource(parsed.value.resource)
   if (resource === null) {
-    const problem = { code: 'invalid-grant' as const, message: `\`${text}\` contains an attribute`, help: 'use `*` in a pattern' }
+    const problem = {
+      code: 'invalid-grant' as const,
+      message: `\`${text}\` contains an attribute`,
+      help: 'use `*` in a pattern',
+    }
     return { ok: false, problem }
   }
-  return ok({ text: grantKey({ system, type, resource }), level: parsed.value.levelWritten ? parsed.value.level : null })
+  return ok({
+    text: grantKey({ system, type, resource }),
+    level: parsed.value.levelWritten ? parsed.value.level : null,
+  })
 }
 
 function unknownPatternLevel(text: string, level: string, types: readonly GrantType[]): Parsed<never> {
   const known = new Set(types.flatMap((one) => one.levels.map((each) => each.id)))
-  const help = known.size > 0 ? `levels of the types it matches: ${[...known].join(', ')}` : 'the types it matches have no levels'
+  const help =
+    known.size > 0 ? `levels of the types it matches: ${[...known].join(', ')}` : 'the types it matches have no levels'
   return { ok: false, problem: { code: 'unknown-level', message: `unknown level \`${level}\` in \`${text}\``, help } }
 }
 

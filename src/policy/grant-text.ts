@@ -20,21 +20,31 @@ export interface GrantProblem {
   readonly help: string
 }
 
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: GrantProblem }
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: GrantProblem }
 
 /** Reads `system:type:resource (level)`; `level` is the mapping form's, beside which brackets are part of the name. */
 export function parseGrant(text: string, level: string | null, catalog: SystemCatalog): Parsed<ParsedGrant> {
-  if (/[\p{Cc}\u2028\u2029]/u.test(text)) return invalid(text, 'contains control characters', 'write it on one line, as `system:type:resource`')
-  if (text.includes('*')) return invalid(text, 'contains `*`', 'a grant names one resource; `*` is for patterns in denies, constraints and rules')
+  if (/[\p{Cc}\u2028\u2029]/u.test(text))
+    return invalid(text, 'contains control characters', 'write it on one line, as `system:type:resource`')
+  if (text.includes('*'))
+    return invalid(
+      text,
+      'contains `*`',
+      'a grant names one resource; `*` is for patterns in denies, constraints and rules',
+    )
   const place = locate(text, catalog)
   if (!place.ok) return place
   const { system, type, rest } = place.value
-  if (type === null) return ok({ system, type: accountType, resource: [{ kind: 'text', text: rest }], level: null, levelWritten: false })
+  if (type === null)
+    return ok({ system, type: accountType, resource: [{ kind: 'text', text: rest }], level: null, levelWritten: false })
   const leveled = splitLevel(text, rest, level, type)
   if (!leveled.ok) return leveled
   const resource = parseTemplate(leveled.value.resource)
   if (resource === null) return invalid(text, 'has an unfinished `${`', 'write an attribute as `${team}`')
-  if (leveled.value.resource.trim() === '') return invalid(text, 'names no resource', `write it as \`${system}:${type.type}:NAME\``)
+  if (leveled.value.resource.trim() === '')
+    return invalid(text, 'names no resource', `write it as \`${system}:${type.type}:NAME\``)
   const written = leveled.value.level
   return ok({ system, type: type.type, resource, level: written ?? type.defaultLevel, levelWritten: written !== null })
 }
@@ -48,7 +58,8 @@ interface Place {
 
 function locate(text: string, catalog: SystemCatalog): Parsed<Place> {
   const colon = text.indexOf(':')
-  if (colon <= 0) return invalid(text, 'is not a grant', 'write it as `system:type:resource`, for example `slack:channel:#general`')
+  if (colon <= 0)
+    return invalid(text, 'is not a grant', 'write it as `system:type:resource`, for example `slack:channel:#general`')
   const system = text.slice(0, colon)
   const rest = text.slice(colon + 1)
   const manifest = catalog.get(system)
@@ -59,7 +70,7 @@ function locate(text: string, catalog: SystemCatalog): Parsed<Place> {
   const target = Object.hasOwn(manifest.shorthands, rest) ? manifest.shorthands[rest] : undefined
   if (target === accountType) return ok({ system, type: null, rest })
   if (target !== undefined) {
-    const [type = '', resource = ''] = splitOnce(target, ':')
+    const [type, resource] = splitOnce(target, ':')
     return ok({ system, type: findType(manifest, type) ?? null, rest: resource })
   }
   const standard = manifest.defaultType === undefined ? undefined : findType(manifest, manifest.defaultType)
@@ -91,7 +102,10 @@ function splitLevel(
 
 export function unknownSystem(system: string, catalog: SystemCatalog): Parsed<never> {
   const sameAdapter = [...catalog].filter(([, manifest]) => manifest.system === system).map(([name]) => `\`${name}\``)
-  const help = sameAdapter.length > 0 ? `the configured systems of that kind are ${sameAdapter.join(', ')}` : didYouMean(system, catalog.keys())
+  const help =
+    sameAdapter.length > 0
+      ? `the configured systems of that kind are ${sameAdapter.join(', ')}`
+      : didYouMean(system, catalog.keys())
   return problem('unknown-system', `unknown system \`${system}\``, help)
 }
 
@@ -107,7 +121,11 @@ function unknownLevel(text: string, level: string, type: GrantType): Parsed<neve
 }
 
 function noLevels(text: string, level: string, type: GrantType): Parsed<never> {
-  return problem('unknown-level', `\`${text}\` cannot have the level \`${level}\``, `\`${type.type}\` has no levels: leave \`level\` out`)
+  return problem(
+    'unknown-level',
+    `\`${text}\` cannot have the level \`${level}\``,
+    `\`${type.type}\` has no levels: leave \`level\` out`,
+  )
 }
 
 function invalid(text: string, why: string, help: string): Parsed<never> {

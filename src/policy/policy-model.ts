@@ -24,7 +24,11 @@ export interface PolicyModel {
 /** Looks up names and dates. What is wrong is reported and left out; the caller decides whether to go on. */
 export function createPolicyModel(
   policies: readonly Policy[],
-  options: { readonly settings: Settings; readonly catalog: SystemCatalog; readonly report: (diagnostic: Diagnostic) => void },
+  options: {
+    readonly settings: Settings
+    readonly catalog: SystemCatalog
+    readonly report: (diagnostic: Diagnostic) => void
+  },
 ): PolicyModel {
   const { settings, catalog, report } = options
   const rules = compileRiskRules(settings, catalog, report)
@@ -38,7 +42,14 @@ export function createPolicyModel(
     else versions.set(one.policy.name, [one])
   }
   const boundaries = findBoundaries(compiled)
-  return { catalog, rules, versions, boundaries, attributes: readAttributes(compiled), policiesAt: remember(versions, boundaries) }
+  return {
+    catalog,
+    rules,
+    versions,
+    boundaries,
+    attributes: readAttributes(compiled),
+    policiesAt: remember(versions, boundaries),
+  }
 }
 
 /** Between two boundaries nothing about the policies changes, so one set serves the whole interval. */

@@ -32,7 +32,11 @@ export function createPolicySet(versions: ReadonlyMap<string, readonly CompiledP
   }
   const policies: PolicyInForce[] = []
   for (const version of inForce.values()) if (version.policy.trigger) policies.push(gather(version, inForce))
-  const index = createTriggerIndex(policies, (one) => one.version.policy.trigger, (one) => one.denies.length > 0)
+  const index = createTriggerIndex(
+    policies,
+    (one) => one.version.policy.trigger,
+    (one) => one.denies.length > 0,
+  )
   return { policies, index }
 }
 
@@ -60,10 +64,18 @@ function gather(start: CompiledPolicy, inForce: ReadonlyMap<string, CompiledPoli
 }
 
 /** The policies whose trigger is true of the subject and that apply in its state, by name. */
-export function matchPolicies(set: PolicySet, subject: Subject, state: LifecycleState, context: MatchContext): PolicyInForce[] {
+export function matchPolicies(
+  set: PolicySet,
+  subject: Subject,
+  state: LifecycleState,
+  context: MatchContext,
+): PolicyInForce[] {
   return set.index
     .candidates(subject.attributes)
-    .filter(({ version: { policy } }) => appliesIn(policy.appliesTo, state) && matchTrigger(policy.trigger!, subject, context) === true)
+    .filter(
+      ({ version: { policy } }) =>
+        appliesIn(policy.appliesTo, state) && matchTrigger(policy.trigger!, subject, context) === true,
+    )
 }
 
 /** The policies whose denies reach the subject: certainly, or perhaps when the trigger is unknown. */

@@ -3,7 +3,9 @@ import { type Attributes, firstValue } from '../domain/person.ts'
 /** A resource name that may contain attributes of the person: literal text and `${attribute}` in turn. */
 export type ResourceTemplate = readonly TemplatePart[]
 
-type TemplatePart = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'attribute'; readonly name: string }
+type TemplatePart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'attribute'; readonly name: string }
 
 /** Null when a `${` is not closed or names nothing. */
 export function parseTemplate(text: string): ResourceTemplate | null {
@@ -36,7 +38,8 @@ export function fillTemplate(
     }
     const value = firstValue(attributes, part.name)
     if (value === null || value.trim() === '') return { ok: false, problem: `has no attribute \`${part.name}\`` }
-    if (Array.isArray(attributes.get(part.name))) return { ok: false, problem: `has several values for \`${part.name}\`` }
+    if (Array.isArray(attributes.get(part.name)))
+      return { ok: false, problem: `has several values for \`${part.name}\`` }
     if (/[\p{Cc}\p{Cf}\u2028\u2029*]/u.test(value)) {
       return { ok: false, problem: `has control characters or \`*\` in \`${part.name}\`` }
     }

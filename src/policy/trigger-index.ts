@@ -33,7 +33,8 @@ export function createTriggerIndex<T>(
     for (const [attribute, positions] of byValue) {
       const value = attributes.get(attribute)
       if (value === undefined) continue
-      for (const one of typeof value === 'string' ? [value] : value) for (const each of positions.get(one) ?? []) found.add(each)
+      for (const one of typeof value === 'string' ? [value] : value)
+        for (const each of positions.get(one) ?? []) found.add(each)
     }
     return [...found].sort((a, b) => a - b).map((position) => items[position]!)
   }
@@ -42,7 +43,7 @@ export function createTriggerIndex<T>(
 
 function addAnchor(byValue: Map<string, Map<string, number[]>>, anchor: Anchor, position: number): void {
   let values = byValue.get(anchor.attribute)
-  if (!values) byValue.set(anchor.attribute, (values = new Map()))
+  if (!values) byValue.set(anchor.attribute, (values = new Map<string, number[]>()))
   for (const value of anchor.values) {
     const positions = values.get(value)
     if (positions) positions.push(position)

@@ -29,12 +29,17 @@ export function reasonText({ kind, name, path }: Pick<PlanReason, 'kind' | 'name
     case 'lock':
       return `lock ${quoted(name)}`
     case 'state':
-      return `person is ${nameText(name)}`
+      return Object.hasOwn(stateWords, name) ? stateWords[name]! : `the person is ${nameText(name)}`
     case 'drift':
       return `drift: ${printable(name)}`
     case 'ledger':
       return Object.hasOwn(ledgerWords, name) ? ledgerWords[name]! : printable(name)
   }
+}
+
+const stateWords: Readonly<Record<string, string>> = {
+  terminated: 'the person has left',
+  leave: 'the person is on leave',
 }
 
 const ledgerWords: Readonly<Record<string, string>> = {

@@ -1,15 +1,15 @@
 /** One folder of src/: what it is for and what its files may import besides each other. */
 export interface Layer {
-  readonly folder: string;
-  readonly purpose: string;
+  readonly folder: string
+  readonly purpose: string
   /** Other folders of src/ that it may import, types included. */
-  readonly mayImport: readonly string[];
+  readonly mayImport: readonly string[]
   /** Packages by name; `node:` stands for everything that comes with Node. */
-  readonly packages: readonly string[];
+  readonly packages: readonly string[]
 }
 
 /** The folders of the pure core: no disk, no network, no clock, no dice, no printing. */
-export const core: readonly string[] = ['domain', 'policy', 'access', 'plan', 'analysis', 'views'];
+export const core: readonly string[] = ['domain', 'policy', 'access', 'plan', 'analysis', 'views']
 
 export const layers: readonly Layer[] = [
   {
@@ -64,7 +64,7 @@ export const layers: readonly Layer[] = [
     folder: 'people',
     purpose: "people sources (file, csv, http, scim, ldap, systems' directories) and gates",
     mayImport: ['domain', 'adapters', 'files'],
-    packages: ['csv', 'node:'],
+    packages: ['csv-parse', 'yaml', 'node:'],
   },
   {
     folder: 'git',
@@ -76,13 +76,13 @@ export const layers: readonly Layer[] = [
     folder: 'adapters',
     purpose: 'the contract, the registry, and one folder per system',
     mayImport: ['domain', 'files'],
-    packages: ['node:'],
+    packages: ['yaml', 'node:'],
   },
   {
     folder: 'ledger',
     purpose: 'state backends, lock, audit log',
     mayImport: ['domain', 'files'],
-    packages: ['pg', 'node:'],
+    packages: ['yaml', 'node:'],
   },
   {
     folder: 'apply',
@@ -115,12 +115,12 @@ export const layers: readonly Layer[] = [
       'apply',
       'forge',
     ],
-    packages: [],
+    packages: ['p-limit', 'node:'],
   },
   {
     folder: 'cli',
     purpose: 'the commander tree with lazy actions; argv to exit code; the only catch',
-    mayImport: ['domain', 'commands'],
-    packages: ['commander'],
+    mayImport: ['domain', 'views', 'commands'],
+    packages: ['commander', 'node:'],
   },
-];
+]

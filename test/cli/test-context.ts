@@ -8,7 +8,10 @@ export interface Ran {
 }
 
 /** Runs the program in this process, as if typed in `cwd`; clock, width and ids are fixed. */
-export async function run(argv: readonly string[], world: Partial<CommandContext> & { readonly cwd: string }): Promise<Ran> {
+export async function run(
+  argv: readonly string[],
+  world: Partial<CommandContext> & { readonly cwd: string },
+): Promise<Ran> {
   let out = ''
   let err = ''
   let ids = 0

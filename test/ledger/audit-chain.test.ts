@@ -37,7 +37,10 @@ describe('a log', () => {
 
   test('can be continued later', () => {
     const [, ...rest] = people
-    const more = chainRecords(rest.map((person) => recordOf({ person })), { count: 1, hash: entries[0]?.hash ?? '' })
+    const more = chainRecords(
+      rest.map((person) => recordOf({ person })),
+      { count: 1, hash: entries[0]?.hash ?? '' },
+    )
     expect(more).toEqual(entries.slice(1))
   })
 
@@ -78,7 +81,10 @@ describe('tampering', () => {
   })
 
   test('by rewriting everything is found by the head', () => {
-    const others = chainRecords(people.map((person) => recordOf({ person, actor: 'x' })), { count: 0, hash: null })
+    const others = chainRecords(
+      people.map((person) => recordOf({ person, actor: 'x' })),
+      { count: 0, hash: null },
+    )
     expect(kinds(others.map((entry) => formatAuditLine(entry)))).toEqual(['replaced 5'])
   })
 

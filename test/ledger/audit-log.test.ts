@@ -9,7 +9,11 @@ const nothing = { count: 0, hash: null }
 
 function startLog(count = 3) {
   const path = join(temporaryFolder(), 'audit.jsonl')
-  const head = appendAudit(path, Array.from({ length: count }, (_, index) => recordOf({ person: `p${index}` })), nothing)
+  const head = appendAudit(
+    path,
+    Array.from({ length: count }, (_, index) => recordOf({ person: `p${index}` })),
+    nothing,
+  )
   return { path, head, text: readFileSync(path, 'utf8') }
 }
 
@@ -121,7 +125,10 @@ describe('a damaged log', () => {
   ])('is not appended to when %s', async (_, damage) => {
     const { path, head, text } = startLog()
     writeFileSync(path, damage(text))
-    expect(await failureOf(() => appendAudit(path, [recordOf()], head))).toMatchObject({ code: 'audit-unreadable', exitCode: 1 })
+    expect(await failureOf(() => appendAudit(path, [recordOf()], head))).toMatchObject({
+      code: 'audit-unreadable',
+      exitCode: 1,
+    })
     expect(await failureOf(() => auditHead(path, head))).toMatchObject({ code: 'audit-unreadable' })
     expect(readFileSync(path, 'utf8')).toBe(damage(text))
   })
@@ -130,8 +137,14 @@ describe('a damaged log', () => {
     const { head } = startLog()
     const other = startLog()
     writeFileSync(other.path, '')
-    appendAudit(other.path, Array.from({ length: 3 }, () => recordOf({ actor: 'x' })), nothing)
-    expect(await failureOf(() => appendAudit(other.path, [recordOf()], head))).toMatchObject({ code: 'audit-unreadable' })
+    appendAudit(
+      other.path,
+      Array.from({ length: 3 }, () => recordOf({ actor: 'x' })),
+      nothing,
+    )
+    expect(await failureOf(() => appendAudit(other.path, [recordOf()], head))).toMatchObject({
+      code: 'audit-unreadable',
+    })
   })
 
   test('is not read past the damage', async () => {

@@ -35,7 +35,9 @@ describe('the lock', () => {
     expect(holderOf(path)).toEqual(lease)
     const failure = await failureOf(() => acquireLease(path, { ...owner, run: 'run-2' }, now))
     expect(failure).toMatchObject({ code: 'lock-held', exitCode: 8 })
-    expect(failure.message).toContain('run `run-1` on host `ci-1` (pid 4711) has held the ledger since 2026-11-20T09:00:00Z')
+    expect(failure.message).toContain(
+      'run `run-1` on host `ci-1` (pid 4711) has held the ledger since 2026-11-20T09:00:00Z',
+    )
     expect(failure.help).toContain(lease.id)
     expect(filesBeside(path)).toEqual(['ledger.lock'])
   })
@@ -43,7 +45,9 @@ describe('the lock', () => {
   test('is held by another run of the same program too', async () => {
     const path = newLock()
     acquireLease(path, here, now)
-    expect(await failureOf(() => acquireLease(path, { ...here, run: 'run-2' }, now))).toMatchObject({ code: 'lock-held' })
+    expect(await failureOf(() => acquireLease(path, { ...here, run: 'run-2' }, now))).toMatchObject({
+      code: 'lock-held',
+    })
   })
 
   test('can be taken again once it was released, and leaves nothing behind', () => {
@@ -62,17 +66,20 @@ describe('the lock', () => {
     expect(holderOf(path)).toEqual(taken)
   })
 
-  test.each(['', '{', 'null', '{"id": "x"}', '{"id":"../x","host":"h","pid":1,"run":"r","acquired":"2026-01-01T00:00:00Z","expires":"2026-01-01T00:00:00Z"}'])(
-    'that says %j is never taken over',
-    async (text) => {
-      const path = newLock()
-      abandon(path, {})
-      writeFileSync(path, text)
-      const failure = await failureOf(() => acquireLease(path, owner, now + 9 * hour))
-      expect(failure).toMatchObject({ code: 'lock-held', help: expect.stringContaining(path) })
-      expect(readFileSync(path, 'utf8')).toBe(text)
-    },
-  )
+  test.each([
+    '',
+    '{',
+    'null',
+    '{"id": "x"}',
+    '{"id":"../x","host":"h","pid":1,"run":"r","acquired":"2026-01-01T00:00:00Z","expires":"2026-01-01T00:00:00Z"}',
+  ])('that says %j is never taken over', async (text) => {
+    const path = newLock()
+    abandon(path, {})
+    writeFileSync(path, text)
+    const failure = await failureOf(() => acquireLease(path, owner, now + 9 * hour))
+    expect(failure).toMatchObject({ code: 'lock-held', help: expect.stringContaining(path) as string })
+    expect(readFileSync(path, 'utf8')).toBe(text)
+  })
 })
 
 describe('a lock left behind', () => {
@@ -83,7 +90,10 @@ describe('a lock left behind', () => {
     const lease = acquireLease(path, { ...owner, run: 'run-2' }, stale.expires)
     expect(holderOf(path)).toEqual(lease)
     expect(filesBeside(path)).toEqual(['ledger.lock'])
-    expect(await failureOf(() => keepLease(path, stale, stale.expires))).toMatchObject({ code: 'lock-lost', exitCode: 8 })
+    expect(await failureOf(() => keepLease(path, stale, stale.expires))).toMatchObject({
+      code: 'lock-lost',
+      exitCode: 8,
+    })
   })
 
   test('by a program of this host that is gone is taken over at once', () => {
@@ -92,15 +102,21 @@ describe('a lock left behind', () => {
     expect(acquireLease(path, here, now).owner).toEqual(here)
   })
 
-  test.runIf(birthOf(process.pid).started !== null)('by a program whose number another one has now is taken over at once', () => {
-    const path = newLock()
-    abandon(path, { owner: here, birth: { ...birthOf(here.pid), started: '1' } })
-    expect(acquireLease(path, { ...here, run: 'run-2' }, now).owner.run).toBe('run-2')
-  })
+  test.runIf(birthOf(process.pid).started !== null)(
+    'by a program whose number another one has now is taken over at once',
+    () => {
+      const path = newLock()
+      abandon(path, { owner: here, birth: { ...birthOf(here.pid), started: '1' } })
+      expect(acquireLease(path, { ...here, run: 'run-2' }, now).owner.run).toBe('run-2')
+    },
+  )
 
   test.each([
     ['another host', { owner: { ...here, host: 'elsewhere', pid: nobody }, birth: birthOf(nobody) }],
-    ['a container or boot with its own numbers', { owner: { ...here, pid: nobody }, birth: { realm: 'other', started: null } }],
+    [
+      'a container or boot with its own numbers',
+      { owner: { ...here, pid: nobody }, birth: { realm: 'other', started: null } },
+    ],
   ])('by a program of %s is not taken over before it expires', async (_, members) => {
     const path = newLock()
     abandon(path, members)

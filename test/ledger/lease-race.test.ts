@@ -29,7 +29,15 @@ process.send('ready')
 /** Sources as a plain program can run them. */
 function compile(folder: string): void {
   const tsc = resolve('node_modules/typescript/bin/tsc')
-  const language = ['--target', 'es2023', '--module', 'nodenext', '--types', 'node', '--rewriteRelativeImportExtensions']
+  const language = [
+    '--target',
+    'es2023',
+    '--module',
+    'nodenext',
+    '--types',
+    'node',
+    '--rewriteRelativeImportExtensions',
+  ]
   const output = ['--ignoreConfig', '--skipLibCheck', '--rootDir', 'src', '--outDir', folder]
   execFileSync(process.execPath, [tsc, ...language, ...output, 'src/ledger/lease-file.ts'])
   writeFileSync(join(folder, 'package.json'), '{"type": "module"}')
@@ -54,7 +62,9 @@ async function race(children: readonly ChildProcess[], locks: readonly string[],
   return (await Promise.all(answers)).flat().sort()
 }
 
-test('of programs that take a lock at the same time exactly one gets it, fresh or left behind', { timeout: 60_000 }, async () => {
+test('of programs that take a lock at the same time exactly one gets it, fresh or left behind', {
+  timeout: 60_000,
+}, async () => {
   const folder = temporaryFolder()
   compile(folder)
   const children = await startTakers(folder)

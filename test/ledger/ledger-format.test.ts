@@ -29,12 +29,22 @@ describe('a ledger', () => {
   })
 
   test('is JSON that people can read, with times as RFC 3339', () => {
-    expect(JSON.parse(text)).toMatchObject({ version: 1, serial: 7, last_run: '2026-11-20T09:00:00Z', people_count: 512 })
-    expect(text).toContain('\n    {"system":"okta","account":"00u1","person":"a","origin":"created","since":"2026-11-20T09:00:00Z",')
+    expect(JSON.parse(text)).toMatchObject({
+      version: 1,
+      serial: 7,
+      last_run: '2026-11-20T09:00:00Z',
+      people_count: 512,
+    })
+    expect(text).toContain(
+      '\n    {"system":"okta","account":"00u1","person":"a","origin":"created","since":"2026-11-20T09:00:00Z",',
+    )
   })
 
   test('keeps any text and any time', () => {
-    const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('__proto__', 'constructor', '\ud800', '1', '2'))
+    const anyText = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('__proto__', 'constructor', '\ud800', '1', '2'),
+    )
     const anyTime = fc.integer({ min: Date.UTC(1000, 0), max: Date.UTC(9999, 11, 31, 23, 59, 59) })
     fc.assert(
       fc.property(anyText, anyText, anyTime, (one, other, time) => {
@@ -89,8 +99,16 @@ describe('a damaged ledger', () => {
   })
 
   test.each([
-    ['"since":"2026-11-20T09:00:00Z","status"', '"since":"yesterday","status"', '`accounts[0].since` is no RFC 3339 time'],
-    ['"since":"2026-11-20T09:00:00Z","status"', '"since":"2026-11-20","status"', '`accounts[0].since` is no RFC 3339 time'],
+    [
+      '"since":"2026-11-20T09:00:00Z","status"',
+      '"since":"yesterday","status"',
+      '`accounts[0].since` is no RFC 3339 time',
+    ],
+    [
+      '"since":"2026-11-20T09:00:00Z","status"',
+      '"since":"2026-11-20","status"',
+      '`accounts[0].since` is no RFC 3339 time',
+    ],
     ['"status":"enabled"', '"status":"on"', '`accounts[0].status` is none of enabled'],
     ['"status":"enabled"', '"status":"enabled","x":1', '`accounts[0].x` is unknown'],
     [',"status":"enabled"', '', '`accounts[0].status` is missing'],
@@ -100,10 +118,19 @@ describe('a damaged ledger', () => {
     ['"team":"Core"', '"team":5', '`people[0].attributes.team` is neither text'],
     ['"resources": [', '"resources": null, "more": [', 'is unknown'],
     ['"type":"channel"', '"type":[]', '`grants[1].type` is no text'],
-    ['"level":null,"since":"2026-11-20T09:00:00Z","until"', '"since":"2026-11-20T09:00:00Z","until"', '`graces[0].level` is missing'],
+    [
+      '"level":null,"since":"2026-11-20T09:00:00Z","until"',
+      '"since":"2026-11-20T09:00:00Z","until"',
+      '`graces[0].level` is missing',
+    ],
   ])('says where it is wrong (%s → %s)', async (from, to, problem) => {
     expect(text).toContain(from)
-    const failure = await failureOf(() => parseLedger(forged((body) => body.replace(from, to)), file))
+    const failure = await failureOf(() =>
+      parseLedger(
+        forged((body) => body.replace(from, to)),
+        file,
+      ),
+    )
     expect(failure.message).toContain(problem)
   })
 })

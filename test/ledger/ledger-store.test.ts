@@ -6,7 +6,10 @@ import type { StateSettings } from '../../src/domain/settings.ts'
 import { openLedger } from '../../src/ledger/ledger-store.ts'
 import { failureOf, now, owner, recordOf, temporaryFolder } from './ledger-fixture.ts'
 
-async function open(root: string, options: { state?: Partial<StateSettings>; environment?: string; organization?: string } = {}) {
+async function open(
+  root: string,
+  options: { state?: Partial<StateSettings>; environment?: string; organization?: string } = {},
+) {
   const state = { backend: 'file', path: '.provisionr', seed: null, options: {}, ...options.state }
   const { environment = null, organization = 'acme' } = options
   return openLedger({ settings: { organization, environment, state }, root, clock: () => now })
@@ -22,7 +25,10 @@ describe('without a ledger', () => {
 
   test.each([
     ['seed.yaml', 'people_count: 3\nlast_run: 2026-11-19T09:00:00Z\npeople:\n  - {person: a, state: active}\n'],
-    ['seed.json', '{"people_count": 3, "last_run": "2026-11-19T09:00:00Z", "people": [{"person": "a", "state": "active"}]}'],
+    [
+      'seed.json',
+      '{"people_count": 3, "last_run": "2026-11-19T09:00:00Z", "people": [{"person": "a", "state": "active"}]}',
+    ],
   ])('a seed (%s) starts it and nothing is written', async (name, text) => {
     const root = temporaryFolder()
     writeFileSync(join(root, name), text)
@@ -40,7 +46,10 @@ describe('without a ledger', () => {
   test.each([
     ['grants: [{person: a, system: s, type: t, resource: r, origin: granted}]', '`grants[0].since` is missing'],
     ['accounts: [{system: s, account: 17}]', '`accounts[0].account` is no text; quote it'],
-    ['systems: [{system: s, last_good_run: 2026-01-01T00:00:00Z}, {system: s, last_good_run: 2026-01-01T00:00:00Z}]', '`systems[1]` repeats'],
+    [
+      'systems: [{system: s, last_good_run: 2026-01-01T00:00:00Z}, {system: s, last_good_run: 2026-01-01T00:00:00Z}]',
+      '`systems[1]` repeats',
+    ],
     ['grant: []', '`grant` is unknown'],
     ['- a\n', 'it is no mapping'],
     ['people: [', 'it cannot be parsed'],
@@ -159,10 +168,14 @@ describe('a stored ledger', () => {
   test('of another organisation or environment is refused', async () => {
     const root = temporaryFolder()
     const { file } = await stored(root)
-    expect((await failureOf(async () => (await open(root, { organization: 'other' })).load())).message).toContain('belongs to `acme`')
+    expect((await failureOf(async () => (await open(root, { organization: 'other' })).load())).message).toContain(
+      'belongs to `acme`',
+    )
     mkdirSync(join(root, '.provisionr/staging'))
     writeFileSync(join(root, '.provisionr/staging/ledger.json'), readFileSync(file))
-    expect((await failureOf(async () => (await open(root, { environment: 'staging' })).load())).message).toContain('`acme` (staging)')
+    expect((await failureOf(async () => (await open(root, { environment: 'staging' })).load())).message).toContain(
+      '`acme` (staging)',
+    )
   })
 
   test('gives away that the audit log was shortened, before anything is appended', async () => {
@@ -182,5 +195,8 @@ describe('a stored ledger', () => {
 
 test.each(['git', 'postgres', 's3'])('the backend %s is refused plainly', async (backend) => {
   const failure = await failureOf(() => open('.', { state: { backend } }))
-  expect(failure).toMatchObject({ code: 'ledger-unreadable', message: expect.stringContaining('in files only') })
+  expect(failure).toMatchObject({
+    code: 'ledger-unreadable',
+    message: expect.stringContaining('in files only') as string,
+  })
 })

@@ -13,7 +13,13 @@ describe('keys', () => {
   })
 
   test('that differ only in case, or in how letters are encoded, hold both people', async () => {
-    const load = await loadRecords(['user_id: sarah', 'user_id: Sarah', 'user_id: "andr\\u00e9"', 'user_id: "andre\\u0301"', 'user_id: b'])
+    const load = await loadRecords([
+      'user_id: sarah',
+      'user_id: Sarah',
+      'user_id: "andr\\u00e9"',
+      'user_id: "andre\\u0301"',
+      'user_id: b',
+    ])
     expect(load.people.filter(({ hold }) => hold === null).map(({ id }) => id)).toEqual(['b'])
     expect(codes(load)).toEqual([1, 2, 3, 4].map((line) => `error near-duplicate-person ${line}`))
   })
@@ -92,7 +98,9 @@ describe('the status', () => {
 
 describe('dates', () => {
   test('may be days or exact times', async () => {
-    const load = await loadRecords(['user_id: a, start_date: 2026-01-31, termination_date: "2026-03-01T17:00:00+01:00", end_date: 9999-12-31'])
+    const load = await loadRecords([
+      'user_id: a, start_date: 2026-01-31, termination_date: "2026-03-01T17:00:00+01:00", end_date: 9999-12-31',
+    ])
     expect(load.people[0]).toMatchObject({
       hold: null,
       dates: {
@@ -119,6 +127,8 @@ describe('dates', () => {
     ['2026-01-02', '2026-01-02', true],
     ['2026-01-02', '"2026-01-01T22:00:00Z"', false],
     ['2026-01-02', '"2026-01-01T23:30:00Z"', true],
+    ['"2026-01-02T00:00:00Z"', '9999-12-31', true],
+    ['"2026-01-02T00:00:00Z"', '0001-01-01', false],
   ])('from %s to %s are in order: %s', async (start, end, isInOrder) => {
     for (const name of ['termination_date', 'end_date']) {
       const load = await loadRecords([`user_id: a, start_date: ${start}, ${name}: ${end}`])
@@ -136,7 +146,10 @@ describe('the time zone', () => {
 
   test('that is unknown holds the person', async () => {
     const load = await loadRecords(['user_id: a, timezone: Mars/Olympus'])
-    expect(load.people[0]).toMatchObject({ zone: 'Europe/Berlin', hold: expect.stringContaining('Mars/Olympus') })
+    expect(load.people[0]).toMatchObject({
+      zone: 'Europe/Berlin',
+      hold: expect.stringContaining('Mars/Olympus') as string,
+    })
     expect(codes(load)).toEqual(['error unknown-timezone 1'])
   })
 })
@@ -145,19 +158,24 @@ describe('an end date', () => {
   const requireEndDate = { employment_type: ['Contractor', 'Intern'], country: ['DE'] }
 
   test('is asked for where all configured attributes match', async () => {
-    const load = await loadRecords(['user_id: a, employment_type: Intern, country: DE', 'user_id: b, employment_type: Intern'], { requireEndDate })
+    const load = await loadRecords(
+      ['user_id: a, employment_type: Intern, country: DE', 'user_id: b, employment_type: Intern'],
+      { requireEndDate },
+    )
     expect(codes(load)).toEqual(['error missing-end-date 1'])
     expect(load.people[0]?.hold).toBeNull()
   })
 
-  test.each(['end_date: 2026-01-01', 'termination_date: 2026-01-01', 'employment_status: Terminated', 'employment_type: FTE'])(
-    'is not asked for with %s',
-    async (other) => {
-      const base = other.startsWith('employment_type') ? '' : 'employment_type: Intern, '
-      const load = await loadRecords([`user_id: a, country: DE, ${base}${other}`], { requireEndDate })
-      expect(load.diagnostics).toEqual([])
-    },
-  )
+  test.each([
+    'end_date: 2026-01-01',
+    'termination_date: 2026-01-01',
+    'employment_status: Terminated',
+    'employment_type: FTE',
+  ])('is not asked for with %s', async (other) => {
+    const base = other.startsWith('employment_type') ? '' : 'employment_type: Intern, '
+    const load = await loadRecords([`user_id: a, country: DE, ${base}${other}`], { requireEndDate })
+    expect(load.diagnostics).toEqual([])
+  })
 })
 
 test('an e-mail address that two people have is a warning that names both', async () => {
@@ -167,11 +185,14 @@ test('an e-mail address that two people have is a warning that names both', asyn
   expect(load.people.map(({ hold }) => hold)).toEqual([null, null, null])
 })
 
-test.each(['\\u0007', '\\u001b[31m', '\\u200b', '\\u202e', '\\n'])('the characters %s in a value are kept with a warning', async (text) => {
-  const load = await loadRecords([`user_id: a, title: "x${text}y"`])
-  expect(attributesOf(load.people[0]).title).toBe(JSON.parse(`"x${text}y"`))
-  expect(codes(load)).toEqual(['warning control-characters 1'])
-})
+test.each(['\\u0007', '\\u001b[31m', '\\u200b', '\\u202e', '\\n'])(
+  'the characters %s in a value are kept with a warning',
+  async (text) => {
+    const load = await loadRecords([`user_id: a, title: "x${text}y"`])
+    expect(attributesOf(load.people[0]).title).toBe(JSON.parse(`"x${text}y"`))
+    expect(codes(load)).toEqual(['warning control-characters 1'])
+  },
+)
 
 test('one bad record never holds the others', async () => {
   const load = await loadRecords(['user_id: a', 'user_id: b, start_date: never', 'user_id: c'])

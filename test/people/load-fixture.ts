@@ -23,7 +23,10 @@ export async function loadFiles(
 }
 
 /** Loads one YAML file of records that are written as flow mappings. */
-export async function loadRecords(records: readonly string[], people: Partial<PeopleSettings> = {}): Promise<PeopleLoad> {
+export async function loadRecords(
+  records: readonly string[],
+  people: Partial<PeopleSettings> = {},
+): Promise<PeopleLoad> {
   return loadFiles({ 'people.yaml': records.map((record) => `- {${record}}\n`).join('') }, people)
 }
 

@@ -71,7 +71,9 @@ test('a person whose record has an attribute called people is not taken for a li
 
 test('mapped attributes come from their field, which keeps its own name too', async () => {
   const record = 'user_id: a, job_title: old, work: {title: Engineer, site: {city: Berlin}}'
-  const { people } = await loadRecords([record, 'user_id: b, job_title: stale'], { mapping: { job_title: 'work.title' } })
+  const { people } = await loadRecords([record, 'user_id: b, job_title: stale'], {
+    mapping: { job_title: 'work.title' },
+  })
   expect(attributesOf(people[0])).toEqual({
     user_id: 'a',
     job_title: 'Engineer',
@@ -82,14 +84,21 @@ test('mapped attributes come from their field, which keeps its own name too', as
 })
 
 test('a mapping that swaps two fields reads both before it writes', async () => {
-  const { people } = await loadRecords(['user_id: a, team: x, department: y'], { mapping: { team: 'department', department: 'team' } })
+  const { people } = await loadRecords(['user_id: a, team: x, department: y'], {
+    mapping: { team: 'department', department: 'team' },
+  })
   expect(attributesOf(people[0])).toEqual({ user_id: 'a', team: 'y', department: 'x' })
 })
 
 test('a mapping from a field that no record has is a warning with the nearest field', async () => {
   const load = await loadRecords(['user_id: a, work: {title: x}'], { mapping: { job_title: 'work.titel' } })
   expect(load.diagnostics).toMatchObject([
-    { severity: 'warning', code: 'unmapped-field', help: 'did you mean `work.title`?', at: { file: 'provisionr.yaml' } },
+    {
+      severity: 'warning',
+      code: 'unmapped-field',
+      help: 'did you mean `work.title`?',
+      at: { file: 'provisionr.yaml' },
+    },
   ])
 })
 

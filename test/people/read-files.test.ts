@@ -14,7 +14,8 @@ async function problemOf(name: string, text: string | Uint8Array): Promise<strin
 
 describe('YAML', () => {
   test('scalars stay the text they are written as, in flat files and in others', async () => {
-    const values = 'a: 0123\n  b: true\n  c: 1e3\n  d: 0x1F\n  e: 2024-11-24\n  f: "no"\n  g: null\n  h: ~\n  i:\n  j: "null"\n'
+    const values =
+      'a: 0123\n  b: true\n  c: 1e3\n  d: 0x1F\n  e: 2024-11-24\n  f: "no"\n  g: null\n  h: ~\n  i:\n  j: "null"\n'
     const expected = { user_id: 'x', a: '0123', b: 'true', c: '1e3', d: '0x1F', e: '2024-11-24', f: 'no', j: 'null' }
     const flat = await loadFiles({ 'p.yaml': `- user_id: x\n  ${values}` })
     const other = await loadFiles({ 'p.yaml': `- user_id: x\n  ${values}  k: [] # a comment\n` })
@@ -36,7 +37,11 @@ describe('YAML', () => {
   })
 
   test('a field that stands twice holds the person', async () => {
-    for (const text of ['- user_id: x\n  a: 1\n  a: 2\n', '- user_id: x\n  w: {a: 1, a: 1}\n', '- {user_id: x, w.a: 1, w: {a: 2}}\n']) {
+    for (const text of [
+      '- user_id: x\n  a: 1\n  a: 2\n',
+      '- user_id: x\n  w: {a: 1, a: 1}\n',
+      '- {user_id: x, w.a: 1, w: {a: 2}}\n',
+    ]) {
       const load = await loadFiles({ 'p.yaml': text })
       expect(load.people[0]?.hold).toContain('twice')
       expect(load.unidentified).toBe(1)
@@ -63,13 +68,18 @@ describe('YAML', () => {
 
 describe('JSON', () => {
   test('numbers keep their digits', async () => {
-    const load = await loadFiles({ 'p.json': '[{"user_id": 12345678901234567890, "a": 1.50, "b": -0, "c": true, "d": null}]' })
+    const load = await loadFiles({
+      'p.json': '[{"user_id": 12345678901234567890, "a": 1.50, "b": -0, "c": true, "d": null}]',
+    })
     expect(attributesOf(load.people[0])).toEqual({ user_id: '12345678901234567890', a: '1.50', b: '-0', c: 'true' })
   })
 
   test('each record knows its line', async () => {
     const load = await loadFiles({ 'p.json': '[\n  {"user_id": "a"},\n  {"user_id": "b",\n   "x": {}}\n]' })
-    expect(load.people.map(({ at }) => [at.line, at.column])).toEqual([[2, 3], [3, 3]])
+    expect(load.people.map(({ at }) => [at.line, at.column])).toEqual([
+      [2, 3],
+      [3, 3],
+    ])
   })
 
   test.each([
@@ -119,7 +129,11 @@ describe('CSV', () => {
 })
 
 describe('a file', () => {
-  test.each([['', 'is empty'], [' \n\t\n', 'is empty'], ['\uFEFF', 'is empty']])('with %j is unreadable', async (text, problem) => {
+  test.each([
+    ['', 'is empty'],
+    [' \n\t\n', 'is empty'],
+    ['\uFEFF', 'is empty'],
+  ])('with %j is unreadable', async (text, problem) => {
     for (const name of ['p.yaml', 'p.json', 'p.csv']) expect(await problemOf(name, text)).toContain(problem)
   })
 
@@ -136,13 +150,19 @@ describe('a file', () => {
     const root = mkdtempSync(join(tmpdir(), 'people-'))
     mkdirSync(join(root, 'folder.yaml'))
     const read = (path: string | null) => readSource({ source: 'file', path, options: {}, at: configured }, root)
-    expect(await failureOf(read('none.yaml'))).toMatchObject({ code: 'people-unreadable', message: expect.stringContaining('does not exist') })
+    expect(await failureOf(read('none.yaml'))).toMatchObject({
+      code: 'people-unreadable',
+      message: expect.stringContaining('does not exist') as string,
+    })
     expect(await failureOf(read('folder.yaml'))).toMatchObject({ code: 'people-unreadable' })
-    expect(await failureOf(read(null))).toMatchObject({ message: expect.stringContaining('no `path`') })
+    expect(await failureOf(read(null))).toMatchObject({ message: expect.stringContaining('no `path`') as string })
   })
 
   test.each(['http', 'scim', 'ldap', 'okta'])('is the only source there is: %s is refused plainly', async (source) => {
     const failure = await failureOf(readSource({ source, path: null, options: {}, at: configured }, '.'))
-    expect(failure).toMatchObject({ code: 'people-unreadable', message: expect.stringContaining('reads files only') })
+    expect(failure).toMatchObject({
+      code: 'people-unreadable',
+      message: expect.stringContaining('reads files only') as string,
+    })
   })
 })

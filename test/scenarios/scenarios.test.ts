@@ -56,8 +56,13 @@ describe('every scenario plans what its golden files say', () => {
       if (step.apply !== true) continue
       const applied = await run(['apply', '--yes', '--json'], world)
       expect(applied.exitCode, `${name}/${step.name}: ${applied.err}${applied.out}`).toBe(0)
-      const again = JSON.parse((await run(['plan', '--json'], world)).out) as { changes: readonly { address: string }[] }
-      expect(again.changes.map((change) => change.address), `${name}/${step.name}: a second plan`).toEqual([])
+      const again = JSON.parse((await run(['plan', '--json'], world)).out) as {
+        changes: readonly { address: string }[]
+      }
+      expect(
+        again.changes.map((change) => change.address),
+        `${name}/${step.name}: a second plan`,
+      ).toEqual([])
     }
   })
 })

@@ -123,7 +123,11 @@ export function driftItem(person: string | null, grant: string, overrides: Parti
 
 /** The grant as people write it, were no level the default one. */
 function written(
-  { system: name, type, resource }: { readonly system: string; readonly type: string; readonly resource: string | null },
+  {
+    system: name,
+    type,
+    resource,
+  }: { readonly system: string; readonly type: string; readonly resource: string | null },
   states: readonly (ChangeState | null)[],
 ): string | null {
   if (resource === null) return null

@@ -41,9 +41,12 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
     const { account, action, profile } = change
     const isFirstUse = manifest.account.kind === 'none' && account === null && action === 'add' && profile?.username
     if (!isFirstUse) return changeGrant(state, change, manifest)
+    const known = state.accounts.size
     const { id } = nameAccount(state, profile, now)
     const result = changeGrant(state, { ...change, account: id }, manifest)
-    return result.status === 'applied' ? { ...result, account: id } : result
+    if (result.status === 'applied') return { ...result, account: id }
+    if (state.accounts.size > known) state.accounts.delete(id)
+    return result
   }
 
   async function write(change: AdapterChange): Promise<ChangeResult> {
@@ -54,9 +57,7 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
     if (fault?.as === 'conflict') return { status: 'conflict', actual: stateOf(await store.read(), keyOf(change)) }
     if (fault && fault.as !== 'outcome_unknown_after') return troubleOf(fault)
     const result = await store.change((state) => {
-      const outcome = isOfAccount(change)
-        ? changeAccount(state, change, manifest, now)
-        : changeGrant(state, change, manifest)
+      const outcome = isOfAccount(change) ? changeAccount(state, change, manifest, now) : changeHeld(state, change)
       const changed = outcome.status === 'applied'
       if (changed) state.writes += 1
       return { changed, result: outcome }

@@ -11,7 +11,12 @@ export function text(description: string): JsonSchema {
 }
 
 export function texts(description: string): JsonSchema {
-  return { title: 'text or a list of texts', type: ['string', 'number', 'array'], items: text('one entry'), description }
+  return {
+    title: 'text or a list of texts',
+    type: ['string', 'number', 'array'],
+    items: text('one entry'),
+    description,
+  }
 }
 
 export function scalar(description: string): JsonSchema {
@@ -22,7 +27,10 @@ export function flag(description: string, byDefault?: boolean): JsonSchema {
   return withDefault({ title: '`true` or `false`', type: 'boolean', description }, byDefault)
 }
 
-export function count(description: string, options: { min?: number; max?: number; byDefault?: number } = {}): JsonSchema {
+export function count(
+  description: string,
+  options: { min?: number; max?: number; byDefault?: number } = {},
+): JsonSchema {
   const { min = 0, max = 1_000_000_000, byDefault } = options
   return withDefault({ title: 'a whole number', type: 'integer', minimum: min, maximum: max, description }, byDefault)
 }
@@ -40,7 +48,13 @@ export function choice(values: readonly string[], description: string, byDefault
 }
 
 export function list(items: JsonSchema, description: string, options: { min?: number } = {}): JsonSchema {
-  return { title: 'a list', type: 'array', items, description, ...(options.min === undefined ? {} : { minItems: options.min }) }
+  return {
+    title: 'a list',
+    type: 'array',
+    items,
+    description,
+    ...(options.min === undefined ? {} : { minItems: options.min }),
+  }
 }
 
 /** A single entry, or a list of them. */

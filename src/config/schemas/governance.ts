@@ -1,4 +1,18 @@
-import { choice, count, duration, type JsonSchema, list, mapping, oneOrMore, pattern, patterns, text, texts, time, trigger } from './fragments.ts'
+import {
+  choice,
+  count,
+  duration,
+  type JsonSchema,
+  list,
+  mapping,
+  oneOrMore,
+  pattern,
+  patterns,
+  text,
+  texts,
+  time,
+  trigger,
+} from './fragments.ts'
 
 const stage = mapping(
   {

@@ -60,7 +60,11 @@ export const peopleKeys: Readonly<Record<string, JsonSchema>> = {
     examples: ['17:00'],
     description: 'when access ends on the last day, in the zone of the person; by default at the end of the day',
   },
-  missing: choice(['hold', 'leaver'], 'a person who is gone from the source: keeps access, with an error, or has left', 'hold'),
+  missing: choice(
+    ['hold', 'leaver'],
+    'a person who is gone from the source: keeps access, with an error, or has left',
+    'hold',
+  ),
   max_shrink: { ...percent, default: '10%', description: 'fewer people than last time by more than this: refuse' },
   require_end_date: mapOf(texts('values'), 'people with these attributes must have an `end_date`'),
   logins: mapOf(text('the attribute'), 'forge and the attribute that holds the login there'),

@@ -1,4 +1,18 @@
-import { choice, duration, type JsonSchema, list, mapOf, mapping, oneOrMore, patterns, scalar, text, texts, time, trigger } from './fragments.ts'
+import {
+  choice,
+  duration,
+  type JsonSchema,
+  list,
+  mapOf,
+  mapping,
+  oneOrMore,
+  patterns,
+  scalar,
+  text,
+  texts,
+  time,
+  trigger,
+} from './fragments.ts'
 
 /** States of a person that a policy can be for; nobody who left is given anything. */
 export const policyStates = ['prehire', 'active', 'leave'] as const
@@ -10,7 +24,11 @@ const grant: JsonSchema = {
       level: text("the level; without it the one in brackets, else the type's default"),
       grace: duration('how long a mover keeps it; privileged grants have none'),
       environments: texts('given only in these environments'),
-      risk: choice(['low', 'medium', 'privileged'], 'the highest of this, the adapter and the configuration counts', 'low'),
+      risk: choice(
+        ['low', 'medium', 'privileged'],
+        'the highest of this, the adapter and the configuration counts',
+        'low',
+      ),
     },
     'one right in one system',
     ['grant'],
@@ -71,7 +89,12 @@ export const exceptionSchema: JsonSchema = mapping(
       ['at', 'by', 'reason'],
     ),
     extends: text('the id of the exception that this one continues'),
-    break_glass: { title: '`true` or `false`', type: 'boolean', default: false, description: 'takes effect at once, reviewed after' },
+    break_glass: {
+      title: '`true` or `false`',
+      type: 'boolean',
+      default: false,
+      description: 'takes effect at once, reviewed after',
+    },
     environments: texts('only in these environments; all by default'),
   },
   "one person's time-bound, justified and approved grant outside of policy",

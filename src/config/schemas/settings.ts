@@ -14,7 +14,10 @@ const limit = (description: string, byDefault: number, max: number): JsonSchema 
 const guards = mapping(
   {
     max_removals: mapping(
-      { percent: limit('of the access in a system, once there are at least 10', 20, 100), count: limit('in a run', 50, 1_000_000_000) },
+      {
+        percent: limit('of the access in a system, once there are at least 10', 20, 100),
+        count: limit('in a run', 50, 1_000_000_000),
+      },
       'more removals than this are refused',
     ),
     max_creates: count('more new accounts than this are refused', { byDefault: 100 }),
@@ -27,10 +30,11 @@ const grace = mapping(
   {
     mover: duration('how long a mover keeps old access', '0d'),
     rules: list(
-      mapping({ grants: patterns('the grants it is about'), mover: duration('for these') }, 'another grace for some grants', [
-        'grants',
-        'mover',
-      ]),
+      mapping(
+        { grants: patterns('the grants it is about'), mover: duration('for these') },
+        'another grace for some grants',
+        ['grants', 'mover'],
+      ),
       'the first that matches counts',
     ),
   },
@@ -42,7 +46,12 @@ const apply = mapping(
     branches: { ...texts('branches that may be applied'), default: ['main'] },
     require: mapping(
       {
-        pull_request: { title: '`true` or `false`', type: 'boolean', default: true, description: 'changes come from a pull request' },
+        pull_request: {
+          title: '`true` or `false`',
+          type: 'boolean',
+          default: true,
+          description: 'changes come from a pull request',
+        },
         approvals: count('approvals that it needs', { max: 100, byDefault: 1 }),
       },
       'what must be true of a change of files',
@@ -76,7 +85,12 @@ export const settingsSchema: JsonSchema = mapping(
       },
       'what provisionr remembers between runs',
     ),
-    clock: { title: 'a time', type: 'string', examples: ['2026-11-20T09:00:00Z'], description: 'fixes `now`; only on the sandbox' },
+    clock: {
+      title: 'a time',
+      type: 'string',
+      examples: ['2026-11-20T09:00:00Z'],
+      description: 'fixes `now`; only on the sandbox',
+    },
     systems: mapOf(systemSchema, 'live systems by name'),
     environments: mapOf(environmentSchema, 'when used, one is chosen for each run'),
     grace,
@@ -90,7 +104,12 @@ export const settingsSchema: JsonSchema = mapping(
     ),
     apply,
     lint: mapping(
-      { severity: mapOf(choice(['error', 'warning', 'notice', 'off'], 'its severity'), 'the severity of a diagnostic by its code') },
+      {
+        severity: mapOf(
+          choice(['error', 'warning', 'notice', 'off'], 'its severity'),
+          'the severity of a diagnostic by its code',
+        ),
+      },
       'how strict the checks are',
     ),
     privacy: choice(['full', 'names-only', 'counts'], 'what comments on pull requests show', 'full'),

@@ -1,4 +1,18 @@
-import { choice, count, duration, flag, type JsonSchema, list, mapOf, mapping, pattern, patterns, scalar, text, texts } from './fragments.ts'
+import {
+  choice,
+  count,
+  duration,
+  flag,
+  type JsonSchema,
+  list,
+  mapOf,
+  mapping,
+  pattern,
+  patterns,
+  scalar,
+  text,
+  texts,
+} from './fragments.ts'
 
 const anything = (description: string): JsonSchema => ({ description })
 const freeForm = (description: string): JsonSchema => ({ title: 'a mapping', type: 'object', description })
@@ -88,7 +102,10 @@ export const systemKeys: Readonly<Record<string, JsonSchema>> = {
     type: ['string', 'array', 'object'],
     default: 'owned',
     items: enforcementRule,
-    properties: { mode: choice(enforcementModes, 'for everything else', 'owned'), rules: list(enforcementRule, 'exceptions from it') },
+    properties: {
+      mode: choice(enforcementModes, 'for everything else', 'owned'),
+      rules: list(enforcementRule, 'exceptions from it'),
+    },
     additionalProperties: false,
   },
   accounts: mapping(
@@ -96,7 +113,10 @@ export const systemKeys: Readonly<Record<string, JsonSchema>> = {
       create: flag('whether missing accounts are created', true),
       match: {
         ...mapping(
-          { account: choice(correlations, 'a field of the account'), person: text('the attribute of the person with the same value') },
+          {
+            account: choice(correlations, 'a field of the account'),
+            person: text('the attribute of the person with the same value'),
+          },
           'how accounts are linked to people',
           ['account', 'person'],
         ),
@@ -115,7 +135,12 @@ export const systemKeys: Readonly<Record<string, JsonSchema>> = {
       {
         account: text('the account'),
         owner: text('who answers for it'),
-        attest_by: { title: 'a date', type: 'string', examples: ['2026-12-31'], description: 'when the owner must confirm it' },
+        attest_by: {
+          title: 'a date',
+          type: 'string',
+          examples: ['2026-12-31'],
+          description: 'when the owner must confirm it',
+        },
       },
       'an account without a person',
       ['account', 'owner'],
@@ -133,7 +158,10 @@ const allKeys = { ...systemKeys, ...adapterKeys }
 export const systemSchema: JsonSchema = mapping(allKeys, 'a live system', ['adapter'])
 
 /** In an environment: laid over the system of the same name. */
-export const systemOverlaySchema: JsonSchema = { ...mapping(allKeys, 'keys that differ there'), type: ['object', 'null'] }
+export const systemOverlaySchema: JsonSchema = {
+  ...mapping(allKeys, 'keys that differ there'),
+  type: ['object', 'null'],
+}
 
 export const environmentSchema: JsonSchema = mapping(
   { systems: mapOf(systemOverlaySchema, 'its systems') },

@@ -30,7 +30,8 @@ export const operatorSchemas: Readonly<Record<string, JsonSchema>> = {
 export const definitions: Readonly<Record<string, JsonSchema>> = {
   trigger: {
     title: 'a trigger',
-    description: 'A mapping is all of its keys; a list has one entry; several are written as any_of, all_of or none_of.',
+    description:
+      'A mapping is all of its keys; a list has one entry; several are written as any_of, all_of or none_of.',
     type: ['object', 'array'],
     minProperties: 1,
     minItems: 1,

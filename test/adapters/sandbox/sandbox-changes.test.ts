@@ -83,9 +83,10 @@ describe('accounts', () => {
     const adapter = await open({ ...forgeManifest, account: { ...forgeManifest.account, kind: 'none', verbs: {} } })
     const profile = { username: 'eve', email: 'eve@company.com', displayName: null, employeeId: null }
     const first = { ...addGrant('', 'group', 'tools', 'reader'), account: null, profile }
+    expect(await adapter.apply({ ...first, after: held('boss') })).toMatchObject(invalid)
+    expect(await accountsOf(adapter)).toHaveLength(2)
     expect(await adapter.apply(first)).toEqual({ status: 'applied', account: 'eve' })
     expect(await adapter.apply(first)).toEqual(present)
-    expect(await adapter.apply({ ...first, resource: 'x', after: held('boss') })).toMatchObject(invalid)
     expect((await accountsOf(adapter)).at(-1)).toMatchObject({ id: 'eve', email: 'eve@company.com', status: 'enabled' })
     expect(await adapter.apply(setAccount('enable_account', 'bob', 'suspended', 'enabled'))).toEqual({
       status: 'applied',
