@@ -25,13 +25,14 @@ export function accessTimeline(
   const earned = expectedAccess(without, person, now)
   const moved = remembered !== null && hasMoved(person, remembered)
   const earlier = moved ? personAsRemembered(person, remembered, model.settings) : person
-  const running = runningGraces(ledgerGraces, earned, catalog, now)
+  // Until a run remembers the move, graces that are over stay known: they would begin again.
+  const running = runningGraces(ledgerGraces, earned, catalog, moved ? Number.NEGATIVE_INFINITY : now)
   const begun = moved
     ? newGraces({
         person,
         remembered,
         now: earned,
-        unmoved: expectedAccess(without, earlier, now),
+        unmoved: expectedAccess({ ...without, exceptions: new Map() }, earlier, now),
         owned,
         existing: running,
         catalog,

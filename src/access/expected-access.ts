@@ -3,7 +3,7 @@ import { compareText } from '../domain/diagnostic.ts'
 import { findType, grantKey, levelRank } from '../domain/grant.ts'
 import { highestRisk, type SystemCatalog } from '../domain/manifest.ts'
 import { matchesGrant } from '../domain/pattern.ts'
-import type { Person } from '../domain/person.ts'
+import type { LifecycleState, Person } from '../domain/person.ts'
 import type { Instant } from '../domain/time.ts'
 import { matchDenies } from '../policy/policy-set.ts'
 import type { Subject } from '../policy/trigger-match.ts'
@@ -21,7 +21,7 @@ export function expectedAccess(model: AccessModel, person: Person, at: Instant):
   const subject: Subject = { id: person.id, attributes, zone: person.zone }
   const problems: AccessProblem[] = []
   const sources = grantSources(model, person, subject, { at, state, problems })
-  const denials = state === 'terminated' ? [] : findDenials(model, subject, at)
+  const denials = state === 'terminated' ? [] : findDenials(model, subject, at, state)
   const { catalog } = model.policies
   const kept: GrantSource[] = []
   const taken: GrantSource[] = []
@@ -30,15 +30,16 @@ export function expectedAccess(model: AccessModel, person: Person, at: Instant):
     ;(isDenied ? taken : kept).push(source)
   }
   const expected = combine(kept, denials, catalog)
-  problems.push(...settleExclusiveTypes(expected, catalog, person))
-  return { person, state, expected, denials, suppressed: combine(taken, [], catalog), problems }
+  const suppressed = combine(taken, [], catalog)
+  problems.push(...settleExclusiveTypes(expected, suppressed, catalog, person))
+  return { person, state, expected, denials, suppressed, problems }
 }
 
-function findDenials(model: AccessModel, subject: Subject, at: Instant): Denial[] {
+function findDenials(model: AccessModel, subject: Subject, at: Instant, state: LifecycleState): Denial[] {
   const set = model.policies.policiesAt(at)
-  return matchDenies(set, subject, { directory: model.directory }).flatMap(({ policy, certain }) =>
-    policy.denies.map(({ item, path }) => {
-      const until = Number.isFinite(policy.version.until) ? policy.version.until : null
+  return matchDenies(set, subject, state, { directory: model.directory }).flatMap(({ policy, certain }) =>
+    policy.denies.map(({ item, path, until: ends }) => {
+      const until = Number.isFinite(ends) ? ends : null
       const reason: Reason = { kind: 'deny', name: policy.version.policy.name, path, at: item.at, until }
       return { pattern: item.pattern, certain, reason }
     }),
@@ -90,10 +91,12 @@ function compareReasons(a: Reason, b: Reason): number {
 
 /**
  * Of an exclusive type (a Salesforce profile) one resource can be held: one in grace gives way to the new one;
- * two that are really expected are an error, and what the person has stays.
+ * two that are really expected are an error, and what the person has stays. What gives way is suppressed: when its
+ * rival ends, it is not given again by itself.
  */
 function settleExclusiveTypes(
   expected: Map<string, ExpectedGrant>,
+  suppressed: Map<string, ExpectedGrant>,
   catalog: SystemCatalog,
   person: Person,
 ): AccessProblem[] {
@@ -108,10 +111,15 @@ function settleExclusiveTypes(
   for (const group of groups.values()) {
     if (group.length < 2) continue
     const lasting = group.filter((one) => one.reasons.some((reason) => reason.kind !== 'grace'))
-    for (const one of group) if (lasting.length > 0 && !lasting.includes(one)) expected.delete(grantKey(one.grant))
-    if (lasting.length < 2) continue
-    for (const one of lasting) expected.delete(grantKey(one.grant))
-    problems.push(twoExclusive(lasting, person))
+    const rivals = lasting.length === 0 ? group : lasting
+    const [winner, second] = rivals
+    for (const one of group) {
+      if (one === winner && second === undefined) continue
+      const key = grantKey(one.grant)
+      expected.delete(key)
+      if (!suppressed.has(key)) suppressed.set(key, one)
+    }
+    if (second) problems.push(twoExclusive(rivals, person))
   }
   return problems
 }

@@ -92,9 +92,10 @@ function exceptionChain(reason: Reason, { model, access }: ExplainedPerson): Exp
 /** The level this source gives, when another one won. */
 function levelIfOther(reason: Reason, expected: ExpectedGrant, { model, at }: ExplainedPerson): string | null {
   const version = versionAt(model.policies.versions.get(reason.path.at(-1) ?? '') ?? [], at)
-  const line = version?.grants.find(
-    ({ entry }) => entry.at.line === reason.at?.line && entry.at.file === reason.at.file,
-  )
+  const line = version?.grants.find(({ entry: { at: place } }) => {
+    const { file, line: row, column } = reason.at ?? place
+    return place.line === row && place.column === column && place.file === file
+  })
   const level = line?.parsed.level ?? null
   return level === expected.grant.level ? null : level
 }

@@ -1,9 +1,9 @@
 import type { AccessProblem, Reason } from '../domain/access.ts'
-import { accountType, findType, type Grant } from '../domain/grant.ts'
+import { accountType, findType, type Grant, grantKey, levelRank } from '../domain/grant.ts'
 import { highestRisk, type Risk } from '../domain/manifest.ts'
 import type { LifecycleState, Person } from '../domain/person.ts'
 import type { Duration, Instant } from '../domain/time.ts'
-import { type CompiledGrant, type RiskRules, riskOf } from '../policy/compiled-policy.ts'
+import { type CompiledGrant, graceOf, type RiskRules, riskOf } from '../policy/compiled-policy.ts'
 import { matchPolicies } from '../policy/policy-set.ts'
 import { fillTemplate, literalResource } from '../policy/resource-template.ts'
 import type { Subject } from '../policy/trigger-match.ts'
@@ -28,8 +28,8 @@ export function grantSources(
   const { at, state, problems } = options
   if (state === 'terminated') return []
   const sources = policySources(model, subject, options)
-  const isKept = (source: GrantSource) => state !== 'leave' || source.risk !== 'privileged'
-  if (state !== 'active') return [...sources, ...graceSources(model, person, at, state)].filter(isKept)
+  if (state === 'prehire') return sources
+  if (state === 'leave') return withoutPrivileged([...sources, ...graceSources(model, person, at)], model)
   for (const { exception, grants, period } of model.exceptions.get(person.id) ?? []) {
     if (at < period.starts || at >= period.ends) continue
     const until = Number.isFinite(period.ends) ? period.ends : null
@@ -39,7 +39,19 @@ export function grantSources(
       if (source) sources.push({ ...source, grace: null })
     }
   }
-  return [...sources, ...graceSources(model, person, at, state)]
+  return [...sources, ...graceSources(model, person, at)]
+}
+
+/** One source that calls the access privileged is enough, for that level and those above. */
+function withoutPrivileged(sources: readonly GrantSource[], { policies: { catalog } }: AccessModel): GrantSource[] {
+  const rank = ({ grant }: GrantSource) => levelRank(catalog.get(grant.system), grant.type, grant.level)
+  const lowest = new Map<string, number>()
+  for (const source of sources) {
+    if (source.risk !== 'privileged') continue
+    const key = grantKey(source.grant)
+    lowest.set(key, Math.min(rank(source), lowest.get(key) ?? Number.POSITIVE_INFINITY))
+  }
+  return sources.filter((source) => rank(source) < (lowest.get(grantKey(source.grant)) ?? Number.POSITIVE_INFINITY))
 }
 
 function policySources(
@@ -50,8 +62,8 @@ function policySources(
   const set = model.policies.policiesAt(options.at)
   const sources: GrantSource[] = []
   for (const { version, grants } of matchPolicies(set, subject, options.state, { directory: model.directory })) {
-    const until = Number.isFinite(version.until) ? version.until : null
-    for (const { item, path } of grants) {
+    for (const { item, path, until: ends } of grants) {
+      const until = Number.isFinite(ends) ? ends : null
       const reason: Reason = { kind: 'policy', name: version.policy.name, path, at: item.entry.at, until }
       const source = fill(item, subject, reason, model.policies.rules, options.problems)
       if (source) sources.push(source)
@@ -83,12 +95,12 @@ function fill(
     return null
   }
   const risk = highestRisk(compiled.risk, riskOf({ system, type, level }, filled.resource, rules))
-  const grace = risk === 'privileged' ? 0 : compiled.grace
-  return { grant: { system, type, resource: filled.resource, level }, risk, reason, grace }
+  const grant: Grant = { system, type, resource: filled.resource, level }
+  const grace = risk === 'privileged' ? 0 : (compiled.entry.grace ?? graceOf(grant, rules))
+  return { grant, risk, reason, grace }
 }
 
-function graceSources(model: AccessModel, person: Person, at: Instant, state: LifecycleState): GrantSource[] {
-  if (state === 'prehire') return []
+function graceSources(model: AccessModel, person: Person, at: Instant): GrantSource[] {
   const graces = (model.graces.get(person.id) ?? []).filter((grace) => grace.since <= at && at < grace.until)
   return graces.flatMap(({ system, type, resource, level, policy, until }) => {
     const manifest = model.policies.catalog.get(system)

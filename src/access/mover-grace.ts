@@ -1,5 +1,5 @@
 import type { ExpectedGrant, PersonAccess } from '../domain/access.ts'
-import { grantKey, levelRank } from '../domain/grant.ts'
+import { findType, type Grant, grantKey, levelRank } from '../domain/grant.ts'
 import type { LedgerGrace, LedgerGrant, LedgerPerson } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import { firstValue, type Person } from '../domain/person.ts'
@@ -14,8 +14,10 @@ export function newGraces(options: {
   readonly person: Person
   readonly remembered: LedgerPerson
   readonly now: PersonAccess
+  /** what policies alone would give the person as remembered */
   readonly unmoved: PersonAccess
   readonly owned: readonly LedgerGrant[]
+  /** already begun, also those that are over */
   readonly existing: readonly LedgerGrace[]
   readonly catalog: SystemCatalog
   readonly at: Instant
@@ -29,6 +31,7 @@ export function newGraces(options: {
     const earlier = unmoved.expected.get(key)
     const rank = (level: string | null) => levelRank(catalog.get(grant.system), grant.type, level)
     if (!earlier || running.has(key) || earlier.risk === 'privileged' || !earlier.grace) return []
+    if (hasGivenWay(grant, now, catalog)) return []
     const policy = earlier.reasons.find((reason) => reason.kind === 'policy')
     const current = now.expected.get(key)
     if (!policy || (current && rank(current.grant.level) >= rank(earlier.grant.level))) return []
@@ -50,14 +53,32 @@ export function newGraces(options: {
   })
 }
 
-/** Graces that still run; one whose access is earned again is over for good. */
+/**
+ * Graces that still run at `at`. One whose access is earned again, that gave way to another resource of an exclusive
+ * type, or whose person left, is over for good.
+ */
 export function runningGraces(
   graces: readonly LedgerGrace[],
   earned: PersonAccess,
   catalog: SystemCatalog,
   at: Instant,
 ): LedgerGrace[] {
-  return graces.filter((grace) => grace.until > at && !isEarned(earned.expected.get(grantKey(grace)), grace, catalog))
+  if (earned.state === 'terminated' || earned.state === 'prehire') return []
+  return graces.filter(
+    (grace) =>
+      grace.until > at &&
+      !isEarned(earned.expected.get(grantKey(grace)), grace, catalog) &&
+      !hasGivenWay(grace, earned, catalog),
+  )
+}
+
+/** Whether another resource of the same exclusive type is expected. */
+function hasGivenWay(grant: Omit<Grant, 'level'>, earned: PersonAccess, catalog: SystemCatalog): boolean {
+  const manifest = catalog.get(grant.system)
+  if (!manifest || findType(manifest, grant.type)?.levelMode !== 'exclusive') return false
+  for (const { grant: other } of earned.expected.values())
+    if (other.system === grant.system && other.type === grant.type && other.resource !== grant.resource) return true
+  return false
 }
 
 function isEarned(expected: ExpectedGrant | undefined, grace: LedgerGrace, catalog: SystemCatalog): boolean {

@@ -5,18 +5,24 @@ import type { Adapter, GrantScope, Page } from './adapter.ts'
 
 /**
  * Reads one live system whole. What goes wrong becomes scope reports, so that one system's trouble withholds that
- * system only: a stream that ends without `done`, or in an error, is `failed`; a repeated row makes its type `partial`.
+ * system only: a stream that ends without `done`, or in an error, is `failed`, and so is a type without a report; rows
+ * that come twice, after the last page, or in another number than reported make what they belong to `partial`.
  */
 export async function fetchActual(
   adapter: Adapter,
   settings: SystemSettings,
   scope: GrantScope,
 ): Promise<ActualSystem> {
-  const accounts = await collect(adapter.fetchAccounts(), 'accounts', (account) => account.id)
-  const types = adapter.manifest.types.map((one) => one.type)
-  const grants = await collect(adapter.fetchGrants(scope), types, (grant) =>
-    [grant.account, grant.type, grant.resource, grant.level].join('\0'),
-  )
+  const acting = await actingAccount(adapter)
+  const accounts = await collect(adapter.fetchAccounts(), ['accounts'], {
+    identity: (account) => account.id,
+    scopesOf: () => ['accounts'],
+  })
+  const types = scope.resources ?? adapter.manifest.types.map((one) => one.type)
+  const grants = await collect(adapter.fetchGrants(scope), types, {
+    identity: (grant) => [grant.account, grant.type, grant.resource, grant.level].join('\0'),
+    scopesOf: ({ type, resource }) => [type, `${type}:${resource}`],
+  })
   return {
     name: settings.name,
     adapter: settings.adapter,
@@ -24,8 +30,21 @@ export async function fetchActual(
     grants: sortRows(grants.items, (grant: ActualGrant) =>
       [grant.account, grant.type, grant.resource, grant.level ?? ''].join('\0'),
     ),
-    scopes: [...accounts.scopes, ...grants.scopes],
+    scopes: [
+      ...(acting instanceof Error ? [failed('accounts', 0, acting.message)] : accounts.scopes),
+      ...grants.scopes,
+    ],
+    actingAccount: acting instanceof Error ? null : acting,
     requests: accounts.pages + grants.pages,
+  }
+}
+
+/** Whom the credentials are: without knowing that, provisionr might act on itself, so its accounts count as unread. */
+async function actingAccount(adapter: Adapter): Promise<string | null | Error> {
+  try {
+    return (await adapter.check()).actingAccount
+  } catch (error) {
+    return readingError(error)
   }
 }
 
@@ -37,46 +56,69 @@ interface Collected<T> {
 
 async function collect<T>(
   pages: AsyncIterable<Page<T>>,
-  scope: string | readonly string[],
-  identity: (item: T) => string,
+  expected: readonly string[],
+  row: { readonly identity: (item: T) => string; readonly scopesOf: (item: T) => readonly string[] },
 ): Promise<Collected<T>> {
   const items = new Map<string, T>()
-  const scopes = typeof scope === 'string' ? [scope] : scope
   let count = 0
   let repeated = 0
+  let late = 0
   let reports: readonly ScopeReport[] | null = null
+  let trouble: string | null = null
   try {
     for await (const page of pages) {
       count++
+      if (reports !== null) late += Math.max(1, page.items.length)
       for (const item of page.items) {
-        const key = identity(item)
+        const key = row.identity(item)
         if (items.has(key)) repeated++
         items.set(key, item)
       }
-      if (page.done) reports = page.done.scopes
+      if (page.done) reports = [...(reports ?? []), ...page.done.scopes]
     }
   } catch (error) {
-    if (!(error instanceof Error)) throw error
-    if (isProgrammingError(error)) throw error
-    return {
-      items: [...items.values()],
-      scopes: scopes.map((one) => failed(one, items.size, error.message)),
-      pages: count,
-    }
+    trouble = readingError(error).message
   }
   const rows = [...items.values()]
-  if (reports === null)
-    return {
-      items: rows,
-      scopes: scopes.map((one) => failed(one, rows.length, 'the answer was cut off')),
-      pages: count,
-    }
-  if (repeated === 0) return { items: rows, scopes: reports, pages: count }
-  const detail = `${repeated} rows came twice, so others may be missing`
-  const doubtful = reports.map(
-    (one): ScopeReport => (one.status === 'complete' ? { ...one, status: 'partial', detail } : one),
-  )
-  return { items: rows, scopes: doubtful, pages: count }
+  if (trouble !== null || reports === null) {
+    const detail = trouble ?? 'the answer was cut off'
+    return { items: rows, scopes: expected.map((one) => failed(one, rows.length, detail)), pages: count }
+  }
+  const counts = new Map<string, number>()
+  for (const item of rows) for (const scope of row.scopesOf(item)) counts.set(scope, (counts.get(scope) ?? 0) + 1)
+  const missing = expected.filter((one) => !reports.some(({ scope }) => scope === one))
+  const doubt =
+    repeated > 0
+      ? `${repeated} rows came twice, so others may be missing`
+      : late > 0
+        ? 'more came after the last page'
+        : null
+  const scopes = [...reports, ...missing.map((one) => failed(one, 0, 'nothing was said about it'))].map((report) => {
+    const came = counts.get(report.scope) ?? 0
+    const short = report.rows > came ? `${report.rows} rows were announced and ${came} came` : null
+    return doubted(report, doubt ?? short)
+  })
+  return { items: rows, scopes: worstFirst(scopes), pages: count }
+}
+
+function doubted(report: ScopeReport, detail: string | null): ScopeReport {
+  return report.status === 'complete' && detail !== null ? { ...report, status: 'partial', detail } : report
+}
+
+/** One report per scope: of two that contradict each other the worse one counts. */
+function worstFirst(reports: readonly ScopeReport[]): ScopeReport[] {
+  const byScope = new Map<string, ScopeReport>()
+  for (const report of reports) {
+    const known = byScope.get(report.scope)
+    if (!known || known.status === 'complete') byScope.set(report.scope, report)
+  }
+  return [...byScope.values()]
+}
+
+/** What went wrong while reading, as a fact about the system; a bug of this program goes on its way. */
+function readingError(error: unknown): Error {
+  if (error instanceof Error && !isProgrammingError(error)) return error
+  throw error
 }
 
 function failed(scope: string, rows: number, detail: string): ScopeReport {

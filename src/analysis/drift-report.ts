@@ -1,19 +1,24 @@
+import { compareText } from '../domain/diagnostic.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
-import type { Drift, DriftItem, Plan, PlannedChange } from '../domain/plan.ts'
+import type { ChangeAction, Drift, DriftItem, Plan, PlannedChange } from '../domain/plan.ts'
 import { isDemotion } from '../plan/order.ts'
+
+const gains: ReadonlySet<ChangeAction> = new Set(['add', 'create_account', 'enable_account'])
+const losses: ReadonlySet<ChangeAction> = new Set(['remove', 'suspend_account', 'deactivate_account', 'delete_account'])
 
 /**
  * Where actual access differs from what the files say, whether or not the next apply would mend it:
- * the plan's drift, and every change of a grant that stands for something missing or too much.
+ * the plan's drift, and every change of a grant or an account that stands for something missing or too much.
  */
 export function driftReport(plan: Plan, catalog: SystemCatalog): Drift {
-  const grants = plan.changes.filter((change) => change.resource !== null)
-  const missing = grants.filter(
-    (change) => change.action === 'add' || (change.action === 'update' && !isDemotion(change, catalog)),
-  )
-  const excess = grants.filter(
-    (change) => change.action === 'remove' || (change.action === 'update' && isDemotion(change, catalog)),
-  )
+  const isLoss = (change: PlannedChange) => losses.has(change.action) || isDemotion(change, catalog)
+  const isGain = (change: PlannedChange) => gains.has(change.action) || (change.action === 'update' && !isLoss(change))
+  // An orphan is listed once, as an account that belongs to nobody.
+  const orphans = new Set(plan.drift.orphans.map((one) => `${one.system} ${one.account}`))
+  const isOrphan = (change: PlannedChange) =>
+    change.resource === null && orphans.has(`${change.system} ${change.account}`)
+  const excess = plan.changes.filter((change) => isLoss(change) && !isOrphan(change))
+  const missing = plan.changes.filter(isGain)
   return {
     ...plan.drift,
     excess: byAddress([
@@ -29,9 +34,11 @@ export function driftReport(plan: Plan, catalog: SystemCatalog): Drift {
 
 function itemOf(change: PlannedChange, message: string): DriftItem {
   const { address, person, account, system, type, resource, grant, before, after, reasons } = change
-  return { address, person, account, system, type, resource, grant, expected: after, actual: before, reasons, message }
+  // An account that is to be off is too much, not at another level.
+  const expected = resource === null && losses.has(change.action) ? null : after
+  return { address, person, account, system, type, resource, grant, expected, actual: before, reasons, message }
 }
 
 function byAddress(items: readonly DriftItem[]): DriftItem[] {
-  return items.toSorted((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0))
+  return items.toSorted((a, b) => compareText(a.address, b.address) || compareText(a.account ?? '', b.account ?? ''))
 }

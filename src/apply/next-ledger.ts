@@ -14,7 +14,8 @@ export interface RunFacts {
   /** all graces of the people that were evaluated */
   readonly graces: readonly LedgerGrace[]
   readonly peopleCount: number
-  readonly leftOut: ReadonlySet<string>
+  /** people for whom something is left to do: remembered as before */
+  readonly leftOpen: ReadonlySet<string>
   /** owned grants to forget: nobody expects them and the system no longer has them */
   readonly gone: readonly LedgerGrant[]
   readonly actual: ActualAccess
@@ -26,11 +27,12 @@ export interface RunFacts {
 /** The ledger after a run: a pure function of the one before, what was done, and what was seen. */
 export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], facts: RunFacts): Ledger {
   const open = new Set([
-    ...facts.leftOut,
+    ...facts.leftOpen,
     ...executed.filter((one) => !isDone(one.outcome)).map((one) => one.change.person),
   ])
-  const done = executed.filter((one) => isDone(one.outcome))
   const evaluated = new Set(facts.people.map((one) => one.person))
+  // Accounts of nobody are no links, and what they held was never given: changes of them leave no trace here.
+  const done = executed.filter((one) => isDone(one.outcome) && evaluated.has(one.change.person))
   const people = new Map(ledger.people.map((one) => [one.person, one]))
   for (const one of facts.people) if (!open.has(one.person)) people.set(one.person, one)
   const graces = [...ledger.graces.filter((one) => !evaluated.has(one.person)), ...facts.graces]
@@ -56,12 +58,16 @@ function nextAccounts(
   facts: RunFacts,
 ): LedgerAccount[] {
   const accounts = new Map(known.map((one) => [`${one.system}\0${one.account}`, one]))
-  const present = new Set<string>()
+  const present = new Map<string, AccountStatus>()
   for (const [name, system] of facts.actual.systems)
-    for (const one of system.accounts) present.add(`${name}\0${one.id}`)
+    for (const one of system.accounts) present.set(`${name}\0${one.id}`, one.status)
   for (const [key, one] of accounts) {
     const read = facts.actual.systems.get(one.system)?.scopes.find((scope) => scope.scope === 'accounts')
-    if (read?.status === 'complete' && !present.has(key)) accounts.delete(key)
+    if (read?.status !== 'complete') continue
+    const status = present.get(key)
+    if (status === undefined) accounts.delete(key)
+    // Somebody enabled it by hand: should it be off again some day, that is not provisionr's doing either.
+    else if (status === 'enabled') accounts.set(key, { ...one, status })
   }
   for (const { change, account } of done) {
     if (account === null || change.after === null) continue
@@ -76,7 +82,7 @@ function nextAccounts(
           ? { ...before, status }
           : { system: change.system, account, person: change.person, origin, since: facts.now, status },
       )
-    } else if (!before) {
+    } else if (!before && change.action !== 'adopt') {
       accounts.set(key, {
         system: change.system,
         account,

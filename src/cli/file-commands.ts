@@ -9,8 +9,8 @@ export function addFileCommands(program: Command, context: CommandContext, finis
       .command('init [dir]')
       .description('write a small repository that works at once, on the sandbox')
       .action((folder: string | undefined, _options: unknown, command: Command) =>
-        runCommand(command, context, finish, async (global, here) =>
-          (await import('../commands/init.ts')).init(folder ?? null, global, here),
+        runCommand(command, context, finish, async (_global, here) =>
+          (await import('../commands/init.ts')).init(folder ?? null, here),
         ),
       ),
     'provisionr init my-access',

@@ -32,12 +32,17 @@ interface ParsedGlobals {
   readonly write: GlobalOptions['write']
 }
 
-export function readGlobals(command: Command): { readonly global: GlobalOptions; readonly withColor: boolean } {
+export function readGlobals(command: Command): {
+  readonly global: GlobalOptions
+  readonly withColor: boolean
+  /** `-C` */
+  readonly folder: string
+} {
   const parsed = command.optsWithGlobals<ParsedGlobals>()
   return {
     withColor: parsed.color,
+    folder: parsed.C ?? '.',
     global: {
-      directory: parsed.C ?? null,
       config: parsed.config ?? null,
       environment: parsed.environment ?? null,
       json: parsed.json ?? false,

@@ -7,6 +7,7 @@ import { version } from './version.ts'
 export function processContext(): CommandContext {
   const { stdin, stdout, stderr, env } = process
   const interruption = new AbortController()
+  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosed)
   return {
     cwd: process.cwd(),
     env,
@@ -28,6 +29,11 @@ export function processContext(): CommandContext {
     newId: randomUUID,
     version,
   }
+}
+
+/** Whoever reads may stop reading (`| head -1`): the work goes on, and its outcome is the exit code. */
+function ignoreClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
 }
 
 function widthOf(terminal: number | undefined, configured: string | undefined): number {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { CommandContext, GlobalOptions } from '../commands/command-context.ts'
 import { readGlobals } from './global-options.ts'
@@ -11,8 +12,9 @@ export async function runCommand(
   finish: Finish,
   run: (global: GlobalOptions, context: CommandContext) => Promise<number>,
 ): Promise<void> {
-  const { global, withColor } = readGlobals(command)
-  finish(await run(global, withColor ? context : { ...context, color: 0 }))
+  const { global, withColor, folder } = readGlobals(command)
+  const here = { ...context, cwd: resolve(context.cwd, folder) }
+  finish(await run(global, withColor ? here : { ...here, color: 0 }))
 }
 
 export function example(command: Command, ...lines: readonly string[]): Command {

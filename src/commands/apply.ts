@@ -6,7 +6,6 @@ import { isDone } from '../apply/execute-changes.ts'
 import { runRecord, type RunIdentity } from '../apply/audit-records.ts'
 import type { RunFacts } from '../apply/next-ledger.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
-import { Failure } from '../domain/failure.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { LedgerResource } from '../domain/ledger.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
@@ -18,11 +17,11 @@ import type { TextOptions } from '../views/style.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type ComputedPlan, computePlan } from './compute-plan.ts'
 import { confirmPlan } from './confirm-plan.ts'
-import { emit } from './output.ts'
+import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './plan.ts'
 import { type OpenSystems, openSystems } from './read-systems.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
-import { readPlanFile } from './show.ts'
+import { checkOwner, readSavedPlan } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
 import { loadWorkspace, type Workspace } from './workspace.ts'
 
@@ -36,15 +35,10 @@ export interface ApplyOptions extends SelectionOptions {
 
 /** Carries out a fresh plan, or a saved one if it still decides the same. */
 export async function apply(options: ApplyOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  const saved = options.file === null ? null : await readPlanFile(resolve(context.cwd, options.file))
-  if (saved?.kind === 'result') {
-    throw new Failure({
-      code: 'plan-unreadable',
-      message: 'this is the result of a run, not a plan',
-      help: 'apply a file that `provisionr plan --out FILE` wrote',
-    })
-  }
+  checkFormats(['text', 'json'], global)
+  const saved = options.file === null ? null : await readSavedPlan(resolve(context.cwd, options.file), options)
   const workspace = await loadWorkspace(global, context)
+  if (saved) checkOwner(saved, workspace.settings)
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
   const run = context.newId()
   const lease = await store.acquire({ host: hostname(), pid: process.pid, run })
@@ -73,7 +67,9 @@ interface LockedRun {
 async function applyLocked(locked: LockedRun, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const { options, saved, workspace, store, lease, run, systems } = locked
   const ledger = await store.load()
-  const selection = saved && options.maxRemovals === null ? saved.selection : checkSelection(options, workspace, ledger)
+  const selection = saved
+    ? { ...saved.selection, max_removals: options.maxRemovals ?? saved.selection.max_removals }
+    : checkSelection(options, workspace, ledger)
   const computed = await computePlan(workspace, ledger, selection, { open: systems.adapters }, global, context)
   const { plan } = computed
   checkStale(plan, saved, options.expectDigest)
@@ -120,7 +116,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
 }
 
 function runFacts(computed: ComputedPlan, workspace: Workspace): RunFacts {
-  const { engine, timelines, plan, actual, leftOut, gone } = computed
+  const { engine, timelines, plan, actual, leftOpen, gone } = computed
   const names = rememberedAttributes(engine.model.policies, workspace.settings)
   const resources = new Map<string, LedgerResource>()
   for (const { now } of timelines) {
@@ -135,7 +131,7 @@ function runFacts(computed: ComputedPlan, workspace: Workspace): RunFacts {
     people: timelines.map(({ now }) => rememberPerson(now.person, now.state, workspace.now, names)),
     graces: timelines.flatMap((timeline) => timeline.graces),
     peopleCount: workspace.people.people.length,
-    leftOut,
+    leftOpen,
     gone,
     actual,
     complete: new Set(plan.systems.filter((one) => one.status === 'complete').map((one) => one.name)),

@@ -2,6 +2,7 @@ import type { Instant } from '../domain/time.ts'
 
 /** Everything a command takes from the outside world, handed in so that tests can be the world. */
 export interface CommandContext {
+  /** where relative paths start: the current folder, or `-C` */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly now: () => Instant
@@ -24,7 +25,6 @@ export interface CommandContext {
 
 /** The options every command understands. */
 export interface GlobalOptions {
-  readonly directory: string | null
   readonly config: string | null
   readonly environment: string | null
   readonly json: boolean

@@ -7,6 +7,7 @@ import type { PlanSelection } from '../domain/plan.ts'
 import { readRepositoryFacts } from '../git/repository-facts.ts'
 import { checkShrink } from '../people/people-gates.ts'
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts'
+import { doubtVanished } from '../plan/vanished-scopes.ts'
 import { riskOf } from '../policy/compiled-policy.ts'
 import { type AccessEngine, createAccessEngine, evaluatePeople } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
@@ -43,7 +44,7 @@ export async function computePlan(
   const facts = readRepositoryFacts(root)
   const systems = adapters ? { adapters: adapters.open, close: async () => {} } : await openSystems(workspace, context)
   try {
-    const actual = await readSystems(workspace, systems, global, context)
+    const actual = doubtVanished(await readSystems(workspace, systems, global, context), ledger)
     const { commit, branch, dirty } = await facts
     const built = buildPlan({
       settings,
@@ -52,6 +53,7 @@ export async function computePlan(
       ledger,
       actual,
       people: people.people,
+      isPeopleWhole: people.unidentified === 0,
       timelines: access.timelines,
       diagnostics: [...workspace.diagnostics, ...engine.diagnostics, ...people.diagnostics, ...access.diagnostics],
       now,

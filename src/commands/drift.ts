@@ -2,6 +2,7 @@ import { driftReport } from '../analysis/drift-report.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
+import { isIn } from '../plan/plan-selection.ts'
 import { renderDriftText } from '../views/drift-text.ts'
 import { renderJson } from '../views/json.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
@@ -27,7 +28,9 @@ export async function drift(options: DriftOptions, global: GlobalOptions, contex
     ledger,
   )
   const { plan } = await computePlan(workspace, ledger, selection, null, global, context)
-  const report = { ...plan, drift: driftReport(plan, workspace.catalog) }
+  const found = driftReport(plan, workspace.catalog)
+  const summary = { ...plan.summary, excess: found.excess.length, missing: found.missing.length }
+  const report = { ...plan, drift: found, summary }
   emit(
     {
       text: (text) => renderDriftText(report, text),
@@ -37,17 +40,17 @@ export async function drift(options: DriftOptions, global: GlobalOptions, contex
     context,
   )
   if (options.failOn === null) return exitCodes.ok
-  if (!plan.complete) {
-    const unread = plan.systems.filter((one) => one.status !== 'complete').map((one) => one.name)
+  const unread = plan.systems.filter((one) => one.status !== 'complete' && isIn(selection.systems, one.name))
+  if (unread.length > 0) {
     throw new Failure({
       code: 'system-unreadable',
-      message: `${unread.join(', ')} could not be read completely, so there may be more drift than shown`,
+      message: `${unread.map((one) => one.name).join(', ')} could not be read completely, so there may be more drift than shown`,
       help: 'mend the reading first; a system that was not read is never in sync',
     })
   }
-  const { excess, missing, orphans, disputed } = report.drift
+  const { excess, missing, orphans, disputed } = found
   const isExcess = excess.length + orphans.length > 0
   const isMissing = missing.length > 0
-  const found = { excess: isExcess, missing: isMissing, any: isExcess || isMissing || disputed.length > 0 }
-  return found[options.failOn] ? exitCodes.differs : exitCodes.ok
+  const fails = { excess: isExcess, missing: isMissing, any: isExcess || isMissing || disputed.length > 0 }
+  return fails[options.failOn] ? exitCodes.differs : exitCodes.ok
 }

@@ -3,13 +3,13 @@ import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
-import type { CommandContext, GlobalOptions } from './command-context.ts'
+import type { CommandContext } from './command-context.ts'
 
 const template = fileURLToPath(new URL('../../examples/init', import.meta.url))
 
 /** Writes a working repository into a folder that has none yet; it lints and plans at once on the sandbox. */
-export async function init(folder: string | null, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  const target = resolve(context.cwd, global.directory ?? '.', folder ?? '.')
+export async function init(folder: string | null, context: CommandContext): Promise<ExitCode> {
+  const target = resolve(context.cwd, folder ?? '.')
   const files = listFiles(template).map((file) => ({
     from: file,
     to: file.replace(/(^|\/)gitignore$/, '$1.gitignore'),

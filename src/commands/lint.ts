@@ -1,11 +1,13 @@
+import { expectedAccess } from '../access/expected-access.ts'
+import type { AccessProblem } from '../domain/access.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
-import { emptyLedger } from '../domain/ledger.ts'
+import { emptyLedger, type Ledger } from '../domain/ledger.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import { renderDiagnosticsJson } from '../views/diagnostics-json.ts'
 import { renderDiagnosticsText } from '../views/diagnostics-text.ts'
-import { createAccessEngine, evaluatePeople } from './access-engine.ts'
+import { createAccessEngine } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { emit } from './output.ts'
 import { loadWorkspace, type Workspace } from './workspace.ts'
@@ -54,29 +56,33 @@ async function inspect(global: GlobalOptions, context: CommandContext): Promise<
 }
 
 async function inspectWorkspace(workspace: Workspace): Promise<Diagnostic[]> {
-  const { settings } = workspace
-  const ledger = await (await openLedger({ settings, root: workspace.root })).load().catch((error: unknown) => {
-    if (error instanceof Failure) return emptyLedger(settings.organization, settings.environment)
-    throw error
-  })
-  const engine = createAccessEngine(workspace, ledger)
+  const { settings, now, people } = workspace
+  const engine = createAccessEngine(workspace, await ledgerIfNeeded(workspace))
   const files = [...workspace.diagnostics, ...engine.diagnostics]
-  const people = [...files, ...workspace.people.diagnostics]
-  if (hasErrors(files)) return people
-  const access = evaluatePeople(workspace, engine, ledger)
-  const problems = access.timelines.flatMap(({ now }) =>
-    now.problems.map(
-      (one): Diagnostic => ({
-        severity: 'error',
-        code: one.code,
-        message: one.message,
-        help: one.help,
-        at: one.at,
-        person: now.person.id,
-      }),
-    ),
+  const found = [...files, ...people.diagnostics]
+  if (hasErrors(files)) return found
+  const sound = people.people.filter((person) => person.hold === null)
+  const problems = sound.flatMap((person) =>
+    expectedAccess(engine.model, person, now).problems.map((one) => problemDiagnostic(one, person.id)),
   )
-  return [...people, ...access.diagnostics, ...problems]
+  return [...found, ...problems]
+
+  /** Only the ledger knows people who left: it is read when an exception names somebody who is not in the source. */
+  async function ledgerIfNeeded({ root, documents }: Workspace): Promise<Ledger> {
+    const known = new Set(people.people.map((person) => person.id))
+    const empty = emptyLedger(settings.organization, settings.environment)
+    if (documents.exceptions.every((exception) => known.has(exception.person))) return empty
+    const store = await openLedger({ settings, root })
+    return store.load().catch((error: unknown) => {
+      // An unreadable ledger is no fault of the files; every command that needs it says so.
+      if (error instanceof Failure) return empty
+      throw error
+    })
+  }
+}
+
+function problemDiagnostic({ code, message, help, at }: AccessProblem, person: string): Diagnostic {
+  return { severity: 'error', code, message, help, at, person }
 }
 
 /** The organisation's own severities; what is an error by nature cannot be made less. */

@@ -12,7 +12,7 @@ const fileColumns = 120
 
 /** Prints the result as text, or as JSON with `--json`, and writes the files that `--write` asks for. */
 export function emit(renderings: Renderings, global: GlobalOptions, context: CommandContext): void {
-  for (const { format } of global.write) if (!Object.hasOwn(renderings, format)) throw unknownFormat(format, renderings)
+  checkFormats(Object.keys(renderings), global)
   const format = global.json ? 'json' : 'text'
   context.out(
     renderings[format]!({ columns: usableColumns(context.columns), color: format === 'text' ? context.color : 0 }),
@@ -24,6 +24,17 @@ export function emit(renderings: Renderings, global: GlobalOptions, context: Com
   }
 }
 
+/** Refuses a format that the command does not have; commands that write ask before they do. */
+export function checkFormats(formats: readonly string[], { write }: GlobalOptions): void {
+  const unknown = write.find(({ format }) => !formats.includes(format))
+  if (!unknown) return
+  throw new Failure({
+    code: 'usage',
+    message: `this command cannot write the format \`${unknown.format}\``,
+    help: `it can write ${formats.join(', ')}: --write json=FILE`,
+  })
+}
+
 export function log(
   level: GlobalOptions['logLevel'],
   text: string,
@@ -33,12 +44,4 @@ export function log(
   const order = ['error', 'warn', 'info', 'debug']
   const wanted = global.quiet ? 'error' : global.logLevel
   if (order.indexOf(level) <= order.indexOf(wanted)) context.err(`${text}\n`)
-}
-
-function unknownFormat(format: string, renderings: Renderings): Failure {
-  return new Failure({
-    code: 'usage',
-    message: `this command cannot write the format \`${format}\``,
-    help: `it can write ${Object.keys(renderings).join(', ')}: --write json=FILE`,
-  })
 }

@@ -9,7 +9,8 @@ import { renderJson } from '../views/json.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { computePlan } from './compute-plan.ts'
-import { emit } from './output.ts'
+import { nextStep } from './next-step.ts'
+import { checkFormats, emit } from './output.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
 import { loadWorkspace, type Workspace } from './workspace.ts'
 
@@ -24,6 +25,7 @@ export interface PlanOptions extends SelectionOptions {
 
 /** Shows what would change and why; never writes to a system or the ledger. */
 export async function plan(options: PlanOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
+  checkFormats(['text', 'json'], global)
   const workspace = await loadWorkspace(global, context, { at: options.at })
   const ledger = await (await openLedger({ settings: workspace.settings, root: workspace.root })).load()
   const selection = checkSelection(options, workspace, ledger)
@@ -31,7 +33,7 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
   const file = options.out === null ? null : resolve(context.cwd, options.out)
   if (file !== null) writeFileAtomic(file, renderJson(computed.plan), { mode: 0o600 })
   const describe = personDescriber(workspace)
-  const next = nextStep(computed.plan, options)
+  const next = nextStep(computed.plan, options, global)
   emit(
     {
       text: (text) =>
@@ -55,15 +57,6 @@ function planExitCode(made: Plan, options: PlanOptions): ExitCode {
   if (made.refusals.length > 0) return exitCodes.refused
   if (options.requireComplete && (!made.complete || made.summary.withheld > 0)) return exitCodes.partial
   return options.detailedExitcode && made.changes.length > 0 ? exitCodes.differs : exitCodes.ok
-}
-
-function nextStep(made: Plan, options: PlanOptions): string | null {
-  const refusal = made.refusals.find((one) => one.allow_with?.startsWith('--'))
-  if (refusal) return `provisionr plan ${refusal.allow_with}`
-  if (made.refusals.length > 0 || made.changes.length === 0)
-    return made.drift.excess.length > 0 ? 'provisionr drift' : null
-  if (options.at !== null) return 'provisionr plan'
-  return options.out === null ? 'provisionr apply' : `provisionr apply ${options.out}`
 }
 
 /** What stands beside an id in headings: title and department. */

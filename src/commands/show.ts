@@ -18,7 +18,7 @@ export interface ShowOptions {
 
 /** Shows a saved plan or result again. */
 export async function show(options: ShowOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  const plan = await readPlanFile(resolve(context.cwd, global.directory ?? '.', options.file))
+  const plan = await readPlanFile(resolve(context.cwd, options.file))
   const next =
     plan.kind === 'plan' && plan.changes.length > 0 && plan.applyable ? `provisionr apply ${options.file}` : null
   emit(

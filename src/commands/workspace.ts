@@ -60,9 +60,8 @@ export function locate(
   global: GlobalOptions,
   context: CommandContext,
 ): { readonly root: string; readonly file: string | undefined } {
-  const folder = resolve(context.cwd, global.directory ?? '.')
-  if (global.config === null) return { root: folder, file: undefined }
-  const file = resolve(folder, global.config)
+  if (global.config === null) return { root: context.cwd, file: undefined }
+  const file = resolve(context.cwd, global.config)
   return { root: dirname(file), file }
 }
 

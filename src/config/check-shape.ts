@@ -1,24 +1,21 @@
-import { Ajv, type ValidateFunction } from 'ajv'
 import type { Findings } from './findings.ts'
 import { quoted } from './quoted.ts'
 import { reportShape } from './report-shape.ts'
 import { reportTrap } from './report-trap.ts'
 import type { JsonSchema } from './schemas/fragments.ts'
-import { bodySchemaOf, type SchemaKind } from './schemas/schema-of.ts'
+import { quickValidators } from './quick-validators.ts'
 import { definitions } from './schemas/trigger-definitions.ts'
+import { type CheckedKind, shapeErrors } from './thorough-validators.ts'
 import { childOf, toPlain, type YamlNode } from './yaml-node.ts'
-
-type CheckedKind = Exclude<SchemaKind, 'people'>
 
 /** Triggers are judged by `parseTrigger`, which knows more about them. */
 const checkedElsewhere = new Set(Object.values(definitions).flatMap((schema) => withParts(schema)))
-const validators = new Map<CheckedKind, ValidateFunction>()
 
 /** Reports what of a document does not fit the schema of its kind, one diagnostic per mistake. */
 export function checkShape(kind: CheckedKind, node: YamlNode, findings: Findings): void {
-  const validate = validatorOf(kind)
-  if (validate(toPlain(node))) return
-  const errors = (validate.errors ?? []).filter((error) => !checkedElsewhere.has(error.parentSchema))
+  const document = toPlain(node)
+  if (quickValidators[kind]?.(document)) return
+  const errors = shapeErrors(kind, document).filter((error) => !checkedElsewhere.has(error.parentSchema))
   const trapped = new Set<YamlNode>()
   for (const error of errors) {
     const place = locate(node, error.instancePath, kind)
@@ -28,24 +25,6 @@ export function checkShape(kind: CheckedKind, node: YamlNode, findings: Findings
     if (reportTrap(place.node, schema, kind !== 'settings', findings)) trapped.add(place.node)
     else reportShape({ error, schema, ...place, errors }, findings)
   }
-}
-
-/** Compiled when first used: each takes some milliseconds. */
-function validatorOf(kind: CheckedKind): ValidateFunction {
-  let validate = validators.get(kind)
-  if (!validate) {
-    const ajv = new Ajv({
-      allErrors: true,
-      verbose: true,
-      strict: false,
-      validateSchema: false,
-      meta: false,
-      logger: false,
-    })
-    validate = ajv.compile(bodySchemaOf(kind))
-    validators.set(kind, validate)
-  }
-  return validate
 }
 
 function withParts(schema: unknown): unknown[] {

@@ -28,7 +28,13 @@ export function collectFindings(file: string, lines: LineCounter, diagnostics: D
       if (count <= mostFindings) diagnostics.push({ severity, code, message, help, at: at(place) })
       if (count !== mostFindings + 1) return
       const more = `the file has more than ${mostFindings} findings like these`
-      diagnostics.push({ severity, code: 'too-many-findings', message: more, help: 'correct the first ones', at: at(place) })
+      diagnostics.push({
+        severity,
+        code: 'too-many-findings',
+        message: more,
+        help: 'correct the first ones',
+        at: at(place),
+      })
     }
   }
   return { file, at, error: add('error'), warning: add('warning'), notice: add('notice') }

@@ -1,9 +1,8 @@
-import type { AccessRule, AccessWindows, ApprovalStage } from '../domain/governance.ts'
-import { isTimeZone } from '../domain/time.ts'
+import type { AccessRule, ApprovalStage } from '../domain/governance.ts'
 import type { Findings } from './findings.ts'
 import { parsePatterns } from './parse-grants.ts'
 import { parseTrigger } from './parse-trigger.ts'
-import { quoted } from './quoted.ts'
+import { parseWindows } from './parse-windows.ts'
 import { readCount, readDuration, readName, readReferences, readText, readTexts } from './read-node.ts'
 import type { DocumentPart } from './split-document.ts'
 import { childOf, itemsOf, type YamlNode } from './yaml-node.ts'
@@ -49,26 +48,6 @@ function parseMaxTotal(node: YamlNode | null, findings: Findings): AccessRule['m
 function parseDemands(node: YamlNode | null): AccessRule['justification'] {
   if (node?.kind !== 'mapping') return null
   return { minLength: readCount(childOf(node, 'min_length')), ticket: readText(childOf(node, 'ticket')) }
-}
-
-function parseWindows(node: YamlNode | null, findings: Findings): AccessWindows | null {
-  if (node?.kind !== 'mapping') return null
-  const zone = childOf(node, 'timezone')
-  const timezone = readZone(zone, findings)
-  return { timezone, allow: readTexts(childOf(node, 'allow')), freeze: readTexts(childOf(node, 'freeze')) }
-}
-
-/** An IANA zone; anything else is reported. */
-export function readZone(node: YamlNode | null, findings: Findings): string | null {
-  const zone = readText(node)
-  if (node === null || zone === null || isTimeZone(zone)) return zone
-  findings.error(
-    node,
-    'unknown-timezone',
-    `${quoted(zone)} is no time zone`,
-    'write an IANA name such as `Europe/Berlin` or `UTC`',
-  )
-  return null
 }
 
 function parseBreakGlass(node: YamlNode | null, findings: Findings): AccessRule['breakGlass'] {

@@ -1,4 +1,4 @@
-import { type EnforcementMode, type ServiceAccount, type SystemSettings } from '../domain/settings.ts'
+import type { EnforcementMode, ServiceAccount, SystemSettings } from '../domain/settings.ts'
 import { parseDuration, parsePointInTime } from '../domain/time.ts'
 import type { Findings } from './findings.ts'
 import { parsePatterns } from './parse-grants.ts'

@@ -38,7 +38,12 @@ export function parseYaml(file: TextFile, diagnostics: Diagnostic[]): YamlFile {
   const findings = collectFindings(file.path, lines, diagnostics)
   if (text.length > longest) {
     const message = `the file has more than ${longest} characters`
-    findings.error({ offset: 0 }, 'file-too-large', message, 'split it into smaller files; the order of files never matters')
+    findings.error(
+      { offset: 0 },
+      'file-too-large',
+      message,
+      'split it into smaller files; the order of files never matters',
+    )
     return { documents: [], findings }
   }
   const { tokens, quotes, tooDeepAt } = tokenize(text, lines)

@@ -101,14 +101,14 @@ function found(node: YamlNode): string {
 
 function wrongTypeHelp(node: YamlNode, schema: JsonSchema): string {
   if (isNull(node)) return 'give it a value, or remove the key'
-  const [example] = (schema['examples'] ?? []) as readonly unknown[]
-  if (example !== undefined) return `write it like ${quoted(String(example))}`
+  const [example] = (schema['examples'] ?? []) as readonly string[]
+  if (example !== undefined) return `write it like ${quoted(example)}`
   const description = schema['description']
   return `write ${expected(schema)}${typeof description === 'string' ? `: ${description}` : ''}`
 }
 
 function keysOf(schema: JsonSchema): string[] {
-  return Object.keys((schema['properties'] ?? {}) as object)
+  return Object.keys(schema['properties'] ?? {})
 }
 
 function parameter(error: ErrorObject, name: string): string {

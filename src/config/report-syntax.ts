@@ -54,7 +54,6 @@ function trapIn(line: string): readonly [string, string] | null {
   if (/[[{,:]\s*\$\{/.test(line) && /[[{].*\$\{/.test(line)) {
     return ['`${…}` stands inside brackets without quotes', 'put it into quotes: `"${NAME}"`']
   }
-  if (/^\s*(?:- |.*[[,:]\s+)@/.test(line)) return ['text begins with `@`', 'put the text into quotes']
   return null
 }
 

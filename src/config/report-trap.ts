@@ -15,7 +15,7 @@ export function reportTrap(node: YamlNode, schema: JsonSchema, canRepeat: boolea
   if (node.kind !== 'mapping' || node.entries.size !== 1) return false
   const [entry] = node.entries.values()
   if (!entry || entry.value.kind !== 'scalar') return false
-  if (nearest(entry.key, Object.keys((schema['properties'] ?? {}) as object)) !== null) return false
+  if (nearest(entry.key, Object.keys(schema['properties'] ?? {})) !== null) return false
   const { value } = entry
   const isComment = value.value === null && value.comment !== null
   const rest = isComment ? `#${value.comment}` : value.text

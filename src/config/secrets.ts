@@ -22,25 +22,6 @@ export function resolveSecrets(
   return resolved
 }
 
-/** What `resolveSecrets` would put in, for redaction; references that cannot be resolved are left out. */
-export function collectSecretValues(
-  value: unknown,
-  env: Readonly<Record<string, string | undefined>>,
-  readFile: ReadFile,
-): string[] {
-  if (typeof value === 'string') {
-    return [...value.matchAll(reference)].flatMap(([whole]) => {
-      try {
-        return resolveText(whole, env, readFile)
-      } catch {
-        return []
-      }
-    })
-  }
-  if (typeof value !== 'object' || value === null) return []
-  return Object.values(value).flatMap((member) => collectSecretValues(member, env, readFile))
-}
-
 /** Whether the text is nothing but a reference. */
 export function isReference(text: string): boolean {
   return text.replace(reference, '') === '' && text !== ''

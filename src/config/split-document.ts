@@ -31,10 +31,9 @@ export function splitDocument(node: YamlNode, findings: Findings): DocumentPart[
   }
   const flat = splitFlat(node, findings)
   if (flat) return [flat]
-  const kinds = [...node.entries.values()].filter(({ key }) => kindOfKey.has(key))
+  const kind = [...node.entries.values()].find(({ key }) => kindOfKey.has(key))
   return [...node.entries.values()].flatMap((entry) => {
     if (kindOfKey.has(entry.key)) return splitEntry(entry, findings)
-    const [kind] = kinds
     if (kind) {
       const help = `indent it if it belongs to \`${kind.key}:\`; otherwise remove it`
       findings.error(entry, 'unknown-key', `${quoted(entry.key)} stands beside \`${kind.key}:\``, help)

@@ -11,7 +11,7 @@ export interface AccessTimeline {
   readonly before: PersonAccess
   /** at each later instant at which something ends or starts, ascending */
   readonly future: readonly { readonly at: Instant; readonly access: PersonAccess }[]
-  /** all graces in force now, those that begin with this run included */
+  /** all graces to remember: those in force now, that begin with this run, or that are over and must not begin again */
   readonly graces: readonly LedgerGrace[]
   /** no earlier run knows this person */
   readonly isNew: boolean

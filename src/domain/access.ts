@@ -47,7 +47,7 @@ export interface PersonAccess {
   /** by grant key; account short-hands included, as type `account` */
   readonly expected: ReadonlyMap<string, ExpectedGrant>
   readonly denials: readonly Denial[]
-  /** what sources give but a deny takes away, by grant key */
+  /** what sources give but a deny, or a rival of an exclusive type, keeps away, by grant key */
   readonly suppressed: ReadonlyMap<string, ExpectedGrant>
   /** grants that could not be worked out (a missing attribute, two exclusive resources) */
   readonly problems: readonly AccessProblem[]
@@ -74,6 +74,8 @@ export interface ActualSystem {
   readonly grants: readonly ActualGrant[]
   /** whether accounts, and each type of grant, were read to the end */
   readonly scopes: readonly ScopeReport[]
+  /** native id or username of the account that provisionr itself uses there; never touched */
+  readonly actingAccount?: string | null
   readonly requests: number
 }
 

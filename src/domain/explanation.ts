@@ -17,7 +17,7 @@ export interface Explanation {
 
 /**
  * held: expected and there; expected: whether it is there was not asked; missing: expected, not there; denied: sources
- * speak for it, a deny or lock wins; excess: there, not expected; absent: neither.
+ * speak for it, a deny, a lock or a rival wins; excess: there, not expected; absent: neither.
  */
 export type Verdict = 'held' | 'expected' | 'missing' | 'denied' | 'excess' | 'absent'
 

@@ -34,24 +34,36 @@ function fold(text: string): string {
   return text.toLowerCase().replaceAll(/[\s_-]+/g, '')
 }
 
-/** Whether `text` matches `pattern`, where `*` is any run of characters; linear in the text, never backtracks twice. */
+/** Whether `text` matches `pattern`, where `*` is any run of characters, in time linear in both. */
 export function matchesWildcard(pattern: string, text: string): boolean {
-  let p = 0
-  let t = 0
-  let star = -1
-  let mark = 0
-  while (t < text.length) {
-    if (p < pattern.length && pattern[p] === '*') {
-      star = p++
-      mark = t
-    } else if (p < pattern.length && pattern[p] === text[t]) {
-      p++
-      t++
-    } else if (star >= 0) {
-      p = star + 1
-      t = ++mark
-    } else return false
+  const [first = '', ...rest] = pattern.split('*')
+  const last = rest.pop()
+  if (last === undefined) return pattern === text
+  const end = text.length - last.length
+  if (first.length > end || !text.startsWith(first) || !text.endsWith(last)) return false
+  let from = first.length
+  for (const part of rest) {
+    const at = indexOf(text, part, from)
+    if (at < 0) return false
+    from = at + part.length
   }
-  while (p < pattern.length && pattern[p] === '*') p++
-  return p === pattern.length
+  return from <= end
+}
+
+/** Engines search long repetitive text in quadratic time; what a person's record says must not be able to cause that. */
+function indexOf(text: string, part: string, from: number): number {
+  if (part.length < 32) return text.indexOf(part, from)
+  // Knuth, Morris, Pratt: how much of the part still matches after a mismatch.
+  const fallback = [0]
+  for (let i = 1, matched = 0; i < part.length; i++) {
+    while (matched > 0 && part[i] !== part[matched]) matched = fallback[matched - 1]!
+    if (part[i] === part[matched]) matched++
+    fallback.push(matched)
+  }
+  for (let i = from, matched = 0; i < text.length; i++) {
+    while (matched > 0 && text[i] !== part[matched]) matched = fallback[matched - 1]!
+    if (text[i] === part[matched]) matched++
+    if (matched === part.length) return i + 1 - part.length
+  }
+  return -1
 }

@@ -15,7 +15,7 @@ export const day: Duration = 24 * hour
 
 const unitLengths: Readonly<Record<string, Duration>> = { s: 1000, m: minute, h: hour, d: day, w: 7 * day }
 const isoDuration = /^P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$/
-const rfc3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$/
+const rfc3339 = /^(\d{4}-\d{2}-\d{2})[Tt ]([01]\d|2[0-3]):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$/
 
 /** `90m`, `2h`, `30d`, `2w`, or ISO 8601 without months and years (whose length varies): `P30D`, `PT2H`. Null otherwise. */
 export function parseDuration(text: string): Duration | null {
@@ -100,14 +100,9 @@ export function zoneOffset(instant: Instant, zone: string): Duration {
   if (zone === 'UTC') return 0
   const parts = formatterOf(zone).formatToParts(instant)
   const value = (type: string) => Number(parts.find((part) => part.type === type)?.value)
-  const wall = Date.UTC(
-    value('year'),
-    value('month') - 1,
-    value('day'),
-    value('hour'),
-    value('minute'),
-    value('second'),
-  )
+  const clock = Date.UTC(2000, 0, 1, value('hour'), value('minute'), value('second'))
+  // Date.UTC takes the years 0 to 99, which stand for "no date" in some HR systems, for 1900 to 1999.
+  const wall = new Date(clock).setUTCFullYear(value('year'), value('month') - 1, value('day'))
   return wall - Math.floor(instant / 1000) * 1000
 }
 

@@ -7,7 +7,7 @@ export interface TextFile {
   readonly text: string
 }
 
-export const defaultMaxBytes = 10 * 1024 * 1024
+const defaultMaxBytes = 10 * 1024 * 1024
 
 export type ReadOutcome = { readonly text: string } | { readonly diagnostic: Diagnostic }
 

@@ -3,6 +3,7 @@ import { compareText } from '../domain/diagnostic.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { Risk } from '../domain/manifest.ts'
 import type { Cause, ChangeAction } from '../domain/plan.ts'
+import type { EnforcementMode } from '../domain/settings.ts'
 import { causeOfGain, stateReason } from './cause.ts'
 import type { PersonCase } from './person-case.ts'
 
@@ -21,16 +22,22 @@ export type AccountDecision =
     }
   /** an account is expected, and policy or a person's hand stands against having it */
   | { readonly kind: 'missing'; readonly message: string; readonly reasons: readonly Reason[] }
+  /** an account is to be off, and it is not provisionr's to do that */
+  | { readonly kind: 'excess'; readonly message: string; readonly reasons: readonly Reason[] }
 
 /** The account a person needs for what is expected: created, enabled, adopted, or reported as missing. */
-export function decideAccount(person: PersonCase): AccountDecision {
+export function decideAccount(person: PersonCase): Exclude<AccountDecision, { kind: 'excess' }> {
   const { facts, timeline, link } = person
-  const wanted = [...person.accountReasons, ...person.expected.values()].filter((one) => !one.blocked)
-  const reasons = firstReasons(wanted)
+  const wanted = [...person.accountReasons, ...person.expected.values()].filter(
+    (one) => !one.blocked && !facts.isUnmanaged(one.grant),
+  )
+  // What is only observed calls for no account that provisionr would have to make.
+  const given = wanted.filter(({ grant }) => grant.type === accountType || facts.modeOf(grant) !== 'observe')
+  const reasons = firstReasons(given.length > 0 ? given : wanted)
   if (link?.kind === 'disputed' || !facts.accountsComplete || person.holdsAll) return { kind: 'none' }
   if (wanted.length === 0 || timeline.now.state === 'terminated') return { kind: 'none' }
-  const mode = facts.settings.enforcement.mode
-  if (!link) return decideCreation(person, wanted, reasons)
+  const mode = given.length > 0 ? facts.settings.enforcement.mode : 'observe'
+  if (!link) return decideCreation(person, mode, given, reasons)
   const { account, known } = link
   if (timeline.now.state === 'leave') return { kind: 'ready' }
   const isOff = account.status === 'suspended' || account.status === 'deactivated'
@@ -42,7 +49,7 @@ export function decideAccount(person: PersonCase): AccountDecision {
         kind: 'change',
         action: 'enable_account',
         to: 'enabled',
-        cause: gainCause(person, wanted),
+        cause: gainCause(person, given),
         reasons,
         risk: 'low',
       }
@@ -58,14 +65,15 @@ export function decideAccount(person: PersonCase): AccountDecision {
 
 function decideCreation(
   person: PersonCase,
-  wanted: readonly ExpectedGrant[],
+  mode: EnforcementMode,
+  given: readonly ExpectedGrant[],
   reasons: readonly Reason[],
-): AccountDecision {
+): Exclude<AccountDecision, { kind: 'excess' }> {
   const { facts, timeline } = person
   const { account } = facts.manifest
   if (timeline.now.state === 'leave') return { kind: 'none' }
   if (account.kind === 'none') return { kind: 'ready' }
-  if (facts.settings.enforcement.mode === 'observe') return { kind: 'missing', message: 'there is no account', reasons }
+  if (mode === 'observe') return { kind: 'missing', message: 'there is no account', reasons }
   if (!facts.settings.accounts.create || !account.verbs.create) {
     const why = account.verbs.create
       ? 'creating accounts is turned off here (accounts.create)'
@@ -73,13 +81,11 @@ function decideCreation(
     return { kind: 'missing', message: `there is no account, and ${why}: create it; the grants wait`, reasons }
   }
   const to = timeline.now.state === 'prehire' && account.stages ? 'staged' : 'enabled'
-  return { kind: 'change', action: 'create_account', to, cause: gainCause(person, wanted), reasons, risk: 'low' }
+  return { kind: 'change', action: 'create_account', to, cause: gainCause(person, given), reasons, risk: 'low' }
 }
 
 /** Accounts that nothing calls for any more, or whose person left or is on leave. */
-export function decideAccountEnd(
-  person: PersonCase,
-): Extract<AccountDecision, { kind: 'change' | 'missing' | 'none' }> {
+export function decideAccountEnd(person: PersonCase): Extract<AccountDecision, { kind: 'change' | 'excess' | 'none' }> {
   const { facts, timeline, link } = person
   if (link?.kind !== 'linked' || !facts.accountsComplete || facts.isProtected(link.account)) return { kind: 'none' }
   const { state } = timeline.now
@@ -94,18 +100,22 @@ export function decideAccountEnd(
     const action =
       wantsDeactivation && verbs.deactivate ? 'deactivate_account' : verbs.suspend ? 'suspend_account' : null
     if (action === null) return { kind: 'none' }
-    if (!isWritable) return { kind: 'missing', message: 'the person left, and their account is still enabled', reasons }
+    if (!isWritable) return { kind: 'excess', message: 'the person left, and their account is still enabled', reasons }
     const to = action === 'suspend_account' ? 'suspended' : 'deactivated'
     return { kind: 'change', action, to, cause: 'person', reasons, risk: 'low' }
   }
-  if (person.holdsAll || person.heldTypes.size > 0 || !isWritable || !verbs.suspend || link.known === null)
-    return { kind: 'none' }
+  if (person.holdsAll || person.heldTypes.size > 0 || !verbs.suspend) return { kind: 'none' }
   if (state === 'leave') {
-    const rests = facts.settings.accounts.onLeave === 'suspend'
-    return rests
-      ? { kind: 'change', action: 'suspend_account', to: 'suspended', cause: 'person', reasons, risk: 'low' }
-      : { kind: 'none' }
+    if (facts.settings.accounts.onLeave !== 'suspend') return { kind: 'none' }
+    if (isWritable && (link.known !== null || mode === 'authoritative'))
+      return { kind: 'change', action: 'suspend_account', to: 'suspended', cause: 'person', reasons, risk: 'low' }
+    const why = isWritable
+      ? 'provisionr neither made it nor took it over'
+      : 'the enforcement mode only observes or adds'
+    return { kind: 'excess', message: `the person is on leave; ${why} → suspend it there`, reasons }
   }
+  if (!isWritable || link.known === null || !facts.isWhole || holdsUnmanaged(person, link.account.id))
+    return { kind: 'none' }
   if (person.expected.size > 0 || person.accountReasons.length > 0) return { kind: 'none' }
   return {
     kind: 'change',
@@ -115,6 +125,12 @@ export function decideAccountEnd(
     reasons: [{ kind: 'ledger', name: 'nothing expected', path: [], at: null, until: null }],
     risk: 'low',
   }
+}
+
+/** What was released from management is kept, and the account with it. */
+function holdsUnmanaged({ facts }: PersonCase, account: string): boolean {
+  const held = [...(facts.grants.get(account)?.values() ?? [])]
+  return held.some(({ type, resource, level }) => facts.isUnmanaged({ system: facts.name, type, resource, level }))
 }
 
 /** The cause that the newest of the access behind the account has; a person's own change tells most. */

@@ -32,8 +32,14 @@ export function linkAccounts(
   const taken = new Map<string, LedgerAccount>()
   for (const known of ledgerAccounts) {
     const account = facts.accounts.get(known.account)
+    if (account) byPerson.set(known.person, recall(facts, account, known, byPerson.get(known.person)))
+    const rival = taken.get(known.account)
+    if (account && rival) {
+      const why = `the account is linked to both \`${rival.person}\` and \`${known.person}\``
+      for (const person of [rival.person, known.person])
+        byPerson.set(person, { kind: 'disputed', accounts: [account], why })
+    }
     taken.set(known.account, known)
-    if (account) byPerson.set(known.person, { kind: 'linked', account, known })
   }
   const claims = new Map<string, Person[]>()
   const found = new Map<string, readonly ActualAccount[]>()
@@ -50,6 +56,24 @@ export function linkAccounts(
   }
   const claimed = new Set([...taken.keys(), ...claims.keys()])
   return { byPerson, orphans: findOrphans(facts, claimed) }
+}
+
+/** A remembered link, unless the ledger or the settings say something else of the account as well. */
+function recall(
+  facts: SystemFacts,
+  account: ActualAccount,
+  known: LedgerAccount,
+  earlier: AccountLink | undefined,
+): AccountLink {
+  if (earlier) {
+    const accounts = [...(earlier.kind === 'linked' ? [earlier.account] : earlier.accounts), account]
+    return { kind: 'disputed', accounts, why: `${accounts.length} accounts are linked to \`${known.person}\`` }
+  }
+  if (facts.isService(account)) {
+    const why = `the account is linked to \`${known.person}\` and listed under service_accounts`
+    return { kind: 'disputed', accounts: [account], why }
+  }
+  return { kind: 'linked', account, known }
 }
 
 function judge(
@@ -91,12 +115,14 @@ function createMatcher(facts: SystemFacts): (person: Person) => readonly ActualA
   const keys = configured
     ? [configured]
     : facts.manifest.account.correlation.map((account) => ({ account, person: personAttribute[account] }))
-  const indexes = keys.map((key) => ({ key, index: indexBy(facts.accounts.values(), key.account) }))
+  // A service account may carry its owner's address and is nobody's all the same.
+  const accounts = [...facts.accounts.values()].filter((account) => !facts.isService(account))
+  const indexes = keys.map((key) => ({ key, index: indexBy(accounts, key.account) }))
   return (person) => {
     for (const { key, index } of indexes) {
       const value = key.person === null ? person.id : firstValue(person.attributes, key.person)
-      const accounts = value === null ? undefined : index.get(value.toLowerCase())
-      if (accounts) return accounts
+      const found = value === null ? undefined : index.get(value.toLowerCase())
+      if (found) return found
     }
     return []
   }
@@ -130,11 +156,8 @@ function accountField(account: ActualAccount, field: Correlation): string | unde
 }
 
 function findOrphans(facts: SystemFacts, claimed: ReadonlySet<string>): ActualAccount[] {
-  const service = new Set(facts.settings.serviceAccounts.map((one) => one.account))
   return [...facts.accounts.values()]
-    .filter((account) => !claimed.has(account.id) && !service.has(account.username) && !service.has(account.id))
-    .filter(
-      (account) => !facts.isProtected(account) && account.status !== 'suspended' && account.status !== 'deactivated',
-    )
+    .filter((account) => !claimed.has(account.id) && !facts.isService(account) && !facts.isProtected(account))
+    .filter((account) => account.status !== 'suspended' && account.status !== 'deactivated')
     .sort((a, b) => compareText(a.id, b.id))
 }

@@ -17,7 +17,7 @@ export type GrantDecision =
   | { readonly kind: 'add' | 'raise' | 'adopt'; readonly cause: Cause; readonly reasons: readonly Reason[] }
   | { readonly kind: 'remove' | 'lower'; readonly cause: Cause; readonly reasons: readonly Reason[] }
   | { readonly kind: 'excess'; readonly why: ExcessWhy; readonly reasons: readonly Reason[] }
-  | { readonly kind: 'missing'; readonly reasons: readonly Reason[] }
+  | { readonly kind: 'missing'; readonly reasons: readonly Reason[]; readonly message?: string }
 
 export type ExcessWhy = 'unexpected' | 'level' | 'computed' | 'must-go'
 
@@ -48,8 +48,11 @@ export function decideGrant(
   if (!expected) return decideUnexpected(person, held, actual, mode, question)
   const order = levelRank(known, grant.type, actual.level) - levelRank(known, grant.type, expected.grant.level)
   if (order === 0) return decideEqual(question.owned, expected, mode)
-  if (actual.computedBy !== null)
-    return order > 0 ? { kind: 'unchanged' } : { kind: 'missing', reasons: expected.reasons }
+  if (actual.computedBy !== null) {
+    if (order < 0) return { kind: 'missing', reasons: expected.reasons }
+    const forced = mustGo(person, held)
+    return forced ? { kind: 'excess', why: 'computed', reasons: [forced] } : { kind: 'unchanged' }
+  }
   if (isHeld(person, grant.type)) return { kind: 'withheld' }
   if (order < 0) {
     if (person.timeline.now.state === 'leave') return { kind: 'unchanged' }
@@ -69,7 +72,31 @@ function decideAbsent(
   if (person.timeline.now.state === 'leave') return { kind: 'nothing' }
   const mode = person.facts.modeOf({ ...grant, level: expected.grant.level })
   if (mode === 'observe') return { kind: 'missing', reasons: expected.reasons }
+  const rival = decideRival(person, grant)
+  if (rival === 'withheld') return { kind: 'withheld' }
+  if (rival !== null) {
+    const message = `expected, but \`${rival.resource}\` is held in its place and is not provisionr’s to take → take it away there, or apply with --remediate`
+    return { kind: 'missing', reasons: expected.reasons, message }
+  }
   return { kind: 'add', cause: causeOfGain(question), reasons: expected.reasons }
+}
+
+/**
+ * Of an exclusive type, adding one resource takes the other away: it may be added only when what is held in its place
+ * may be removed (a mandatory type's default gives way by itself).
+ */
+function decideRival(person: PersonCase, grant: HeldGrant): ActualGrant | 'withheld' | null {
+  const { facts, link } = person
+  const type = findType(facts.manifest, grant.type)
+  if (type?.levelMode !== 'exclusive' || link?.kind !== 'linked') return null
+  for (const rival of facts.grants.get(link.account.id)?.values() ?? []) {
+    if (rival.type !== grant.type || type.mandatory?.default === rival.resource) continue
+    const { resource, level } = rival
+    const { kind } = decideGrant(person, { system: facts.name, type: grant.type, resource, level }, undefined, rival)
+    if (kind === 'withheld') return 'withheld'
+    if (kind !== 'remove') return rival
+  }
+  return null
 }
 
 function decideEqual(owned: LedgerGrant | undefined, expected: ExpectedGrant, mode: EnforcementMode): GrantDecision {

@@ -5,6 +5,7 @@ import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Cause, ChangeAction, PlannedChange } from '../domain/plan.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
 import { stateReason } from './cause.ts'
+import type { HeldGrant } from './system-facts.ts'
 import { grantState, grantText, plannedChange } from './planned-change.ts'
 
 /** What time alone will change for a person, in order: ends, starts, grace running out, the first and the last day. */
@@ -13,7 +14,8 @@ export function laterChanges(
   options: {
     readonly catalog: SystemCatalog
     readonly accountOf: (system: string) => string | null
-    readonly isReadable: (system: string) => boolean
+    /** whether provisionr would carry it out, as far as is known today */
+    readonly isEnforced: (grant: HeldGrant, action: 'add' | 'remove') => boolean
   },
 ): PlannedChange[] {
   const changes: PlannedChange[] = []
@@ -21,7 +23,7 @@ export function laterChanges(
   for (const { at, access } of timeline.future) {
     for (const step of compare(previous, access, options.catalog)) {
       const { grant } = step.one
-      if (!options.isReadable(grant.system)) continue
+      if (!options.isEnforced(grant, isLoss(step) ? 'remove' : 'add')) continue
       const before = step.before && grantState(step.before.grant.level)
       const after = step.after && grantState(step.after.grant.level)
       changes.push(
@@ -76,14 +78,18 @@ function compare(previous: PersonAccess, next: PersonAccess, catalog: SystemCata
   return steps
 }
 
+function isLoss({ one, after }: Step): boolean {
+  return one !== after
+}
+
 function effective(access: PersonAccess, key: string): ExpectedGrant | null {
   const one = access.expected.get(key)
   return one && !one.blocked ? one : null
 }
 
 function causeOf(step: Step, previous: PersonAccess, next: PersonAccess): Cause {
-  const isGain = step.one === step.after
-  if (isGain) return previous.suppressed.has(step.key) || previous.expected.get(step.key)?.blocked ? 'lifted' : 'start'
+  if (!isLoss(step))
+    return previous.suppressed.has(step.key) || previous.expected.get(step.key)?.blocked ? 'lifted' : 'start'
   if (next.state === 'terminated') return 'person'
   return step.one.reasons[0]?.kind === 'grace' ? 'grace' : 'expiry'
 }

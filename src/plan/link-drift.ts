@@ -9,10 +9,19 @@ import type { SystemFacts } from './system-facts.ts'
 export function linkDrift(
   facts: SystemFacts,
   links: AccountLinks,
+  /** orphans that this plan removes */
+  removed: ReadonlySet<ActualAccount>,
 ): { readonly orphans: DriftItem[]; readonly disputed: DriftItem[] } {
   if (!facts.accountsComplete) return { orphans: [], disputed: [] }
   const orphans = links.orphans.map((account) =>
-    accountItem(facts.name, null, account, 'belongs to nobody → link it, list it under service_accounts, or remove it'),
+    accountItem(
+      facts.name,
+      null,
+      account,
+      removed.has(account)
+        ? 'belongs to nobody; the next apply takes away what it holds (orphans: remove)'
+        : 'belongs to nobody → link it, list it under service_accounts, or remove it',
+    ),
   )
   const disputed: DriftItem[] = []
   for (const [person, link] of links.byPerson) {

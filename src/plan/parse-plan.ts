@@ -1,4 +1,5 @@
-import type { Plan, PlannedChange, PlanResult } from '../domain/plan.ts'
+import type { Plan, PlanResult } from '../domain/plan.ts'
+import { isPlanShaped, isRecord } from './plan-shape.ts'
 import { digestOf, type Hash } from './planned-change.ts'
 
 export type ParsedPlan =
@@ -26,29 +27,10 @@ export function parsePlan(text: string, hash: Hash): ParsedPlan {
       help,
     }
   }
-  const lists = [value['changes'], value['later'], value['systems'], value['refusals'], value['diagnostics']]
-  const isWhole =
-    lists.every((list) => Array.isArray(list)) &&
-    [value['drift'], value['summary'], value['source'], value['selection']].every((one) => isRecord(one)) &&
-    (value['changes'] as unknown[]).every(isChange)
-  if (!isWhole) return { ok: false, problem: 'lacks parts of a plan', help: again }
+  if (!isPlanShaped(value)) return { ok: false, problem: 'lacks parts of a plan', help: again }
   const plan = value as unknown as Plan | PlanResult
   if (digestOf(plan.changes, hash) !== plan.digest) {
     return { ok: false, problem: 'was changed after it was made: its digest does not fit its changes', help: again }
   }
   return { ok: true, plan }
-}
-
-function isChange(value: unknown): value is PlannedChange {
-  if (!isRecord(value)) return false
-  const texts = ['id', 'address', 'action', 'person', 'system', 'type', 'cause', 'risk']
-  return (
-    texts.every((name) => typeof value[name] === 'string') &&
-    Array.isArray(value['reasons']) &&
-    Array.isArray(value['requires'])
-  )
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

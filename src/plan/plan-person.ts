@@ -16,7 +16,9 @@ export interface PersonPlan {
   readonly missing: readonly DriftItem[]
   readonly unchanged: number
   readonly withheld: number
-  /** access that a deny or a leaver's state forbids and the enforcement mode protects */
+  /** something waits for the system to be read to the end */
+  readonly isUnread: boolean
+  /** access that a deny or a leaver's state forbids and the enforcement mode protects; part of the excess */
   readonly unenforced: readonly DriftItem[]
   /** owned in the ledger, but neither expected nor held any more: to be forgotten */
   readonly gone: readonly LedgerGrant[]
@@ -31,13 +33,14 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
   const unenforced: DriftItem[] = []
   let unchanged = 0
   let withheld = 0
+  const isUnread = waitsForReading(person)
   const id = person.timeline.now.person.id
   const account = person.link?.kind === 'linked' ? person.link.account : null
   if (person.link?.kind === 'disputed') {
-    return { changes, excess, missing, unenforced, unchanged, withheld: person.expected.size, gone: [] }
+    return { changes, excess, missing, unenforced, unchanged, withheld: person.expected.size, isUnread, gone: [] }
   }
   if (account && person.facts.isProtected(account))
-    return { changes, excess, missing, unenforced, unchanged, withheld, gone: [] }
+    return { changes, excess, missing, unenforced, unchanged, withheld, isUnread, gone: [] }
 
   const base = { person: id, system: person.facts.name, account: account?.id ?? null }
   const accountDecision = decideAccount(person)
@@ -52,6 +55,7 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
     missing,
     unchanged,
     withheld,
+    isUnread,
     unenforced,
     gone: findGone(person, new Set(all.map(({ grant }) => grantKey(grant)))),
   }
@@ -96,19 +100,23 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
         )
       }
     }
-    if (decision.kind === 'missing') {
+    if (decision.kind === 'missing' || decision.kind === 'excess') {
+      const { message, kind } = decision
+      const expected = kind === 'missing' ? ({ level: null, status: 'enabled' } as const) : null
+      const reasons = decision.reasons.map(planReason)
       const item = {
         ...base,
         address,
         type: accountType,
         resource: null,
         grant: null,
-        expected: { level: null, status: 'enabled' as const },
+        expected,
         actual: before,
+        reasons,
+        message,
       }
-      const whole = { ...item, reasons: decision.reasons.map(planReason), message: decision.message }
-      if (person.timeline.now.state === 'terminated') unenforced.push(whole)
-      else missing.push(whole)
+      ;(kind === 'missing' ? missing : excess).push(item)
+      if (kind === 'excess' && person.timeline.now.state === 'terminated') unenforced.push(item)
     }
   }
 
@@ -117,9 +125,11 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
     if (decision.kind === 'nothing') return
     if (decision.kind === 'unchanged') unchanged++
     else if (decision.kind === 'withheld') withheld++
-    else if (decision.kind === 'excess')
-      (decision.why === 'must-go' ? unenforced : excess).push(excessItem(grant, expected, actual, decision))
-    else if (decision.kind === 'missing' || (decision.kind === 'add' && !canHold))
+    else if (decision.kind === 'excess') {
+      const item = excessItem(grant, expected, actual, decision)
+      excess.push(item)
+      if (decision.why === 'must-go') unenforced.push(item)
+    } else if (decision.kind === 'missing' || (decision.kind === 'add' && !canHold))
       missing.push(missingItem(grant, expected, actual, decision))
     else changes.push(changeOf(grant, expected, actual, decision))
   }
@@ -169,12 +179,13 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
     grant: HeldGrant,
     expected: ExpectedGrant | undefined,
     actual: ActualGrant | undefined,
-    decision: { readonly reasons: readonly Reason[] },
+    decision: { readonly reasons: readonly Reason[]; readonly message?: string },
   ): DriftItem {
     const message = canHold
       ? 'expected, and not there: grant it there, or let provisionr do so'
       : 'expected; it waits for the account'
-    return { ...driftBase(grant, expected, actual), reasons: decision.reasons.map(planReason), message }
+    const reasons = decision.reasons.map(planReason)
+    return { ...driftBase(grant, expected, actual), reasons, message: decision.message ?? message }
   }
 
   function driftBase(grant: HeldGrant, expected: ExpectedGrant | undefined, actual: ActualGrant | undefined) {
@@ -191,6 +202,13 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
       grant: grantText(grant, [states.expected, states.actual], person.catalog),
     }
   }
+}
+
+/** Whether anything of the person's there, expected or owned, was not read to the end. */
+function waitsForReading({ facts, expected, accountReasons, owned }: PersonCase): boolean {
+  if (accountReasons.length > 0 && !facts.accountsComplete) return true
+  const grants = [...[...expected.values()].map((one) => one.grant), ...owned.values()]
+  return grants.some(({ type, resource }) => !facts.isComplete(type, resource))
 }
 
 function findGone(person: PersonCase, alive: ReadonlySet<string>): LedgerGrant[] {

@@ -3,7 +3,6 @@ import type { PlannedChange, PlanSelection } from '../domain/plan.ts'
 /** The changes that match, with those they need. */
 export function selectChanges(changes: readonly PlannedChange[], selection: PlanSelection): PlannedChange[] {
   const { people, systems, policies, causes } = selection
-  const isIn = <T>(list: readonly T[], value: T) => list.length === 0 || list.includes(value)
   const chosen = changes.filter(
     (change) =>
       isIn(people, change.person) &&
@@ -17,4 +16,9 @@ export function selectChanges(changes: readonly PlannedChange[], selection: Plan
   const needed = new Set(chosen.flatMap((change) => change.requires))
   const kept = new Set(chosen)
   return changes.filter((change) => kept.has(change) || needed.has(change.id))
+}
+
+/** An empty list stands for everything. */
+export function isIn<T>(list: readonly T[], value: T): boolean {
+  return list.length === 0 || list.includes(value)
 }

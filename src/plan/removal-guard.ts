@@ -17,7 +17,7 @@ export function guardVolume(
     readonly catalog: SystemCatalog
     /** grants held now, by system */
     readonly held: ReadonlyMap<string, number>
-    /** `--max-removals`: allows this many in the run */
+    /** `--max-removals`: allows this many in the run, and not one more */
     readonly allowedRemovals: number | null
   },
 ): Refusal[] {
@@ -32,8 +32,14 @@ export function guardVolume(
       allow_with: 'raise guards.max_creates in provisionr.yaml',
     })
   }
-  if (allowedRemovals !== null && removals.length <= allowedRemovals) return refusals
   const allow = `--max-removals ${removals.length}`
+  if (allowedRemovals !== null) {
+    if (removals.length > allowedRemovals) {
+      const message = `${removals.length} removals in this run, more than the ${allowedRemovals} of --max-removals`
+      refusals.push({ guard: 'max_removals', message, allow_with: allow })
+    }
+    return refusals
+  }
   const scopes = [{ where: 'this run', list: removals, total: [...held.values()].reduce((sum, one) => sum + one, 0) }]
   for (const [system, total] of held)
     scopes.push({ where: `\`${system}\``, list: removals.filter((one) => one.system === system), total })

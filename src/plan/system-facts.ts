@@ -9,12 +9,19 @@ export interface SystemFacts {
   readonly name: string
   readonly settings: SystemSettings
   readonly manifest: AdapterManifest
+  /** the system's own enforcement mode in this run */
+  readonly mode: EnforcementMode
   readonly accounts: ReadonlyMap<string, ActualAccount>
   /** by account id, then by grant key; several levels of one resource count as the highest */
   readonly grants: ReadonlyMap<string, ReadonlyMap<string, ActualGrant>>
   readonly accountsComplete: boolean
+  /** accounts and every type of grant were read to the end */
+  readonly isWhole: boolean
   readonly isComplete: (type: string, resource: string) => boolean
+  /** protected by the settings, or provisionr's own */
   readonly isProtected: (account: ActualAccount) => boolean
+  /** listed under `service_accounts` */
+  readonly isService: (account: ActualAccount) => boolean
   readonly isUnmanaged: (grant: HeldGrant) => boolean
   readonly modeOf: (grant: HeldGrant) => EnforcementMode
 }
@@ -37,27 +44,34 @@ export function createSystemFacts(options: {
 }): SystemFacts {
   const { settings, manifest, rules, actual, catalog, remediate } = options
   const scopes = new Map(actual.scopes.map((report) => [report.scope, report]))
-  const accountsComplete = isWhole(scopes.get('accounts'))
+  const accountsComplete = isRead(scopes.get('accounts'))
+  const own = actual.actingAccount ?? null
+  const service = new Set(settings.serviceAccounts.map((one) => one.account))
+  const inForce = (mode: EnforcementMode) => (remediate && mode === 'owned' ? 'authoritative' : mode)
   return {
     name: settings.name,
     settings,
     manifest,
+    mode: inForce(settings.enforcement.mode),
     accounts: new Map(actual.accounts.map((account) => [account.id, account])),
     grants: indexGrants(actual.grants, settings.name, manifest),
     accountsComplete,
-    isComplete: (type, resource) => accountsComplete && isWhole(scopes.get(`${type}:${resource}`) ?? scopes.get(type)),
+    isWhole: accountsComplete && actual.scopes.every((report) => isRead(report)),
+    isComplete: (type, resource) => accountsComplete && isRead(scopes.get(`${type}:${resource}`) ?? scopes.get(type)),
     isProtected: (account) =>
+      account.id === own ||
+      account.username === own ||
       settings.protected.some((one) => matchesWildcard(one, account.username) || matchesWildcard(one, account.id)),
+    isService: (account) => service.has(account.username) || service.has(account.id),
     isUnmanaged: (grant) => rules.unmanaged.some((pattern) => matchesGrant(pattern, grant, catalog)),
     modeOf: (grant) => {
       const rule = rules.enforcement.find(({ pattern }) => matchesGrant(pattern, grant, catalog))
-      const mode = rule?.mode ?? settings.enforcement.mode
-      return remediate && mode === 'owned' ? 'authoritative' : mode
+      return inForce(rule?.mode ?? settings.enforcement.mode)
     },
   }
 }
 
-function isWhole(report: ScopeReport | undefined): boolean {
+function isRead(report: ScopeReport | undefined): boolean {
   return report?.status === 'complete'
 }
 

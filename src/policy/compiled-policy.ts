@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import { highestRisk, type Risk, type SystemCatalog } from '../domain/manifest.ts'
-import { findType } from '../domain/grant.ts'
+import { findType, type Grant } from '../domain/grant.ts'
 import { type GrantPattern, matchesGrant } from '../domain/pattern.ts'
 import type { GrantEntry, PatternEntry, Policy } from '../domain/policy.ts'
 import type { SourcePosition } from '../domain/position.ts'
@@ -96,8 +96,9 @@ export function compileGrant(
     return null
   }
   const parsed = result.value
-  const risk = highestRisk(entry.risk ?? undefined, riskOf(parsed, literalResource(parsed.resource) ?? '', rules))
-  return { parsed, entry, risk, grace: risk === 'privileged' ? 0 : (entry.grace ?? graceOf(parsed, rules)) }
+  const full = { ...parsed, resource: literalResource(parsed.resource) ?? '' }
+  const risk = highestRisk(entry.risk ?? undefined, riskOf(parsed, full.resource, rules))
+  return { parsed, entry, risk, grace: risk === 'privileged' ? 0 : (entry.grace ?? graceOf(full, rules)) }
 }
 
 export function compilePatterns(
@@ -132,8 +133,7 @@ export function riskOf(
 }
 
 /** The shortest configured grace of the rules that cover the grant, else the default. */
-function graceOf(parsed: ParsedGrant, rules: RiskRules): Duration {
-  const full = { ...parsed, resource: literalResource(parsed.resource) ?? '' }
-  const covering = rules.grace.filter((rule) => rule.patterns.some((one) => matchesGrant(one, full, rules.catalog)))
+export function graceOf(grant: Grant, rules: RiskRules): Duration {
+  const covering = rules.grace.filter((rule) => rule.patterns.some((one) => matchesGrant(one, grant, rules.catalog)))
   return covering.length === 0 ? rules.defaultGrace : Math.min(...covering.map((rule) => rule.mover))
 }

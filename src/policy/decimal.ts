@@ -18,8 +18,15 @@ function parse(text: string): Decimal | null {
   const match = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(text.trim())
   if (!match) return null
   const whole = match[2]!.replace(/^0+/, '')
-  const fraction = (match[3] ?? '').replace(/0+$/, '')
+  const fraction = withoutTrailingZeros(match[3] ?? '')
   return { negative: match[1] === '-' && (whole !== '' || fraction !== ''), whole, fraction }
+}
+
+/** A regular expression would take quadratic time for long runs of zeros. */
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length
+  while (digits[end - 1] === '0') end--
+  return digits.slice(0, end)
 }
 
 function compareMagnitude(a: Decimal, b: Decimal): number {

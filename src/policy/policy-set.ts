@@ -18,10 +18,13 @@ export interface PolicyInForce {
   readonly denies: readonly Sourced<CompiledPattern>[]
 }
 
-/** Where something comes from: names from the matched policy down to the one that says it. */
+/** Where something comes from. */
 export interface Sourced<T> {
   readonly item: T
+  /** names from the matched policy down to the one that says it */
   readonly path: readonly string[]
+  /** when the first policy on the path ends; Infinity when none does */
+  readonly until: Instant
 }
 
 export function createPolicySet(versions: ReadonlyMap<string, readonly CompiledPolicy[]>, at: Instant): PolicySet {
@@ -45,17 +48,17 @@ function gather(start: CompiledPolicy, inForce: ReadonlyMap<string, CompiledPoli
   const grants: Sourced<CompiledGrant>[] = []
   const denies: Sourced<CompiledPattern>[] = []
   const seen = new Set([start.policy.name])
-  let level = [{ version: start, path: [start.policy.name] }]
+  let level = [{ version: start, path: [start.policy.name], until: start.until }]
   while (level.length > 0) {
     const next: typeof level = []
-    for (const { version, path } of level) {
-      for (const item of version.grants) grants.push({ item, path })
-      for (const item of version.denies) denies.push({ item, path })
+    for (const { version, path, until } of level) {
+      for (const item of version.grants) grants.push({ item, path, until })
+      for (const item of version.denies) denies.push({ item, path, until })
       for (const name of version.policy.inherits.map((one) => one.name).sort()) {
         const parent = inForce.get(name)
         if (!parent || seen.has(name)) continue
         seen.add(name)
-        next.push({ version: parent, path: [...path, name] })
+        next.push({ version: parent, path: [...path, name], until: Math.min(until, parent.until) })
       }
     }
     level = next
@@ -78,13 +81,19 @@ export function matchPolicies(
     )
 }
 
-/** The policies whose denies reach the subject: certainly, or perhaps when the trigger is unknown. */
+/**
+ * The policies whose denies reach the subject: certainly, or perhaps when the trigger is unknown. What a policy for
+ * active people forbids is forbidden before the first day as well.
+ */
 export function matchDenies(
   set: PolicySet,
   subject: Subject,
+  state: LifecycleState,
   context: MatchContext,
 ): { readonly policy: PolicyInForce; readonly certain: boolean }[] {
   return set.index.always.flatMap((policy) => {
+    const { appliesTo } = policy.version.policy
+    if (!appliesTo.includes('active') && !appliesIn(appliesTo, state)) return []
     const truth = matchTrigger(policy.version.policy.trigger!, subject, context)
     return truth === false ? [] : [{ policy, certain: truth === true }]
   })

@@ -38,7 +38,8 @@ export function fillTemplate(
     }
     const value = firstValue(attributes, part.name)
     if (value === null || value.trim() === '') return { ok: false, problem: `has no attribute \`${part.name}\`` }
-    if (Array.isArray(attributes.get(part.name)))
+    const written = attributes.get(part.name)
+    if (typeof written !== 'string' && written!.length > 1)
       return { ok: false, problem: `has several values for \`${part.name}\`` }
     if (/[\p{Cc}\p{Cf}\u2028\u2029*]/u.test(value)) {
       return { ok: false, problem: `has control characters or \`*\` in \`${part.name}\`` }

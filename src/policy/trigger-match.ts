@@ -41,18 +41,21 @@ function matchCondition(trigger: Trigger & { kind: 'condition' }, subject: Subje
   return testValue(test, value, subject.zone)
 }
 
-/** Follows the reporting line upwards; unknown when a link in it names nobody. */
+/** Follows the reporting line upwards to whoever reports to nobody or themselves; unknown when a link in it names nobody or it is a circle. */
 function isUnder(subject: Subject, attribute: string, superior: string, directory: Directory): Truth {
   const wanted = directory.find(superior)
   if (!wanted) return null
   const seen = new Set([subject.id])
+  let current = subject.id
   let reference = firstValue(subject.attributes, attribute)
   while (reference !== null) {
     const next = directory.find(reference)
     if (!next) return null
+    if (next.id === current) return false
+    if (seen.has(next.id)) return null
     if (next.id === wanted.id) return true
-    if (seen.has(next.id)) return false
     seen.add(next.id)
+    current = next.id
     reference = firstValue(next.attributes, attribute)
   }
   return false

@@ -46,9 +46,9 @@ export function laterRows(change: ListedChange, view: PlanView): string[] {
 }
 
 /** A change on one line: `sarah.chen gitlab:project:q4-migration (exception EX-014 expired)`. */
-export function shortText(change: ListedChange, wording: ReasonOptions['wording'] = changeReasonText): string {
+export function shortText(change: ListedChange): string {
   const [reason] = change.reasons
-  const why = causedText(reason ? wording(reason, change) : null, change.cause)
+  const why = causedText(reason ? changeReasonText(reason, change) : null, change.cause)
   return `${nameText(change.person)} ${changeText(change).replaceAll('   ', ' ')} (${why})`
 }
 

@@ -6,13 +6,13 @@ const wide =
 const emojiSequence = /^\p{Extended_Pictographic}.*\uFE0F/su
 const widthless = /^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Mn}\p{Me}]/u
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+let segmenter: Intl.Segmenter | null = null
 
 /** How many columns of a terminal a line takes; controls take none. */
 export function displayWidth(text: string): number {
   if (narrow.test(text)) return text.length
   let width = 0
-  for (const { segment } of segmenter.segment(text)) width += cellWidth(segment)
+  for (const { segment } of graphemes(text)) width += cellWidth(segment)
   return width
 }
 
@@ -24,10 +24,16 @@ export interface Cell {
 
 export function toCells(text: string): Cell[] {
   if (narrow.test(text)) return Array.from(text, (character) => ({ text: character, width: 1 }))
-  return Array.from(segmenter.segment(text), ({ segment }) => ({ text: segment, width: cellWidth(segment) }))
+  return Array.from(graphemes(text), ({ segment }) => ({ text: segment, width: cellWidth(segment) }))
 }
 
 function cellWidth(grapheme: string): number {
   if (wide.test(grapheme) || emojiSequence.test(grapheme)) return 2
   return widthless.test(grapheme) ? 0 : 1
+}
+
+/** Made when the first text needs it: most runs print nothing that does. */
+function graphemes(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return segmenter.segment(text)
 }

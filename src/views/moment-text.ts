@@ -11,10 +11,9 @@ export function momentText(moment: Instant | string, options: { readonly seconds
   return `${iso.slice(0, end).replace('T', ' ')} UTC`
 }
 
-/** When something ends or begins: the date alone where it is exactly midnight UTC. */
+/** When something ends or begins, to the second where that matters. */
 export function dueText(moment: Instant | string): string {
-  const text = momentText(moment, { seconds: true })
-  return text.endsWith(' 00:00 UTC') ? text.slice(0, -' 00:00 UTC'.length) : text
+  return momentText(moment, { seconds: true })
 }
 
 /** `29 days left`, rounded down; null when either is no time or none is left. */

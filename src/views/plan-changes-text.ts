@@ -4,12 +4,14 @@ import { changeSymbol, changeText, laterSymbol, type ListedChange, symbolPaint }
 import { count } from './count-text.ts'
 import type { PlanView } from './plan-view.ts'
 import { longestMessage, nameText, printable } from './printable.ts'
-import { reasonText } from './reason-text.ts'
+import { causedText, reasonText } from './reason-text.ts'
 import { renderRow } from './row.ts'
 import { listSection, type ShortEntry } from './section.ts'
 
 /** That many adopted grants under one heading are listed; more are counted. */
 const mostAdopted = 3
+/** That many later changes of one person, for one reason, at one time are listed; more are counted. */
+const mostLater = 3
 const displayOrder = ['+', '~', '+@', '-@', '-', '=']
 
 interface Entry {
@@ -147,14 +149,32 @@ function pendingEntries(changes: readonly ListedChange[], view: PlanView): Short
 }
 
 function laterSection(changes: readonly ListedChange[], view: PlanView): string[] {
-  const entries = changes.map((change): ShortEntry => {
-    const symbol = laterSymbol(change)
-    const due = dueNote(change, view.plan.evaluated_at)
-    const text =
-      change.cause === 'grace' ? `${nameText(change.person)} ${flatText(change)}` : shortText(change, reasonText)
-    return { symbol, text: `${text}: ${due}`, paint: symbolPaint(view.style, symbol) }
-  })
+  const folded = new Map<string, ListedChange[]>()
+  for (const change of changes) {
+    const alike = JSON.stringify([change.person, change.due, laterSymbol(change), laterReason(change)])
+    const known = folded.get(alike)
+    if (known) known.push(change)
+    else folded.set(alike, [change])
+  }
+  const entries = [...folded.values()].flatMap((alike) =>
+    view.isVerbose || alike.length <= mostLater ? alike.map((one) => laterEntry(one, 1, view)) : [laterEntry(alike[0]!, alike.length, view)],
+  )
   return listSection(`Later: ${changes.length}`, entries, view)
+}
+
+/** One change, or the first of several that are alike but for the grant. */
+function laterEntry(change: ListedChange, amount: number, view: PlanView): ShortEntry {
+  const symbol = laterSymbol(change)
+  const due = dueNote(change, view.plan.evaluated_at)
+  const what = amount === 1 ? flatText(change) : count(amount, 'grant')
+  const why = change.cause === 'grace' ? '' : ` (${laterReason(change)})`
+  return { symbol, text: `${nameText(change.person)} ${what}${why}: ${due}`, paint: symbolPaint(view.style, symbol) }
+}
+
+function laterReason(change: ListedChange): string {
+  const [reason] = change.reasons
+  if (reason?.kind === 'state' && reason.name === 'terminated') return 'the person leaves'
+  return causedText(reason ? reasonText(reason) : null, change.cause)
 }
 
 function flatText(change: ListedChange): string {

@@ -38,7 +38,7 @@ const grant: JsonSchema = {
 }
 
 /** `grants:` of policies and exceptions. */
-export function grants(description: string): JsonSchema {
+function grants(description: string): JsonSchema {
   return oneOrMore(grant, 'a grant or a list of grants', description)
 }
 

@@ -158,7 +158,7 @@ const allKeys = { ...systemKeys, ...adapterKeys }
 export const systemSchema: JsonSchema = mapping(allKeys, 'a live system', ['adapter'])
 
 /** In an environment: laid over the system of the same name. */
-export const systemOverlaySchema: JsonSchema = {
+const systemOverlaySchema: JsonSchema = {
   ...mapping(allKeys, 'keys that differ there'),
   type: ['object', 'null'],
 }

@@ -1,0 +1,37 @@
+import { Failure } from '../domain/failure.ts'
+import type { Plan } from '../domain/plan.ts'
+import type { Settings } from '../domain/settings.ts'
+import type { SelectionOptions } from './selection.ts'
+import { readPlanFile } from './show.ts'
+
+/** The plan in a file, to be applied as it is: what it is limited to was reviewed with it and stands in it. */
+export async function readSavedPlan(path: string, options: SelectionOptions): Promise<Plan> {
+  const { people, systems, policies, causes, remediate } = options
+  if (remediate || [people, systems, policies, causes].some((list) => list.length > 0)) {
+    throw new Failure({
+      code: 'usage',
+      message: 'a saved plan is applied as a whole, without --user, --system, --policy, --cause and --remediate',
+      help: 'give them to `provisionr plan --out FILE` instead',
+    })
+  }
+  const saved = await readPlanFile(path)
+  if (saved.kind === 'plan') return saved
+  throw new Failure({
+    code: 'plan-unreadable',
+    message: 'this is the result of a run, not a plan',
+    help: 'apply a file that `provisionr plan --out FILE` wrote',
+  })
+}
+
+/** A plan for one environment says nothing about another, even where both would decide the same. */
+export function checkOwner(saved: Plan, settings: Pick<Settings, 'organization' | 'environment'>): void {
+  const { organization, environment } = settings
+  if (saved.organization === organization && saved.environment === environment) return
+  const name = (of: Pick<Settings, 'organization' | 'environment'>) =>
+    of.environment === null ? `\`${of.organization}\`` : `\`${of.organization}\` (${of.environment})`
+  throw new Failure({
+    code: 'stale-plan',
+    message: `the saved plan is for ${name(saved)}, and this is ${name(settings)}; nothing was changed`,
+    help: 'choose its environment with --environment, or make a new plan: `provisionr plan --out FILE`',
+  })
+}
