@@ -3,6 +3,7 @@ import type { Settings } from '../domain/settings.ts'
 import type { Directory } from '../policy/directory.ts'
 import type { PolicyModel } from '../policy/policy-model.ts'
 import type { ExceptionModel } from './exception-model.ts'
+import type { LockModel } from './lock-model.ts'
 
 /** Everything that decides what a person should have, apart from the person and the time. */
 export interface AccessModel {
@@ -10,6 +11,7 @@ export interface AccessModel {
   readonly policies: PolicyModel
   readonly exceptions: ExceptionModel
   readonly directory: Directory
+  readonly locks: LockModel
   /** what movers keep for a while, by person id */
   readonly graces: ReadonlyMap<string, readonly LedgerGrace[]>
 }

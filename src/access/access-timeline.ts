@@ -60,6 +60,12 @@ function withGraces(model: AccessModel, person: Person, graces: AccessTimeline['
 export function boundaries(model: AccessModel, person: Person): Instant[] {
   const exceptions = (model.exceptions.get(person.id) ?? []).flatMap(({ period }) => [period.starts, period.ends])
   const graces = (model.graces.get(person.id) ?? []).map((grace) => grace.until)
-  const all = [...model.policies.boundaries, ...exceptions, ...graces, ...lifecycleBoundaries(person, model.settings)]
+  const all = [
+    ...model.policies.boundaries,
+    ...model.locks.boundaries,
+    ...exceptions,
+    ...graces,
+    ...lifecycleBoundaries(person, model.settings),
+  ]
   return [...new Set(all.filter((at) => Number.isFinite(at)))].sort((a, b) => a - b)
 }

@@ -6,6 +6,7 @@ import { didYouMean } from '../domain/suggest.ts'
 import { endOf, formatDuration, formatInstant, type Instant, startOf } from '../domain/time.ts'
 import { type CompiledGrant, compileGrant, type RiskRules } from '../policy/compiled-policy.ts'
 import type { Directory } from '../policy/directory.ts'
+import { literalResource } from '../policy/resource-template.ts'
 
 /** An exception with its person and grants looked up and its dates made instants. */
 export interface CompiledException {
@@ -31,11 +32,14 @@ export function createExceptionModel(exceptions: readonly Exception[], options: 
   const byPerson = new Map<string, CompiledException[]>()
   for (const exception of exceptions) {
     const person = findPerson(exception, options)
-    const grants = exception.grants.flatMap((entry) => compileGrant(entry, options.rules, options.report) ?? [])
-    const period = periodOf(exception, options.settings)
+    const { settings, rules, report } = options
+    const here = exception.grants.filter((entry) => isHere(entry.environments, settings))
+    const grants = here.flatMap((entry) => compileGrant(entry, rules, report) ?? [])
+    const period = periodOf(exception, settings)
     checkLife(exception, period, options)
-    if (!person || !isHere(exception, options.settings)) continue
-    const compiled = { exception, grants, period }
+    checkEnvironments(exception, options)
+    if (!person || !isHere(exception.environments, settings)) continue
+    const compiled = { exception, grants: refusePrivileged(grants, period, options), period }
     const known = byPerson.get(person.id)
     if (known) known.push(compiled)
     else byPerson.set(person.id, [compiled])
@@ -68,8 +72,52 @@ function findPerson(exception: Exception, { directory, formerPeople, report }: E
   return null
 }
 
-function isHere(exception: Exception, { environment }: Settings): boolean {
-  return exception.environments.length === 0 || (environment !== null && exception.environments.includes(environment))
+function isHere(environments: readonly string[], { environment }: Settings): boolean {
+  return environments.length === 0 || (environment !== null && environments.includes(environment))
+}
+
+/** What is left of the grants. Those with attributes are looked at when a person fills them. */
+function refusePrivileged(
+  grants: readonly CompiledGrant[],
+  period: ExceptionPeriod,
+  { now, report }: ExceptionOptions,
+): CompiledGrant[] {
+  if (period.ends <= now) return [...grants]
+  return grants.filter(({ parsed, risk, entry }) => {
+    const isRefused = risk === 'privileged' && literalResource(parsed.resource) !== null
+    if (isRefused) report({ severity: 'error', ...privilegedException(entry.text), at: entry.at })
+    return !isRefused
+  })
+}
+
+/** No access rules are in force yet, so that none covers a privileged grant. */
+export function privilegedException(grant: string): {
+  readonly code: string
+  readonly message: string
+  readonly help: string
+} {
+  return {
+    code: 'privileged-exception',
+    message: `no access rule covers the privileged \`${grant}\``,
+    help: 'privileged access needs an access rule that says who may ask for it; this version does not enforce rules yet',
+  }
+}
+
+function checkEnvironments(exception: Exception, { settings, report }: ExceptionOptions): void {
+  const written = [...exception.environments, ...exception.grants.flatMap((grant) => grant.environments)]
+  for (const environment of new Set(written)) {
+    if (settings.environments.includes(environment)) continue
+    report({
+      severity: 'error',
+      code: 'unknown-environment',
+      message: `exception \`${exception.id}\` names the unknown environment \`${environment}\``,
+      help:
+        settings.environments.length === 0
+          ? 'configure `environments:` in provisionr.yaml, or leave it out'
+          : didYouMean(environment, settings.environments),
+      at: exception.at,
+    })
+  }
 }
 
 function checkLife(exception: Exception, period: ExceptionPeriod, { settings, now, report }: ExceptionOptions): void {
@@ -84,7 +132,7 @@ function checkLife(exception: Exception, period: ExceptionPeriod, { settings, no
       help,
       at,
     })
-  } else if (period.ends <= now) {
+  } else if (period.ends <= now && Number.isFinite(period.ends)) {
     const message = `exception \`${exception.id}\` has ${exception.revoked ? 'been revoked' : 'expired'} (${formatInstant(period.ends)})`
     report({
       severity: 'notice',

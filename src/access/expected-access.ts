@@ -10,6 +10,7 @@ import type { Subject } from '../policy/trigger-match.ts'
 import type { AccessModel } from './access-model.ts'
 import { type GrantSource, grantSources } from './grant-sources.ts'
 import { attributesAt, stateAt } from './lifecycle.ts'
+import { lockDenials, personLock } from './lock-model.ts'
 
 /**
  * What the person should have at `at`, with every reason:
@@ -21,18 +22,21 @@ export function expectedAccess(model: AccessModel, person: Person, at: Instant):
   const subject: Subject = { id: person.id, attributes, zone: person.zone }
   const problems: AccessProblem[] = []
   const sources = grantSources(model, person, subject, { at, state, problems })
-  const denials = state === 'terminated' ? [] : findDenials(model, subject, at, state)
+  const locked = personLock(model.locks, person.id, at)?.reason ?? null
+  const denials =
+    state === 'terminated' ? [] : [...lockDenials(model.locks, at), ...findDenials(model, subject, at, state)]
   const { catalog } = model.policies
   const kept: GrantSource[] = []
   const taken: GrantSource[] = []
   for (const source of sources) {
-    const isDenied = denials.some((denial) => denial.certain && matchesGrant(denial.pattern, source.grant, catalog))
+    const isDenied =
+      locked !== null || denials.some((denial) => denial.certain && matchesGrant(denial.pattern, source.grant, catalog))
     ;(isDenied ? taken : kept).push(source)
   }
   const expected = combine(kept, denials, catalog)
   const suppressed = combine(taken, [], catalog)
   problems.push(...settleExclusiveTypes(expected, suppressed, catalog, person))
-  return { person, state, expected, denials, suppressed, problems }
+  return { person, state, expected, locked, denials, suppressed, problems }
 }
 
 function findDenials(model: AccessModel, subject: Subject, at: Instant, state: LifecycleState): Denial[] {

@@ -5,6 +5,7 @@ import { matchesGrant } from '../domain/pattern.ts'
 import type { Instant } from '../domain/time.ts'
 import type { Subject } from '../policy/trigger-match.ts'
 import type { AccessModel } from './access-model.ts'
+import { expectedAccess } from './expected-access.ts'
 import { chainOf, type ExplainedPerson, nearestPolicies, policySteps } from './explain-chains.ts'
 import { attributesAt } from './lifecycle.ts'
 
@@ -52,6 +53,8 @@ function explainOne(key: string, asked: Grant | null, of: ExplainedPerson): Expl
   const absent = { grant: formatGrant(grant, catalog), verdict: 'absent' as const, until: null }
   if (access.state === 'terminated' || access.state === 'prehire')
     return { ...absent, chains: [[{ kind: 'state', state: access.state }]] }
+  if (access.state === 'leave' && wouldHoldAtWork(key, of))
+    return { ...absent, chains: [[{ kind: 'state', state: 'leave' }]] }
   const problems = access.problems.map((one): ExplanationChain => [{ kind: 'remark', text: one.message, at: one.at }])
   return { ...absent, chains: [...problems, ...nearestPolicies(key, of)] }
 }
@@ -60,6 +63,7 @@ function deniedChains(taken: ExpectedGrant, of: ExplainedPerson): ExplanationCha
   const { access, model } = of
   const denials = access.denials.filter((one: Denial) => matchesGrant(one.pattern, taken.grant, model.policies.catalog))
   const sources = taken.reasons.map((reason) => chainOf(reason, taken, of))
+  if (denials.length === 0) return [...sources, rivalChain(taken, access)]
   return [
     ...sources,
     ...denials.map(({ pattern, reason }): ExplanationChain => {
@@ -68,4 +72,17 @@ function deniedChains(taken: ExpectedGrant, of: ExplainedPerson): ExplanationCha
       return reason.at ? [...steps, { kind: 'denies', pattern: text, at: reason.at }] : steps
     }),
   ]
+}
+
+/** Of an exclusive type another resource is expected. */
+function rivalChain({ grant }: ExpectedGrant, { problems }: PersonAccess): ExplanationChain {
+  const conflict = problems.find(({ scope }) => scope?.system === grant.system && scope.type === grant.type)
+  if (conflict) return [{ kind: 'remark', text: conflict.message, at: conflict.at }]
+  const text = `it gave way to another \`${grant.system}:${grant.type}\`, of which anybody can hold one`
+  return [{ kind: 'remark', text, at: null }]
+}
+
+function wouldHoldAtWork(key: string, { model, access, subject, at }: ExplainedPerson): boolean {
+  const { attributes } = subject
+  return expectedAccess(model, { ...access.person, status: 'active', attributes }, at).expected.has(key)
 }

@@ -1,6 +1,7 @@
 import type { ExpectedGrant, PersonAccess, Reason } from '../domain/access.ts'
 import type { ExplainedCondition, ExplanationChain, ExplanationStep } from '../domain/explanation.ts'
 import { grantKey } from '../domain/grant.ts'
+import type { SourcePosition } from '../domain/position.ts'
 import type { Instant } from '../domain/time.ts'
 import type { Trigger } from '../domain/trigger.ts'
 import type { CompiledPolicy } from '../policy/compiled-policy.ts'
@@ -92,12 +93,13 @@ function exceptionChain(reason: Reason, { model, access }: ExplainedPerson): Exp
 /** The level this source gives, when another one won. */
 function levelIfOther(reason: Reason, expected: ExpectedGrant, { model, at }: ExplainedPerson): string | null {
   const version = versionAt(model.policies.versions.get(reason.path.at(-1) ?? '') ?? [], at)
-  const line = version?.grants.find(({ entry: { at: place } }) => {
-    const { file, line: row, column } = reason.at ?? place
-    return place.line === row && place.column === column && place.file === file
-  })
+  const line = version?.grants.find(({ entry: { at: place } }) => isSamePlace(place, reason.at))
   const level = line?.parsed.level ?? null
   return level === expected.grant.level ? null : level
+}
+
+function isSamePlace(a: SourcePosition, b: SourcePosition | null): boolean {
+  return a.file === b?.file && a.line === b.line && a.column === b.column
 }
 
 /** For a grant the person does not get: the policies in force that give it, with what stands against them. */

@@ -8,6 +8,7 @@ import { matchPolicies } from '../policy/policy-set.ts'
 import { fillTemplate, literalResource } from '../policy/resource-template.ts'
 import type { Subject } from '../policy/trigger-match.ts'
 import type { AccessModel } from './access-model.ts'
+import { privilegedException } from './exception-model.ts'
 
 /** One reason for one grant: a policy's line, an exception, or grace. */
 export interface GrantSource {
@@ -36,7 +37,9 @@ export function grantSources(
     const reason: Reason = { kind: 'exception', name: exception.id, path: [exception.id], at: exception.at, until }
     for (const one of grants) {
       const source = fill(one, subject, reason, model.policies.rules, problems)
-      if (source) sources.push({ ...source, grace: null })
+      if (!source) continue
+      if (source.risk === 'privileged') problems.push(refusedException(subject, one))
+      else sources.push({ ...source, grace: null })
     }
   }
   return [...sources, ...graceSources(model, person, at)]
@@ -52,6 +55,16 @@ function withoutPrivileged(sources: readonly GrantSource[], { policies: { catalo
     lowest.set(key, Math.min(rank(source), lowest.get(key) ?? Number.POSITIVE_INFINITY))
   }
   return sources.filter((source) => rank(source) < (lowest.get(grantKey(source.grant)) ?? Number.POSITIVE_INFINITY))
+}
+
+function refusedException(subject: Subject, { entry, parsed }: CompiledGrant): AccessProblem {
+  const { message, ...rest } = privilegedException(entry.text)
+  return {
+    ...rest,
+    message: `${message}, which an exception would give \`${subject.id}\``,
+    at: entry.at,
+    scope: { system: parsed.system, type: parsed.type },
+  }
 }
 
 function policySources(

@@ -1,6 +1,7 @@
 import { accessTimeline } from '../access/access-timeline.ts'
 import { type AccessModel, groupGraces } from '../access/access-model.ts'
 import { createExceptionModel } from '../access/exception-model.ts'
+import { createLockModel, personLock } from '../access/lock-model.ts'
 import { personFromLedger, rememberedPeople } from '../access/remembered-person.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
@@ -39,8 +40,9 @@ export function createAccessEngine(workspace: Workspace, ledger: Ledger): Access
     now,
     report,
   })
+  const locks = createLockModel(documents.locks, { settings, catalog, directory, formerPeople, now, report })
   return {
-    model: { settings, policies, exceptions, directory, graces: groupGraces(ledger.graces) },
+    model: { settings, policies, exceptions, directory, locks, graces: groupGraces(ledger.graces) },
     rules,
     diagnostics,
   }
@@ -63,11 +65,13 @@ export function evaluatePeople(workspace: Workspace, engine: AccessEngine, ledge
       remembered: remembered.get(person.id) ?? null,
       owned: owned.get(person.id) ?? [],
     })
-  const timelines = people.people.filter((person) => person.hold === null).map(evaluate)
+  // A lock is obeyed also for people whose record cannot be used otherwise, or who left the source.
+  const isLocked = (id: string) => personLock(engine.model.locks, id, now) !== null
+  const timelines = people.people.filter((person) => person.hold === null || isLocked(person.id)).map(evaluate)
   for (const id of missingPeople(ledger, people.people)) {
     const known = remembered.get(id)
-    if (settings.people.missing === 'leaver' && known && people.unidentified === 0)
-      timelines.push(evaluate(personFromLedger(known, settings)))
+    const isLeaver = settings.people.missing === 'leaver' && people.unidentified === 0
+    if (known && (isLeaver || isLocked(id))) timelines.push(evaluate(personFromLedger(known, settings)))
     else diagnostics.push(missingPerson(id, workspace))
   }
   timelines.sort((a, b) => (a.now.person.id < b.now.person.id ? -1 : 1))

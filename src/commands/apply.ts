@@ -5,6 +5,7 @@ import { applyPlan } from '../apply/apply-plan.ts'
 import { isDone } from '../apply/execute-changes.ts'
 import { runRecord, type RunIdentity } from '../apply/audit-records.ts'
 import type { RunFacts } from '../apply/next-ledger.ts'
+import { totalLoss } from '../domain/access.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { LedgerResource } from '../domain/ledger.ts'
@@ -99,9 +100,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     plan,
     adapters: systems.adapters,
     people: new Map(computed.timelines.map(({ now: { person } }) => [person.id, person])),
-    leavers: new Set(
-      computed.timelines.filter(({ now }) => now.state === 'terminated').map(({ now }) => now.person.id),
-    ),
+    leavers: new Set(computed.timelines.filter(({ now }) => totalLoss(now) !== null).map(({ now }) => now.person.id)),
     catalog: workspace.catalog,
     systems: workspace.settings.systems,
     concurrency: (system) => workspace.settings.systems.get(system)?.concurrency ?? global.parallelism,

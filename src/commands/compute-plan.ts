@@ -1,3 +1,4 @@
+import { frozenSystems } from '../access/lock-model.ts'
 import type { Adapter } from '../adapters/adapter.ts'
 import type { ActualAccess } from '../domain/access.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
@@ -54,6 +55,7 @@ export async function computePlan(
       actual,
       people: people.people,
       isPeopleWhole: people.unidentified === 0,
+      frozen: frozenSystems(engine.model.locks, now),
       timelines: access.timelines,
       diagnostics: [...workspace.diagnostics, ...engine.diagnostics, ...people.diagnostics, ...access.diagnostics],
       now,
@@ -82,7 +84,6 @@ export function refuseUnenforced({ documents }: Workspace): void {
   const found = [
     ...documents.accessRules.map((one) => ({ kind: 'access_rule', at: one.at })),
     ...documents.constraints.map((one) => ({ kind: 'constraint', at: one.at })),
-    ...documents.locks.map((one) => ({ kind: 'lock', at: one.at })),
     ...documents.exceptions
       .filter((one) => one.breakGlass)
       .map((one) => ({ kind: 'break-glass exception', at: one.at })),
@@ -92,7 +93,7 @@ export function refuseUnenforced({ documents }: Workspace): void {
   throw new Failure({
     code: 'not-enforced-yet',
     message: `this version does not enforce a ${first.kind}, so it plans and applies nothing`,
-    help: 'take these documents out until a version enforces them; an ignored lock would be dangerous',
+    help: 'take these documents out until a version enforces them; an ignored rule would be dangerous',
     diagnostics: found.map(({ kind, at }) => ({
       severity: 'error' as const,
       code: 'not-enforced-yet',

@@ -11,7 +11,16 @@ import type { CheckedKind } from './thorough-validators.ts'
 export function writeQuickValidators(): string {
   const kinds = ['settings', ...Object.keys(documentKinds)] as readonly CheckedKind[]
   const code = { source: true, esm: true, lines: false }
-  const ajv = new Ajv({ strict: false, validateSchema: false, meta: false, logger: false, unicode: false, messages: false, inlineRefs: false, code })
+  const ajv = new Ajv({
+    strict: false,
+    validateSchema: false,
+    meta: false,
+    logger: false,
+    unicode: false,
+    messages: false,
+    inlineRefs: false,
+    code,
+  })
   // Triggers are judged by `parseTrigger` alone.
   const anything = Object.fromEntries(Object.keys(definitions).map((name) => [name, {}]))
   for (const kind of kinds) ajv.addSchema({ ...bodySchemaOf(kind), definitions: anything }, kind)

@@ -46,11 +46,19 @@ export interface PersonAccess {
   readonly state: LifecycleState
   /** by grant key; account short-hands included, as type `account` */
   readonly expected: ReadonlyMap<string, ExpectedGrant>
+  /** an emergency stop takes everything from the person */
+  readonly locked: Reason | null
   readonly denials: readonly Denial[]
   /** what sources give but a deny, or a rival of an exclusive type, keeps away, by grant key */
   readonly suppressed: ReadonlyMap<string, ExpectedGrant>
   /** grants that could not be worked out (a missing attribute, two exclusive resources) */
   readonly problems: readonly AccessProblem[]
+}
+
+/** Why the person must lose everything at once: a lock, or because they left. Null when they must not. */
+export function totalLoss({ state, locked }: Pick<PersonAccess, 'state' | 'locked'>): Reason | null {
+  if (locked) return locked
+  return state === 'terminated' ? { kind: 'state', name: state, path: [], at: null, until: null } : null
 }
 
 export interface AccessProblem {

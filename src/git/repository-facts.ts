@@ -26,14 +26,21 @@ export async function readRepositoryFacts(folder: string): Promise<RepositoryFac
   }
 }
 
+/** Without what git hooks set: it is the folder that says which repository is meant. */
+function environment(): NodeJS.ProcessEnv {
+  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, GIT_PREFIX: _prefix, ...rest } = process.env
+  return rest
+}
+
 async function git(folder: string, args: readonly string[]): Promise<string | null> {
   try {
     const options = {
       cwd: folder,
       maxBuffer: 64 * 1024 * 1024,
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+      env: { ...environment(), GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
     }
-    const { stdout } = await promisify(execFile)('git', args, options)
+    // A repository's own configuration must not start programs just because somebody looks at its status.
+    const { stdout } = await promisify(execFile)('git', ['-c', 'core.fsmonitor=false', ...args], options)
     return stdout
   } catch {
     return null

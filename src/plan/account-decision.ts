@@ -1,4 +1,4 @@
-import type { AccountStatus, ExpectedGrant, Reason } from '../domain/access.ts'
+import { type AccountStatus, type ExpectedGrant, type Reason, totalLoss } from '../domain/access.ts'
 import { compareText } from '../domain/diagnostic.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { Risk } from '../domain/manifest.ts'
@@ -35,7 +35,7 @@ export function decideAccount(person: PersonCase): Exclude<AccountDecision, { ki
   const given = wanted.filter(({ grant }) => grant.type === accountType || facts.modeOf(grant) !== 'observe')
   const reasons = firstReasons(given.length > 0 ? given : wanted)
   if (link?.kind === 'disputed' || !facts.accountsComplete || person.holdsAll) return { kind: 'none' }
-  if (wanted.length === 0 || timeline.now.state === 'terminated') return { kind: 'none' }
+  if (facts.frozen || wanted.length === 0 || totalLoss(timeline.now)) return { kind: 'none' }
   const mode = given.length > 0 ? facts.settings.enforcement.mode : 'observe'
   if (!link) return decideCreation(person, mode, given, reasons)
   const { account, known } = link
@@ -44,18 +44,20 @@ export function decideAccount(person: PersonCase): Exclude<AccountDecision, { ki
   const isStaged = account.status === 'staged' && timeline.now.state === 'active'
   const isOurs = known !== null && known.status === account.status
   if (isOff || isStaged) {
-    if (mode !== 'observe' && (isOurs || mode === 'authoritative')) {
+    const canEnable = facts.manifest.account.kind === 'none' || facts.manifest.account.verbs.enable !== undefined
+    if (mode !== 'observe' && canEnable && (isOurs || mode === 'authoritative')) {
       return {
         kind: 'change',
         action: 'enable_account',
         to: 'enabled',
-        cause: gainCause(person, given),
+        cause: stateCause(person) ?? gainCause(person, given),
         reasons,
         risk: 'low',
       }
     }
-    const help = 'it was not provisionr that did so: enable it there, or take the person out of the policies'
-    return { kind: 'missing', message: `the account is ${account.status}; ${help}`, reasons }
+    const why = canEnable ? 'it was not provisionr that did so' : 'provisionr cannot enable accounts here'
+    const message = `the account is ${account.status}; ${why}: enable it there, or take the person out of the policies`
+    return { kind: 'missing', message, reasons }
   }
   if (known === null && mode !== 'observe') {
     return { kind: 'change', action: 'adopt', to: account.status, cause: 'adopt', reasons, risk: 'low' }
@@ -87,22 +89,29 @@ function decideCreation(
 /** Accounts that nothing calls for any more, or whose person left or is on leave. */
 export function decideAccountEnd(person: PersonCase): Extract<AccountDecision, { kind: 'change' | 'excess' | 'none' }> {
   const { facts, timeline, link } = person
-  if (link?.kind !== 'linked' || !facts.accountsComplete || facts.isProtected(link.account)) return { kind: 'none' }
+  if (facts.frozen || link?.kind !== 'linked' || !facts.accountsComplete || facts.isProtected(link.account))
+    return { kind: 'none' }
   const { state } = timeline.now
   const { status } = link.account
   if (status === 'suspended' || status === 'deactivated') return { kind: 'none' }
   const { verbs } = facts.manifest.account
   const mode = facts.settings.enforcement.mode
   const isWritable = mode === 'owned' || mode === 'authoritative'
-  const reasons = [stateReason(state)]
-  if (state === 'terminated') {
-    const wantsDeactivation = facts.settings.accounts.onTermination === 'deactivate'
+  const total = totalLoss(timeline.now)
+  const reasons = [total ?? stateReason(state)]
+  if (total) {
+    const wantsDeactivation = state === 'terminated' && facts.settings.accounts.onTermination === 'deactivate'
     const action =
       wantsDeactivation && verbs.deactivate ? 'deactivate_account' : verbs.suspend ? 'suspend_account' : null
     if (action === null) return { kind: 'none' }
-    if (!isWritable) return { kind: 'excess', message: 'the person left, and their account is still enabled', reasons }
+    if (!isWritable)
+      return {
+        kind: 'excess',
+        message: `the person ${timeline.now.locked ? 'is locked' : 'left'}, and their account is still enabled → switch it off there`,
+        reasons,
+      }
     const to = action === 'suspend_account' ? 'suspended' : 'deactivated'
-    return { kind: 'change', action, to, cause: 'person', reasons, risk: 'low' }
+    return { kind: 'change', action, to, cause: timeline.now.locked ? 'lock' : 'person', reasons, risk: 'low' }
   }
   if (person.holdsAll || person.heldTypes.size > 0 || !verbs.suspend) return { kind: 'none' }
   if (state === 'leave') {
@@ -131,6 +140,13 @@ export function decideAccountEnd(person: PersonCase): Extract<AccountDecision, {
 function holdsUnmanaged({ facts }: PersonCase, account: string): boolean {
   const held = [...(facts.grants.get(account)?.values() ?? [])]
   return held.some(({ type, resource, level }) => facts.isUnmanaged({ system: facts.name, type, resource, level }))
+}
+
+/** The first day came, or somebody is back: the person's state tells why, whatever the grants behind the account say. */
+function stateCause({ timeline }: PersonCase): Cause | null {
+  const { now, unmoved, before, isNew } = timeline
+  if (isNew || before.state === now.state) return null
+  return unmoved.state === now.state ? 'start' : 'person'
 }
 
 /** The cause that the newest of the access behind the account has; a person's own change tells most. */

@@ -1,3 +1,4 @@
+import { totalLoss } from '../domain/access.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import { compareText, sortDiagnostics } from '../domain/diagnostic.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
@@ -9,7 +10,7 @@ import { linkDrift } from './link-drift.ts'
 import { orderChanges } from './order.ts'
 import { isRemovable, removeOrphan } from './orphan-removal.ts'
 import type { PlanInputs } from './plan-inputs.ts'
-import { problemDiagnostic, unenforcedDiagnostic } from './plan-diagnostics.ts'
+import { frozenDiagnostic, problemDiagnostic, unenforcedDiagnostic } from './plan-diagnostics.ts'
 import { createParts, createPersonPlanner, type Parts } from './plan-parts.ts'
 import { isIn, selectChanges } from './plan-selection.ts'
 import { planDiagnostic, summarize, systemStatus } from './plan-summary.ts'
@@ -39,14 +40,14 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   }
   const planOne = createPersonPlanner(inputs, systems, links, parts)
   for (const timeline of timelines) planOne(timeline)
-  const leavers = new Set(timelines.filter(({ now: at }) => at.state === 'terminated').map((one) => one.now.person.id))
+  const leavers = new Set(timelines.filter(({ now: at }) => totalLoss(at) !== null).map((one) => one.now.person.id))
   const ordered = orderChanges(parts.changes, { leavers, systems: settings.systems, catalog })
   const changes = selectChanges(ordered, selection)
   const later = selectChanges(parts.later, selection).sort(
     (a, b) =>
       compareText(a.due ?? '', b.due ?? '') || compareText(a.address, b.address) || compareText(a.action, b.action),
   )
-  const held = new Map(systems.map((facts) => [facts.name, countGrants(facts)]))
+  const held = new Map(systems.map((facts) => [facts.name, countHeld(facts)]))
   const refusals = guardVolume(changes, {
     guards: settings.guards,
     catalog,
@@ -66,6 +67,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     ...inputs.diagnostics,
     ...timelines.flatMap(({ now: at }) => at.problems.map((problem) => problemDiagnostic(problem, at.person.id))),
     ...parts.unenforced.map(unenforcedDiagnostic),
+    ...systems.flatMap((facts) => (facts.frozen ? [frozenDiagnostic(facts.name, facts.frozen)] : [])),
     ...systems.flatMap((facts) => accountDiagnostics(facts, { now, timezone: settings.timezone })),
   ]
   const selected = new Set(changes)
@@ -113,6 +115,7 @@ function openFacts(inputs: PlanInputs, name: string): SystemFacts[] {
       actual: read,
       catalog,
       remediate: selection.remediate,
+      frozen: inputs.frozen.get(name) ?? null,
     }),
   ]
 }
@@ -131,9 +134,11 @@ function planAccounts(inputs: PlanInputs, facts: SystemFacts, links: AccountLink
   parts.disputed.push(...drift.disputed.filter(({ person }) => isIn(selection.people, person ?? '')))
 }
 
-function countGrants(facts: SystemFacts): number {
+/** What can be taken away there: grants, and accounts that are on. */
+function countHeld(facts: SystemFacts): number {
   let count = 0
   for (const held of facts.grants.values()) count += held.size
+  for (const { status } of facts.accounts.values()) if (status !== 'suspended' && status !== 'deactivated') count++
   return count
 }
 

@@ -1,4 +1,4 @@
-import type { PersonAccess, Reason } from '../domain/access.ts'
+import { type PersonAccess, type Reason, totalLoss } from '../domain/access.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import { levelRank } from '../domain/grant.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
@@ -33,6 +33,7 @@ export function causeOfGain(question: CauseQuestion): Cause {
 /** Why access goes or falls, for what provisionr may take away. */
 export function causeOfLoss(question: CauseQuestion): Cause {
   const { timeline, key } = question
+  if (timeline.now.locked) return 'lock'
   if (timeline.now.state === 'terminated') return 'person'
   const target = rankOf(question, timeline.now)
   if (rankOf(question, timeline.unmoved) > target) return 'person'
@@ -45,7 +46,8 @@ export function causeOfLoss(question: CauseQuestion): Cause {
 /** The reasons that no longer hold, for a loss: of the old attributes, else of the time before. */
 export function lostReasons(question: CauseQuestion): readonly Reason[] {
   const { timeline, key } = question
-  if (timeline.now.state === 'terminated') return [stateReason('terminated')]
+  const total = totalLoss(timeline.now)
+  if (total) return [total]
   const target = rankOf(question, timeline.now)
   for (const access of [timeline.unmoved, timeline.before]) {
     if (rankOf(question, access) > target) return access.expected.get(key)?.reasons ?? []

@@ -1,10 +1,10 @@
-import type { ActualGrant, ExpectedGrant, Reason } from '../domain/access.ts'
+import { type ActualGrant, type ExpectedGrant, type Reason, totalLoss } from '../domain/access.ts'
 import { findType, grantKey, levelRank } from '../domain/grant.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
 import { matchesGrant } from '../domain/pattern.ts'
 import type { Cause } from '../domain/plan.ts'
 import type { EnforcementMode } from '../domain/settings.ts'
-import { causeOfGain, causeOfLoss, type CauseQuestion, lostReasons, stateReason } from './cause.ts'
+import { causeOfGain, causeOfLoss, type CauseQuestion, lostReasons } from './cause.ts'
 import type { PersonCase } from './person-case.ts'
 import type { HeldGrant } from './system-facts.ts'
 
@@ -30,7 +30,7 @@ export function decideGrant(
 ): GrantDecision {
   const { facts } = person
   const known = facts.manifest
-  if (!facts.isComplete(grant.type, grant.resource)) return { kind: 'withheld' }
+  if (facts.frozen || !facts.isComplete(grant.type, grant.resource)) return { kind: 'withheld' }
   if (facts.isUnmanaged(grant)) return { kind: 'nothing' }
   const key = grantKey(grant)
   const question: CauseQuestion = {
@@ -89,6 +89,7 @@ function decideRival(person: PersonCase, grant: HeldGrant): ActualGrant | 'withh
   const { facts, link } = person
   const type = findType(facts.manifest, grant.type)
   if (type?.levelMode !== 'exclusive' || link?.kind !== 'linked') return null
+  if (!facts.isTypeWhole(grant.type)) return 'withheld'
   for (const rival of facts.grants.get(link.account.id)?.values() ?? []) {
     if (rival.type !== grant.type || type.mandatory?.default === rival.resource) continue
     const { resource, level } = rival
@@ -118,7 +119,7 @@ function decideUnexpected(
   if (forced) {
     if (actual.computedBy !== null) return { kind: 'excess', why: 'computed', reasons: [forced] }
     return isWritable
-      ? { kind: 'remove', cause: causeOfLoss(question), reasons: [forced] }
+      ? { kind: 'remove', cause: forced.kind === 'lock' ? 'lock' : causeOfLoss(question), reasons: [forced] }
       : { kind: 'excess', why: 'must-go', reasons: [forced] }
   }
   if (isHeld(person, held.type)) return { kind: 'withheld' }
@@ -140,9 +141,10 @@ function decideTooHigh(
   const isWritable = mode === 'owned' || mode === 'authoritative'
   const ownedRank = question.owned ? levelRank(manifest, held.type, question.owned.level) : -2
   const gaveIt = ownedRank >= levelRank(manifest, held.type, held.level)
-  if (mustGo(person, held) || gaveIt) {
+  const forced = mustGo(person, held)
+  if (forced || gaveIt) {
     if (!isWritable) return { kind: 'excess', why: 'level', reasons: expected.reasons }
-    return { kind: 'lower', cause: causeOfLoss(question), reasons: expected.reasons }
+    return { kind: 'lower', cause: forced?.kind === 'lock' ? 'lock' : causeOfLoss(question), reasons: expected.reasons }
   }
   if (mode === 'authoritative') return { kind: 'lower', cause: 'drift', reasons: expected.reasons }
   return { kind: 'excess', why: 'level', reasons: expected.reasons }
@@ -151,7 +153,8 @@ function decideTooHigh(
 /** What no enforcement mode protects: a leaver's access, and what a deny certainly forbids, whoever gave it. */
 function mustGo(person: PersonCase, held: HeldGrant): Reason | null {
   const { now } = person.timeline
-  if (now.state === 'terminated') return stateReason('terminated')
+  const total = totalLoss(now)
+  if (total) return total
   return (
     now.denials.find((denial) => denial.certain && matchesGrant(denial.pattern, held, person.catalog))?.reason ?? null
   )

@@ -1,10 +1,9 @@
-import type { ExpectedGrant, PersonAccess } from '../domain/access.ts'
+import { type ExpectedGrant, type PersonAccess, type Reason, totalLoss } from '../domain/access.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import { accountType, levelRank } from '../domain/grant.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Cause, ChangeAction, PlannedChange } from '../domain/plan.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
-import { stateReason } from './cause.ts'
 import type { HeldGrant } from './system-facts.ts'
 import { grantState, grantText, plannedChange } from './planned-change.ts'
 
@@ -38,8 +37,7 @@ export function laterChanges(
           before,
           after,
           cause: causeOf(step, previous, access),
-          reasons:
-            step.action === 'remove' && access.state === 'terminated' ? [stateReason('terminated')] : step.one.reasons,
+          reasons: lossReasons(step, access),
           risk: step.one.risk,
           due: formatInstant(at satisfies Instant),
         }),
@@ -85,6 +83,11 @@ function isLoss({ one, after }: Step): boolean {
 function effective(access: PersonAccess, key: string): ExpectedGrant | null {
   const one = access.expected.get(key)
   return one && !one.blocked ? one : null
+}
+
+function lossReasons(step: Step, access: PersonAccess): readonly Reason[] {
+  const total = totalLoss(access)
+  return step.action === 'remove' && total ? [total] : step.one.reasons
 }
 
 function causeOf(step: Step, previous: PersonAccess, next: PersonAccess): Cause {

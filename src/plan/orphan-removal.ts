@@ -16,7 +16,7 @@ export function isRemovable(
   options: { readonly people: ReadonlySet<string>; readonly isPeopleWhole: boolean },
 ): boolean {
   const { username, id } = account
-  if (facts.settings.orphans !== 'remove' || facts.mode !== 'authoritative') return false
+  if (facts.frozen || facts.settings.orphans !== 'remove' || facts.mode !== 'authoritative') return false
   if (!facts.accountsComplete || !options.isPeopleWhole) return false
   // Changes are addressed by the username, which must be nobody's id and fit into an address.
   const isPlain = username !== '' && !/[/*\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(username)

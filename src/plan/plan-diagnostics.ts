@@ -1,4 +1,5 @@
-import type { AccessProblem } from '../domain/access.ts'
+import { formatInstant } from '../domain/time.ts'
+import type { AccessProblem, Reason } from '../domain/access.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { DriftItem } from '../domain/plan.ts'
 
@@ -15,5 +16,16 @@ export function unenforcedDiagnostic(item: DriftItem): Diagnostic {
     help: 'remove it by hand, or set `enforcement: owned` there',
     at: null,
     ...(item.person === null ? {} : { person: item.person }),
+  }
+}
+
+export function frozenDiagnostic(system: string, reason: Reason): Diagnostic {
+  const until = reason.until === null ? 'until the lock is taken out' : `until ${formatInstant(reason.until)}`
+  return {
+    severity: 'warning',
+    code: 'frozen-system',
+    message: `nothing is written to \`${system}\` ${until}: ${reason.name}`,
+    help: 'end the lock when it is over; what waits is planned then',
+    at: reason.at,
   }
 }

@@ -1,4 +1,4 @@
-import type { ActualAccess } from '../domain/access.ts'
+import type { ActualAccess, Reason } from '../domain/access.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Ledger } from '../domain/ledger.ts'
@@ -21,6 +21,8 @@ export interface PlanInputs {
   readonly people: readonly Person[]
   /** false when records name nobody: an account that seems to belong to no one may be theirs */
   readonly isPeopleWhole: boolean
+  /** systems that a lock freezes, with its reason */
+  readonly frozen: ReadonlyMap<string, Reason>
   /** the people whose access may change */
   readonly timelines: readonly AccessTimeline[]
   readonly diagnostics: readonly Diagnostic[]

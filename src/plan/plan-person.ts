@@ -1,4 +1,4 @@
-import type { ActualGrant, ExpectedGrant, Reason } from '../domain/access.ts'
+import { type ActualGrant, type ExpectedGrant, type Reason, totalLoss } from '../domain/access.ts'
 import { accountType, findType, grantKey } from '../domain/grant.ts'
 import type { DriftItem, PlannedChange } from '../domain/plan.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
@@ -83,7 +83,7 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
       const endsSessions =
         (action === 'suspend_account' || action === 'deactivate_account') &&
         person.facts.manifest.account.verbs.end_sessions
-      if (endsSessions && person.timeline.now.state === 'terminated') {
+      if (endsSessions && totalLoss(person.timeline.now)) {
         changes.push(
           plannedChange({
             ...base,
@@ -116,7 +116,7 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
         message,
       }
       ;(kind === 'missing' ? missing : excess).push(item)
-      if (kind === 'excess' && person.timeline.now.state === 'terminated') unenforced.push(item)
+      if (kind === 'excess' && totalLoss(person.timeline.now)) unenforced.push(item)
     }
   }
 

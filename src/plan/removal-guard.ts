@@ -15,7 +15,7 @@ export function guardVolume(
   options: {
     readonly guards: GuardSettings
     readonly catalog: SystemCatalog
-    /** grants held now, by system */
+    /** grants and accounts that are on now, by system */
     readonly held: ReadonlyMap<string, number>
     /** `--max-removals`: allows this many in the run, and not one more */
     readonly allowedRemovals: number | null
@@ -53,7 +53,7 @@ export function guardVolume(
         allow_with: allow,
       })
     } else if (percent !== null && isMany(list) && share > percent) {
-      const message = `${list.length} removals in ${where}, ${Math.round(share)}% of the ${total} grants there, more than ${percent}%`
+      const message = `${list.length} removals in ${where}, ${Math.round(share * 10) / 10}% of the ${total} grants and accounts there, more than ${percent}%`
       refusals.push({ guard: 'max_removals', message, allow_with: allow })
     }
   }

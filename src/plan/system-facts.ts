@@ -1,4 +1,4 @@
-import type { ActualAccount, ActualGrant, ActualSystem, ScopeReport } from '../domain/access.ts'
+import type { ActualAccount, ActualGrant, ActualSystem, Reason, ScopeReport } from '../domain/access.ts'
 import { grantKey, levelRank } from '../domain/grant.ts'
 import type { AdapterManifest, SystemCatalog } from '../domain/manifest.ts'
 import { matchesGrant, matchesWildcard } from '../domain/pattern.ts'
@@ -14,10 +14,14 @@ export interface SystemFacts {
   readonly accounts: ReadonlyMap<string, ActualAccount>
   /** by account id, then by grant key; several levels of one resource count as the highest */
   readonly grants: ReadonlyMap<string, ReadonlyMap<string, ActualGrant>>
+  /** a lock forbids every write */
+  readonly frozen: Reason | null
   readonly accountsComplete: boolean
   /** accounts and every type of grant were read to the end */
   readonly isWhole: boolean
   readonly isComplete: (type: string, resource: string) => boolean
+  /** every resource of the type was read to the end */
+  readonly isTypeWhole: (type: string) => boolean
   /** protected by the settings, or provisionr's own */
   readonly isProtected: (account: ActualAccount) => boolean
   /** listed under `service_accounts` */
@@ -41,6 +45,7 @@ export function createSystemFacts(options: {
   readonly catalog: SystemCatalog
   /** treat `owned` as `authoritative` */
   readonly remediate: boolean
+  readonly frozen: Reason | null
 }): SystemFacts {
   const { settings, manifest, rules, actual, catalog, remediate } = options
   const scopes = new Map(actual.scopes.map((report) => [report.scope, report]))
@@ -52,12 +57,17 @@ export function createSystemFacts(options: {
     name: settings.name,
     settings,
     manifest,
+    frozen: options.frozen,
     mode: inForce(settings.enforcement.mode),
     accounts: new Map(actual.accounts.map((account) => [account.id, account])),
     grants: indexGrants(actual.grants, settings.name, manifest),
     accountsComplete,
     isWhole: accountsComplete && actual.scopes.every((report) => isRead(report)),
     isComplete: (type, resource) => accountsComplete && isRead(scopes.get(`${type}:${resource}`) ?? scopes.get(type)),
+    isTypeWhole: (type) =>
+      accountsComplete &&
+      isRead(scopes.get(type)) &&
+      actual.scopes.every((report) => !report.scope.startsWith(`${type}:`) || isRead(report)),
     isProtected: (account) =>
       account.id === own ||
       account.username === own ||

@@ -8,6 +8,7 @@ import { checkTrigger } from './check-trigger.ts'
 import type { CompiledPolicy } from './compiled-policy.ts'
 import type { Directory } from './directory.ts'
 import type { PolicyModel } from './policy-model.ts'
+import { templateAttributes } from './resource-template.ts'
 
 /** Everything that is wrong or doubtful about the policies as a whole; what one document says alone is checked when it is read. */
 export function checkPolicies(
@@ -26,6 +27,10 @@ export function checkPolicies(
     for (const version of versions) {
       if (version.policy.trigger) check(version.policy.trigger)
       else if (!inherited.has(name)) report(noTriggers(version))
+      for (const { parsed, entry } of version.grants) {
+        for (const attribute of templateAttributes(parsed.resource))
+          check({ kind: 'condition', attribute, test: { operator: 'exists', expected: true }, at: entry.at })
+      }
       checkEnvironments(version, options.settings, report)
       checkLevels(version, model, report)
     }

@@ -26,7 +26,7 @@ export type Parsed<T> =
 
 /** Reads `system:type:resource (level)`; `level` is the mapping form's, beside which brackets are part of the name. */
 export function parseGrant(text: string, level: string | null, catalog: SystemCatalog): Parsed<ParsedGrant> {
-  if (/[\p{Cc}\u2028\u2029]/u.test(text))
+  if (hasControlCharacters(text))
     return invalid(text, 'contains control characters', 'write it on one line, as `system:type:resource`')
   if (text.includes('*'))
     return invalid(
@@ -90,7 +90,11 @@ function splitLevel(
     return id === null ? unknownLevel(text, level, type) : ok({ resource: rest.trim(), level: id })
   }
   const bracket = /^(.*\S)(\s*)\(([^()]*)\)\s*$/s.exec(rest)
-  if (!bracket || type.levels.length === 0) return ok({ resource: rest.trim(), level: null })
+  if (!bracket || type.levels.length === 0) {
+    const nameless = /^\s*\(([^()]*)\)\s*$/.exec(rest)
+    const isLevel = nameless !== null && foldLevel(type, nameless[1]!) !== null
+    return ok({ resource: isLevel ? '' : rest.trim(), level: null })
+  }
   const [, resource = '', space = '', written = ''] = bracket
   const id = foldLevel(type, written)
   if (space === '') {
@@ -98,6 +102,10 @@ function splitLevel(
     return invalid(text, 'has no space before its level', `write \`${resource} (${written})\``)
   }
   return id === null ? unknownLevel(text, written, type) : ok({ resource, level: id })
+}
+
+export function hasControlCharacters(text: string): boolean {
+  return /[\p{Cc}\u2028\u2029]/u.test(text)
 }
 
 export function unknownSystem(system: string, catalog: SystemCatalog): Parsed<never> {
@@ -128,7 +136,7 @@ function noLevels(text: string, level: string, type: GrantType): Parsed<never> {
   )
 }
 
-function invalid(text: string, why: string, help: string): Parsed<never> {
+export function invalid(text: string, why: string, help: string): Parsed<never> {
   return problem('invalid-grant', `\`${text}\` ${why}`, help)
 }
 

@@ -43,7 +43,7 @@ function headline(person: string, grant: string, { verdict, chains, until }: Exp
     case 'held':
       return `${person} has ${grant}${ends}${because}`
     case 'expected':
-      return `${person} is to have ${grant}${ends}${because}`
+      return `${person} should have ${grant}${ends}${because}`
     case 'missing':
       return `${person} does not have ${grant} but should${ends}${because}`
     case 'denied':
@@ -51,7 +51,7 @@ function headline(person: string, grant: string, { verdict, chains, until }: Exp
     case 'excess':
       return `${person} has ${grant} but should not${because === '' ? ': it is in no policy and no exception' : because}`
     case 'absent':
-      return `${person} does not have ${grant}: ${because === '' ? 'nothing gives it' : 'what could give it does not apply'}`
+      return `${person} should not have ${grant}: ${because === '' ? 'nothing gives it' : 'what could give it does not apply'}`
   }
 }
 

@@ -157,7 +157,9 @@ function laterSection(changes: readonly ListedChange[], view: PlanView): string[
     else folded.set(alike, [change])
   }
   const entries = [...folded.values()].flatMap((alike) =>
-    view.isVerbose || alike.length <= mostLater ? alike.map((one) => laterEntry(one, 1, view)) : [laterEntry(alike[0]!, alike.length, view)],
+    view.isVerbose || alike.length <= mostLater
+      ? alike.map((one) => laterEntry(one, 1, view))
+      : [laterEntry(alike[0]!, alike.length, view)],
   )
   return listSection(`Later: ${changes.length}`, entries, view)
 }

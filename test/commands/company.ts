@@ -6,6 +6,7 @@ import { parse, stringify } from 'yaml'
 import type { CommandContext } from '../../src/commands/command-context.ts'
 import type { Drift, Plan, PlannedChange, PlanResult } from '../../src/domain/plan.ts'
 import type { Ledger } from '../../src/domain/ledger.ts'
+import { formatLedger, parseLedger } from '../../src/ledger/ledger-format.ts'
 import { type Ran, run } from '../cli/test-context.ts'
 
 type Json = Record<string, unknown>
@@ -42,6 +43,7 @@ export interface Company {
   apply(...argv: string[]): Promise<PlanResult>
   drift(...argv: string[]): Promise<Drift>
   ledger(): Ledger
+  setLedger(ledger: Ledger): void
   settings(change: Json): void
   people(people: readonly Json[]): void
   policies(policies: readonly Json[]): void
@@ -100,7 +102,8 @@ export function createCompany(given: CompanyFiles = {}): Company {
       return document<PlanResult>(ran)
     },
     drift: async (...argv) => document<{ drift: Drift }>(await company.run(['drift', '--json', ...argv])).drift,
-    ledger: () => JSON.parse(readFileSync(path('.provisionr/ledger.json'), 'utf8')) as Ledger,
+    ledger: () => parseLedger(readFileSync(path('.provisionr/ledger.json'), 'utf8'), 'ledger.json'),
+    setLedger: (ledger) => write('.provisionr/ledger.json', formatLedger(ledger)),
     settings: (change) => {
       settings = merge(settings, change)
       write('provisionr.yaml', stringify(settings))
@@ -136,7 +139,7 @@ export function createCompany(given: CompanyFiles = {}): Company {
         .sort(),
   }
   company.settings(given.settings ?? {})
-  company.people(given.people ?? [])
+  company.people(given.people ?? [{ user_id: 'former', status: 'Left' }])
   company.policies(given.policies ?? [])
   if (given.exceptions) company.exceptions(given.exceptions)
   for (const name of Object.keys(systems)) write(`live/${name}.yaml`, stringify({ accounts: given.live?.[name] ?? {} }))

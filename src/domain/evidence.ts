@@ -1,0 +1,17 @@
+/** What is known about who approved an exception. Names are person ids or as they were written. */
+export type ApprovalEvidence =
+  | {
+      readonly kind: 'verified'
+      readonly approvers: readonly string[]
+      /** who wrote the change; null when nobody knows */
+      readonly author: string | null
+      /** who asked for the access; null when nobody knows or it is the author */
+      readonly requester: string | null
+      /** where it was seen, for people to look up: `pull request 12` */
+      readonly source: string
+    }
+  /** what the file says of itself: satisfies no rule */
+  | { readonly kind: 'claim'; readonly approvers: readonly string[] }
+
+/** Where approvals come from: a forge, a file of evidence, or the claims of the files themselves. */
+export type EvidenceSource = (exceptionId: string) => ApprovalEvidence

@@ -1,0 +1,140 @@
+import { compareText, type Diagnostic } from '../domain/diagnostic.ts'
+import type { SystemCatalog } from '../domain/manifest.ts'
+import type { PlannedChange, Refusal } from '../domain/plan.ts'
+import type { Instant } from '../domain/time.ts'
+import {
+  type ConstraintRule,
+  type ConstraintSubject,
+  type Holder,
+  type Violation,
+  violationKey,
+} from '../domain/violation.ts'
+import { tooFewText } from '../domain/violation-text.ts'
+import { type AccessOutlook, createOutlook } from './access-outlook.ts'
+import { blockChanges, type Stopped } from './blocked-changes.ts'
+import { orderForConstraints, type OrderedPair } from './constraint-order.ts'
+import { usersOf } from './loss-guard.ts'
+
+export interface ConstraintInputs {
+  readonly rules: readonly ConstraintRule[]
+  /** of what the files say, over time */
+  readonly expected: readonly Violation[]
+  /** of what the systems say now, before any change */
+  readonly actual: readonly Violation[]
+  /** who holds what now */
+  readonly held: readonly Holder[]
+  /** the changes that are to be made, in order, with what they require */
+  readonly changes: readonly PlannedChange[]
+  /** people who left, are locked or on leave */
+  readonly away: ReadonlySet<string>
+  readonly subjects: ReadonlyMap<string, ConstraintSubject>
+  readonly catalog: SystemCatalog
+  readonly now: Instant
+}
+
+export interface ConstraintVerdict {
+  readonly refusals: readonly Refusal[]
+  readonly diagnostics: readonly Diagnostic[]
+  /** changes to be left out of the plan, by id, with why */
+  readonly blocked: ReadonlyMap<string, string>
+  /** what must be verified before what, among the changes that stay */
+  readonly order: readonly OrderedPair[]
+}
+
+/**
+ * Leaves out of a plan exactly the changes that would create or worsen a violation. What is violated already, or will
+ * be by the files alone, is reported and stops nothing; `enforce: warn` only reports. Removals that end a violation are
+ * never stopped.
+ */
+export function guardConstraints(given: ConstraintInputs): ConstraintVerdict {
+  const rules = given.rules.toSorted((a, b) => compareText(a.name, b.name))
+  const inputs = { ...given, rules }
+  const { changes, away, catalog } = inputs
+  const outlook = createOutlook(inputs)
+  const { blocked, stopped } = blockChanges(rules, outlook, { changes, away, catalog })
+  const left = new Set(blocked.keys())
+  const told = new Set(stopped.map(stoppedKey))
+  const diagnostics = [
+    ...stopped.flatMap(stoppedDiagnostic),
+    ...reportViolations(inputs, told),
+    ...reportFewer(inputs, outlook, { left, told }),
+  ]
+  return {
+    refusals: stopped.flatMap(refusalOf),
+    diagnostics,
+    blocked,
+    order: orderForConstraints(rules, outlook, { changes, blocked: left, away }),
+  }
+}
+
+function refusalOf({ rule, message, help, isOfAway, changes }: Stopped): Refusal[] {
+  if (rule.enforce === 'warn' || isOfAway) return []
+  const allow = `${help}, or set \`enforce: warn\` (${rule.at.file}:${rule.at.line})`
+  return [{ guard: 'constraint', message: `${message}; ${waitText(changes)}`, allow_with: allow }]
+}
+
+function stoppedDiagnostic({ rule, subject, message, help, isOfAway, changes }: Stopped): Diagnostic[] {
+  const person = subject === null ? {} : { person: subject }
+  if (rule.enforce === 'warn')
+    return [{ severity: 'warning', code: 'constraint-violated', message, help, at: rule.at, ...person }]
+  if (!isOfAway) return []
+  const text = `${message}; the accounts of who is away are switched off all the same, ${waitText(changes)}`
+  return [{ severity: 'error', code: 'membership-waits', message: text, help, at: rule.at, ...person }]
+}
+
+function waitText(changes: readonly PlannedChange[]): string {
+  const shown = changes.slice(0, 5).map(({ action, address }) => `${action} \`${address}\``)
+  const rest = changes.length > 5 ? `, ${changes.length - 5} more` : ''
+  return `${changes.length === 1 ? 'this waits' : 'these wait'}: ${shown.join(', ')}${rest}`
+}
+
+/** What is violated without this plan's doing: live first, then by the files now, then later. */
+function reportViolations({ actual, expected, now }: ConstraintInputs, told: ReadonlySet<string>): Diagnostic[] {
+  const known = new Set(told)
+  const diagnostics: Diagnostic[] = []
+  for (const violation of actual) {
+    if (told.has(violationKey(violation))) continue
+    known.add(violationKey(violation))
+    diagnostics.push(violationDiagnostic(violation, now))
+  }
+  for (const violation of expected) {
+    if (violation.from <= now && known.has(violationKey(violation))) continue
+    diagnostics.push(violationDiagnostic(violation, now))
+  }
+  return diagnostics
+}
+
+/** A violation as a finding: `constraint-violated`, or `constraint-violated-later` when it is still to come. */
+export function violationDiagnostic(violation: Violation, now: Instant): Diagnostic {
+  const { enforce, isCertain, from, message, help, at, subject } = violation
+  return {
+    severity: enforce === 'error' && isCertain ? 'error' : 'warning',
+    code: from > now ? 'constraint-violated-later' : 'constraint-violated',
+    message,
+    help,
+    at,
+    ...(subject === null ? {} : { person: subject }),
+  }
+}
+
+/** Too few who could act after this plan, because of what nothing stops: somebody is locked, or something ends. */
+function reportFewer(
+  inputs: ConstraintInputs,
+  outlook: AccessOutlook,
+  { left, told }: { readonly left: ReadonlySet<string>; readonly told: ReadonlySet<string> },
+): Diagnostic[] {
+  const { rules, actual, catalog } = inputs
+  return rules.flatMap((rule): Diagnostic[] => {
+    if (rule.kind !== 'min_holders' || told.has(violationKey({ constraint: rule.name, subject: null }))) return []
+    const ids = [...usersOf(rule, outlook, left)].sort(compareText)
+    const already = actual.find((one) => one.constraint === rule.name)?.people.length
+    if (ids.length >= (already ?? rule.count ?? 0)) return []
+    const text = tooFewText(rule, ids, { mood: 'would', isCertain: true, catalog })
+    const severity = rule.enforce === 'error' ? 'error' : 'warning'
+    return [{ severity, code: 'constraint-violated', ...text, at: rule.at }]
+  })
+}
+
+function stoppedKey({ rule, subject }: Stopped): string {
+  return violationKey({ constraint: rule.name, subject })
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest'
+import { type Company, createCompany, type Live, lines } from '../commands/company.ts'
+
+const people = ['ada', 'bo', 'cy', 'di'].map((id) => ({ user_id: id, email: `${id}@acme.com`, status: 'Active' }))
+const site = { name: 'Site', triggers: [{ status: 'Active' }], grants: ['gitlab:group:site'] }
+const docs = { name: 'Docs', triggers: [{ status: 'Active' }], grants: ['gitlab:group:docs', 'gitlab:project:wiki'] }
+
+/** Everybody holds three grants that provisionr gave, and something by hand. */
+async function settled(): Promise<Company> {
+  const live: Live = Object.fromEntries(
+    people.map(({ user_id, email }) => [user_id, { email, access: ['gitlab:group:finance', 'gitlab:project:secret'] }]),
+  )
+  const here = createCompany({
+    systems: { gitlab: {}, other: {} },
+    people,
+    policies: [site, docs],
+    live: { gitlab: { ...live, stray: {} } },
+  })
+  await here.apply()
+  // From now on much is to go: a policy, and a person.
+  here.policies([site])
+  here.people([...people.slice(1), { ...people[0], status: 'Left' }])
+  return here
+}
+
+const statuses = ['partial', 'denied', 'unsupported', 'failed', 'cut', 'duplicate_page', 'unreachable', 'vanished']
+
+describe('accounts that were not read to the end', () => {
+  test.each(statuses)('(%s) leave the whole system alone: no change, no drift, no "in sync"', async (as) => {
+    const here = await settled()
+    here.settings({
+      systems: { gitlab: { enforcement: 'authoritative', sandbox: { fail: [{ read: 'accounts', as }] } } },
+    })
+    const plan = await here.plan()
+    expect(lines(plan.changes)).toEqual([])
+    expect(plan.later).toEqual([])
+    expect(plan.drift).toEqual({ excess: [], missing: [], orphans: [], disputed: [] })
+    expect(plan.complete).toBe(false)
+    expect(plan.summary.withheld).toBeGreaterThanOrEqual(3)
+    expect(plan.systems.find(({ name }) => name === 'gitlab')!.status).not.toBe('complete')
+    const text = (await here.run(['plan'])).out
+    expect(text).toContain('Withheld')
+    expect(text).not.toMatch(/actual access agree/)
+    expect((await here.run(['plan', '--require-complete'])).exitCode).toBe(7)
+    expect((await here.run(['drift', '--fail-on', 'any'])).exitCode).toBe(1)
+  })
+})
+
+describe('a type of grants that was not read to the end', () => {
+  const partly = statuses.filter((as) => !['cut', 'duplicate_page', 'unreachable'].includes(as))
+
+  test.each(partly)('(%s) is left alone, and other types are not', async (as) => {
+    const here = await settled()
+    here.settings({ systems: { gitlab: { enforcement: 'authoritative', sandbox: { fail: [{ read: 'group', as }] } } } })
+    const plan = await here.plan()
+    expect(plan.changes.filter((change) => change.type === 'group')).toEqual([])
+    expect(plan.drift.excess.filter((item) => item.type === 'group')).toEqual([])
+    expect(plan.drift.missing).toEqual([])
+    expect(lines(plan.changes)).toContain('remove bo/gitlab:project:wiki guest→none policy')
+    expect(plan.summary.withheld).toBeGreaterThan(0)
+  })
+
+  test.each(['cut', 'duplicate_page', 'unreachable'])('(%s) makes all types doubtful', async (as) => {
+    const here = await settled()
+    here.settings({ systems: { gitlab: { enforcement: 'authoritative', sandbox: { fail: [{ read: 'group', as }] } } } })
+    expect((await here.plan()).changes.map((change) => change.action)).toEqual(['suspend_account'])
+  })
+
+  test('waits in one resource only when the others were read', async () => {
+    const here = await settled()
+    here.settings({ systems: { gitlab: { sandbox: { fail: [{ read: 'group:docs', as: 'denied' }] } } } })
+    const changed = (await here.plan()).changes.map((change) => change.resource)
+    expect(changed).not.toContain('docs')
+    expect(changed).toContain('wiki')
+    expect(changed).toContain('site')
+  })
+
+  test('keeps an account on that is no longer needed otherwise', async () => {
+    const here = await settled()
+    here.policies([])
+    here.settings({ systems: { gitlab: { sandbox: { fail: [{ read: 'group', as: 'denied' }] } } } })
+    const suspended = (await here.plan()).changes.filter((change) => change.action === 'suspend_account')
+    expect(suspended.map((change) => change.person)).toEqual(['ada'])
+  })
+})
+
+describe('after a run that could not read a system', () => {
+  test('nothing about it is forgotten, and the next one does what was left, for the same causes', async () => {
+    const here = await settled()
+    const before = here.ledger()
+    here.people(people.map((one) => ({ ...one, team: 'x' })))
+    here.exceptions([])
+    here.settings({ systems: { gitlab: { sandbox: { fail: [{ read: 'accounts', as: 'vanished' }] } } } })
+    await here.apply()
+    const after = here.ledger()
+    expect([after.accounts, after.grants, after.people]).toEqual([before.accounts, before.grants, before.people])
+    expect(after.systems.map((one) => one.system)).toEqual(['gitlab', 'other'])
+    here.settings({ systems: { gitlab: { sandbox: { fail: [] } } } })
+    expect((await here.plan()).summary.remove).toBe(8)
+  })
+
+  test('an expiry is still an expiry, so that a scheduled run takes it', async () => {
+    const exception = {
+      user: 'ada',
+      grant: 'gitlab:group:ops',
+      justification: 'migration of the old site',
+      approved_by: 'cto@acme.com',
+      expires: '2026-11-20',
+    }
+    const here = createCompany({ people, policies: [site], exceptions: [exception] })
+    await here.apply()
+    here.at('2026-11-21T09:00:00Z')
+    here.settings({ systems: { gitlab: { sandbox: { fail: [{ read: 'group', as: 'denied' }] } } } })
+    await here.apply()
+    here.settings({ systems: { gitlab: { sandbox: { fail: [] } } } })
+    expect(lines((await here.plan('--cause', 'expiry')).changes)).toEqual([
+      'remove ada/gitlab:group:ops guest→none expiry',
+    ])
+  })
+
+  test('another system goes on as usual', async () => {
+    const here = await settled()
+    here.policies([site, { name: 'Other', triggers: [{ status: 'Active' }], grants: ['other:group:x'] }])
+    here.settings({ systems: { gitlab: { sandbox: { fail: [{ read: 'accounts', as: 'unreachable' }] } } } })
+    await here.apply()
+    expect(Object.keys(here.held('other'))).toEqual(['bo', 'cy', 'di'])
+    expect(here.ledger().systems.find((one) => one.system === 'other')).toBeDefined()
+  })
+})
+
+test('one account that is gone is gone: only many at once are doubted', async () => {
+  const here = createCompany({ people: people.slice(0, 2), policies: [site] })
+  await here.apply()
+  here.byHand('gitlab', (accounts) => {
+    for (const id of Object.keys(accounts)) delete accounts[id]
+  })
+  expect((await here.plan()).summary.add).toBe(4)
+})
