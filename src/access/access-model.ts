@@ -1,5 +1,6 @@
 import type { LedgerGrace } from '../domain/ledger.ts'
 import type { Settings } from '../domain/settings.ts'
+import type { ConstraintModel } from '../policy/constraint-model.ts'
 import type { Directory } from '../policy/directory.ts'
 import type { PolicyModel } from '../policy/policy-model.ts'
 import type { ExceptionModel } from './exception-model.ts'
@@ -12,6 +13,7 @@ export interface AccessModel {
   readonly exceptions: ExceptionModel
   readonly directory: Directory
   readonly locks: LockModel
+  readonly constraints: ConstraintModel
   /** what movers keep for a while, by person id */
   readonly graces: ReadonlyMap<string, readonly LedgerGrace[]>
 }

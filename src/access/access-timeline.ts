@@ -36,6 +36,7 @@ export function accessTimeline(
         owned,
         existing: running,
         catalog,
+        constraints: model.constraints.rules,
         at: now,
       })
     : []

@@ -38,7 +38,9 @@ export function grantSources(
     for (const one of grants) {
       const source = fill(one, subject, reason, model.policies.rules, problems)
       if (!source) continue
-      if (source.risk === 'privileged') problems.push(refusedException(subject, one))
+      // A literal one was refused when it was read, unless it had ended: then it tells what was given.
+      const isTemplate = literalResource(one.parsed.resource) === null
+      if (isTemplate && source.risk === 'privileged') problems.push(refusedException(subject, one))
       else sources.push({ ...source, grace: null })
     }
   }

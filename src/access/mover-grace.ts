@@ -1,5 +1,7 @@
 import type { ExpectedGrant, PersonAccess } from '../domain/access.ts'
 import { findType, type Grant, grantKey, levelRank } from '../domain/grant.ts'
+import { conflictOf } from '../domain/separation.ts'
+import type { ConstraintRule } from '../domain/violation.ts'
 import type { LedgerGrace, LedgerGrant, LedgerPerson } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import { firstValue, type Person } from '../domain/person.ts'
@@ -8,7 +10,8 @@ import { type Instant, parsePointInTime, startOf } from '../domain/time.ts'
 /**
  * The graces that begin because the person changed: for each owned grant that the person's old attributes still
  * earn under today's policies and the new ones do not. Counted from the change's effective date where the record
- * gives a new one, else from now. Privileged grants, and what no policy gave, have none.
+ * gives a new one, else from now. Privileged grants, what no policy gave, and what would break a separation of duties
+ * with the new access have none.
  */
 export function newGraces(options: {
   readonly person: Person
@@ -21,6 +24,7 @@ export function newGraces(options: {
   readonly existing: readonly LedgerGrace[]
   readonly catalog: SystemCatalog
   readonly at: Instant
+  readonly constraints: readonly ConstraintRule[]
 }): LedgerGrace[] {
   const { person, now, unmoved, owned, existing, catalog } = options
   if (now.state !== 'active' || unmoved.state !== 'active') return []
@@ -32,6 +36,8 @@ export function newGraces(options: {
     const rank = (level: string | null) => levelRank(catalog.get(grant.system), grant.type, level)
     if (!earlier || running.has(key) || earlier.risk === 'privileged' || !earlier.grace) return []
     if (hasGivenWay(grant, now, catalog)) return []
+    const gained = [...now.expected.values()].map((one) => one.grant)
+    if (conflictOf(options.constraints, grant, gained)) return []
     const policy = earlier.reasons.find((reason) => reason.kind === 'policy')
     const current = now.expected.get(key)
     if (!policy || (current && rank(current.grant.level) >= rank(earlier.grant.level))) return []

@@ -1,5 +1,7 @@
 import { accessTimeline } from '../access/access-timeline.ts'
 import { type AccessModel, groupGraces } from '../access/access-model.ts'
+import { judgeConstraints } from '../access/constraint-check.ts'
+import { expectedHolders, subjectOf } from '../access/expected-holders.ts'
 import { createExceptionModel } from '../access/exception-model.ts'
 import { createLockModel, personLock } from '../access/lock-model.ts'
 import { personFromLedger, rememberedPeople } from '../access/remembered-person.ts'
@@ -8,7 +10,9 @@ import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Ledger, LedgerGrant } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
 import { missingPeople } from '../people/people-gates.ts'
+import type { PlanConstraints } from '../plan/constrain-changes.ts'
 import { checkPolicies } from '../policy/check-policies.ts'
+import { createConstraintModel } from '../policy/constraint-model.ts'
 import { createDirectory } from '../policy/directory.ts'
 import { createPolicyModel } from '../policy/policy-model.ts'
 import { compileSystemRules } from '../policy/system-rules.ts'
@@ -40,9 +44,16 @@ export function createAccessEngine(workspace: Workspace, ledger: Ledger): Access
     now,
     report,
   })
+  const constraints = createConstraintModel(documents.constraints, {
+    settings,
+    catalog,
+    directory,
+    formerPeople,
+    report,
+  })
   const locks = createLockModel(documents.locks, { settings, catalog, directory, formerPeople, now, report })
   return {
-    model: { settings, policies, exceptions, directory, locks, graces: groupGraces(ledger.graces) },
+    model: { settings, policies, exceptions, directory, locks, constraints, graces: groupGraces(ledger.graces) },
     rules,
     diagnostics,
   }
@@ -97,4 +108,22 @@ function groupOwned(grants: readonly LedgerGrant[]): Map<string, LedgerGrant[]> 
     else byPerson.set(grant.person, [grant])
   }
   return byPerson
+}
+
+/** The constraints as a plan needs them: judged on what the files say of everybody, and how to judge what systems say. */
+export function judgedConstraints(
+  engine: AccessEngine,
+  timelines: readonly AccessTimeline[],
+  workspace: Workspace,
+): PlanConstraints {
+  const { settings, now, catalog } = workspace
+  const { rules, isInvolved } = engine.model.constraints
+  const holders = rules.length === 0 ? [] : expectedHolders(timelines, { now, settings, isInvolved })
+  return {
+    rules,
+    isInvolved,
+    expected: judgeConstraints(rules, holders, { now, catalog, mood: 'would' }),
+    subjects: new Map(timelines.map((timeline) => [timeline.now.person.id, subjectOf(timeline.now, settings)])),
+    judge: (held) => judgeConstraints(rules, held, { now, catalog, mood: 'does' }),
+  }
 }

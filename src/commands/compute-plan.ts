@@ -10,7 +10,7 @@ import { checkShrink } from '../people/people-gates.ts'
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts'
 import { doubtVanished } from '../plan/vanished-scopes.ts'
 import { riskOf } from '../policy/compiled-policy.ts'
-import { type AccessEngine, createAccessEngine, evaluatePeople } from './access-engine.ts'
+import { type AccessEngine, createAccessEngine, evaluatePeople, judgedConstraints } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { openSystems, readSystems } from './read-systems.ts'
 import { requireSound, sha256, type Workspace } from './workspace.ts'
@@ -56,6 +56,7 @@ export async function computePlan(
       people: people.people,
       isPeopleWhole: people.unidentified === 0,
       frozen: frozenSystems(engine.model.locks, now),
+      constraints: judgedConstraints(engine, access.timelines, workspace),
       timelines: access.timelines,
       diagnostics: [...workspace.diagnostics, ...engine.diagnostics, ...people.diagnostics, ...access.diagnostics],
       now,
@@ -83,7 +84,6 @@ export async function computePlan(
 export function refuseUnenforced({ documents }: Workspace): void {
   const found = [
     ...documents.accessRules.map((one) => ({ kind: 'access_rule', at: one.at })),
-    ...documents.constraints.map((one) => ({ kind: 'constraint', at: one.at })),
     ...documents.exceptions
       .filter((one) => one.breakGlass)
       .map((one) => ({ kind: 'break-glass exception', at: one.at })),

@@ -1,3 +1,4 @@
+import { accessTimeline } from '../access/access-timeline.ts'
 import { expectedAccess } from '../access/expected-access.ts'
 import type { AccessProblem } from '../domain/access.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
@@ -5,9 +6,10 @@ import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
 import { emptyLedger, type Ledger } from '../domain/ledger.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
+import { violationDiagnostic } from '../plan/constraint-guard.ts'
 import { renderDiagnosticsJson } from '../views/diagnostics-json.ts'
 import { renderDiagnosticsText } from '../views/diagnostics-text.ts'
-import { createAccessEngine } from './access-engine.ts'
+import { createAccessEngine, judgedConstraints } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { emit } from './output.ts'
 import { loadWorkspace, type Workspace } from './workspace.ts'
@@ -65,7 +67,14 @@ async function inspectWorkspace(workspace: Workspace): Promise<Diagnostic[]> {
   const problems = sound.flatMap((person) =>
     expectedAccess(engine.model, person, now).problems.map((one) => problemDiagnostic(one, person.id)),
   )
-  return [...found, ...problems]
+  return [...found, ...problems, ...violations()]
+
+  /** What the files alone break of the constraints, now and at any later time that is known. */
+  function violations(): Diagnostic[] {
+    if (engine.model.constraints.rules.length === 0) return []
+    const evaluated = sound.map((person) => accessTimeline(engine.model, person, { now, remembered: null, owned: [] }))
+    return judgedConstraints(engine, evaluated, workspace).expected.map((one) => violationDiagnostic(one, now))
+  }
 
   /** Only the ledger knows people who left: it is read when an exception names somebody who is not in the source. */
   async function ledgerIfNeeded({ root, documents }: Workspace): Promise<Ledger> {

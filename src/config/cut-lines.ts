@@ -8,18 +8,20 @@ export interface Cut {
   readonly to: number
 }
 
-/** Takes lines out, and with them the blank lines that set them apart. */
+/** Which blank lines go as well: those that set something apart from its neighbours, those behind it, none. */
+export type Blanks = 'apart' | 'behind' | 'none'
+
+/** Takes lines out, and blank lines that would be left over. */
 export function cutLines(
   lines: readonly TextLine[],
   { above, last }: Pick<OwnLines, 'above' | 'last'>,
-  { isLast, isTidy }: { readonly isLast: boolean; readonly isTidy: boolean },
+  { isLast, blanks }: { readonly isLast: boolean; readonly blanks: Blanks },
 ): Cut {
   let first = above
   let end = last
-  if (isTidy) {
-    if (!isLast) while (end + 1 < lines.length && isBlank(lines[end + 1]!)) end++
-    else while (first > 0 && isBlank(lines[first - 1]!)) first--
-  }
+  if (blanks === 'behind' || (blanks === 'apart' && !isLast))
+    while (end + 1 < lines.length && isBlank(lines[end + 1]!)) end++
+  else if (blanks === 'apart') while (first > 0 && isBlank(lines[first - 1]!)) first--
   return { from: lines[first]!.start, to: lines[end]!.next }
 }
 
@@ -31,10 +33,10 @@ export function cutDocument(
     readonly roots: readonly unknown[]
     readonly document: number
     readonly text: string
-    readonly isTidy: boolean
+    readonly blanks: Blanks
   },
 ): Cut[] {
-  const { roots, document, text, isTidy } = options
+  const { roots, document, text, blanks } = options
   const root = roots[document]
   const own = ownLines(lines, { start: startOf(root), end: endOf(root), text })
   const filled = (root: unknown) => root !== null && root !== undefined && !isNothing(root)
@@ -48,9 +50,9 @@ export function cutDocument(
   const marker = lines.findLastIndex(({ text: line }, index) => index < own.above && index > floor && isMarker(line))
   const isInline = isMarker(lines[own.first]!.text)
   if (marker >= 0 && areBlank(lines, marker + 1, own.above)) {
-    return [cutLines(lines, { above: marker, last }, { isLast: after === undefined, isTidy })]
+    return [cutLines(lines, { above: marker, last }, { isLast: after === undefined, blanks })]
   }
-  const cuts = [cutLines(lines, { above: own.above, last }, { isLast: after === undefined, isTidy })]
+  const cuts = [cutLines(lines, { above: own.above, last }, { isLast: after === undefined, blanks })]
   if (marker >= 0) cuts.push({ from: lines[marker]!.start, to: lines[marker]!.next })
   else if (!isInline) {
     const following = lines.findIndex(({ text: line }, index) => index > last && index < ceiling && isMarker(line))

@@ -49,11 +49,11 @@ export function removeExceptions(file: TextFile, ids: ReadonlySet<string>): stri
   const written = [...ids].map((id) => findWritten(id, file, sound, located))
   const kept = sound.documents.exceptions.filter(({ id }) => !ids.has(id))
   const expected = { ...sound.documents, exceptions: kept }
-  for (const isTidy of [true, false]) {
-    const rest = removeWritten(sound.text, located, written, { isTidy })
+  for (const blanks of ['apart', 'behind', 'none'] as const) {
+    const rest = removeWritten(sound.text, located, written, { blanks })
     if (rest === null) break
     if (splitLines(rest).every(isDispensable) && !hasDocuments(expected)) return null
-    // Blank lines can be part of the text before them: then they stay.
+    // Blank lines can be part of the text before them: then it takes another choice.
     if (leadsTo(rest, file.path, expected)) return sound.mark + rest
   }
   throw cannotEdit(file.path)

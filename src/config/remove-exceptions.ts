@@ -1,5 +1,5 @@
 import { isSeq, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
-import { type Cut, cutDocument, cutLines } from './cut-lines.ts'
+import { type Blanks, type Cut, cutDocument, cutLines } from './cut-lines.ts'
 import { endOf, endOfPair, type LocatedExceptions, startOf, type WrittenException } from './locate-exceptions.ts'
 import { ownEntryLines, ownLines } from './own-lines.ts'
 import { splitLines, type TextLine } from './text-lines.ts'
@@ -8,8 +8,7 @@ interface Removal {
   readonly text: string
   readonly lines: readonly TextLine[]
   readonly located: LocatedExceptions
-  /** blank lines that would be left over go as well */
-  readonly isTidy: boolean
+  readonly blanks: Blanks
 }
 
 /**
@@ -20,9 +19,9 @@ export function removeWritten(
   text: string,
   located: LocatedExceptions,
   written: readonly WrittenException[],
-  options: { readonly isTidy: boolean },
+  options: { readonly blanks: Blanks },
 ): string | null {
-  const removal: Removal = { text, lines: splitLines(text), located, isTidy: options.isTidy }
+  const removal: Removal = { text, lines: splitLines(text), located, blanks: options.blanks }
   const cuts: Cut[] = []
   for (const root of new Set(written.map((one) => one.root))) {
     const found = cutsIn(
@@ -43,7 +42,7 @@ export function removeWritten(
 }
 
 function cutsIn(root: YAMLMap, written: readonly WrittenException[], removal: Removal): Cut[] | null {
-  const { text, lines, isTidy } = removal
+  const { text, lines, blanks } = removal
   const { document, isFlat } = written[0]!
   const pairs = new Map<Pair, readonly number[]>()
   for (const { pair, entry } of written) pairs.set(pair, [...(pairs.get(pair) ?? []), ...(entry ? [entry.index] : [])])
@@ -53,7 +52,7 @@ function cutsIn(root: YAMLMap, written: readonly WrittenException[], removal: Re
       roots: removal.located.documents.map(({ contents }) => contents),
       document,
       text,
-      isTidy,
+      blanks,
     })
   }
   if (root.flow) return null
@@ -67,19 +66,19 @@ function cutsIn(root: YAMLMap, written: readonly WrittenException[], removal: Re
   return cuts
 }
 
-function cutPair(root: YAMLMap, pair: Pair, { text, lines, isTidy }: Removal): Cut {
+function cutPair(root: YAMLMap, pair: Pair, { text, lines, blanks }: Removal): Cut {
   const own = ownLines(lines, { start: startOf(pair.key), end: endOfPair(pair), text })
-  return cutLines(lines, own, { isLast: root.items.at(-1) === pair, isTidy })
+  return cutLines(lines, own, { isLast: root.items.at(-1) === pair, blanks })
 }
 
 function cutEntries(list: YAMLSeq, indexes: readonly number[], removal: Removal): Cut[] | null {
   if (list.flow) return cutFlow(list, indexes, removal.text)
-  const { lines, text, isTidy } = removal
+  const { lines, text, blanks } = removal
   const removed = new Set(indexes)
   let lastKept = list.items.length - 1
   while (removed.has(lastKept)) lastKept--
   return indexes.map((index) =>
-    cutLines(lines, ownEntryLines(lines, list, index, text), { isLast: index > lastKept, isTidy }),
+    cutLines(lines, ownEntryLines(lines, list, index, text), { isLast: index > lastKept, blanks }),
   )
 }
 

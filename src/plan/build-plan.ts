@@ -6,6 +6,7 @@ import type { Drift, DriftItem, Plan } from '../domain/plan.ts'
 import { formatInstant } from '../domain/time.ts'
 import { accountDiagnostics } from './account-diagnostics.ts'
 import { type AccountLinks, linkAccounts } from './account-links.ts'
+import { constrainChanges } from './constrain-changes.ts'
 import { linkDrift } from './link-drift.ts'
 import { orderChanges } from './order.ts'
 import { isRemovable, removeOrphan } from './orphan-removal.ts'
@@ -42,13 +43,14 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   for (const timeline of timelines) planOne(timeline)
   const leavers = new Set(timelines.filter(({ now: at }) => totalLoss(at) !== null).map((one) => one.now.person.id))
   const ordered = orderChanges(parts.changes, { leavers, systems: settings.systems, catalog })
-  const changes = selectChanges(ordered, selection)
+  const constrained = constrainChanges(selectChanges(ordered, selection), inputs, { systems, links })
+  const { changes } = constrained
   const later = selectChanges(parts.later, selection).sort(
     (a, b) =>
       compareText(a.due ?? '', b.due ?? '') || compareText(a.address, b.address) || compareText(a.action, b.action),
   )
   const held = new Map(systems.map((facts) => [facts.name, countHeld(facts)]))
-  const refusals = guardVolume(changes, {
+  const volume = guardVolume(changes, {
     guards: settings.guards,
     catalog,
     held,
@@ -66,12 +68,13 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   const diagnostics = [
     ...inputs.diagnostics,
     ...timelines.flatMap(({ now: at }) => at.problems.map((problem) => problemDiagnostic(problem, at.person.id))),
+    ...constrained.diagnostics,
     ...parts.unenforced.map(unenforcedDiagnostic),
     ...systems.flatMap((facts) => (facts.frozen ? [frozenDiagnostic(facts.name, facts.frozen)] : [])),
     ...systems.flatMap((facts) => accountDiagnostics(facts, { now, timezone: settings.timezone })),
   ]
-  const selected = new Set(changes)
-  const leftOut = ordered.filter((change) => !selected.has(change)).map((change) => change.person)
+  const selected = new Set(changes.map((change) => change.id))
+  const leftOut = ordered.filter((change) => !selected.has(change.id)).map((change) => change.person)
   const plan: Plan = {
     format_version: '1.0',
     kind: 'plan',
@@ -83,7 +86,8 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
       hash,
     ),
     complete: status.every((one) => one.status === 'complete'),
-    applyable: refusals.length === 0,
+    // What constraints refuse is left out of the changes; the rest may go on.
+    applyable: volume.length === 0,
     evaluated_at: formatInstant(now),
     provisionr_version: inputs.version,
     source: inputs.source,
@@ -94,7 +98,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     changes,
     later,
     drift,
-    refusals,
+    refusals: [...volume, ...constrained.refusals],
     diagnostics: sortDiagnostics(diagnostics).map(planDiagnostic),
   }
   return { plan, leftOpen: new Set([...leftOut, ...parts.unread]), gone: parts.gone }

@@ -102,7 +102,8 @@ export function batchChanges(
   let last = ''
   for (const change of changes) {
     const group = `${stageOf(change, options)} ${depths.get(change.system) ?? 0}`
-    if (group !== last) batches.push([])
+    const isNeeded = batches.at(-1)?.some((one) => change.requires.includes(one.id)) ?? false
+    if (group !== last || isNeeded) batches.push([])
     batches.at(-1)!.push(change)
     last = group
   }

@@ -7,6 +7,7 @@ import type { Person } from '../domain/person.ts'
 import type { PlanSelection, PlanSource } from '../domain/plan.ts'
 import type { Settings, SystemRules } from '../domain/settings.ts'
 import type { Instant } from '../domain/time.ts'
+import type { PlanConstraints } from './constrain-changes.ts'
 import type { RiskOf } from './plan-person.ts'
 import type { Hash } from './planned-change.ts'
 
@@ -23,6 +24,7 @@ export interface PlanInputs {
   readonly isPeopleWhole: boolean
   /** systems that a lock freezes, with its reason */
   readonly frozen: ReadonlyMap<string, Reason>
+  readonly constraints: PlanConstraints
   /** the people whose access may change */
   readonly timelines: readonly AccessTimeline[]
   readonly diagnostics: readonly Diagnostic[]

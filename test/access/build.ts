@@ -1,3 +1,4 @@
+import { createConstraintModel } from '../../src/policy/constraint-model.ts'
 import { createLockModel } from '../../src/access/lock-model.ts'
 import { type AccessModel, groupGraces } from '../../src/access/access-model.ts'
 import { accessTimeline } from '../../src/access/access-timeline.ts'
@@ -62,12 +63,14 @@ export function companyOf(parts: {
     now: Date.parse(parts.now ?? noon),
     report,
   })
+  const constraints = createConstraintModel(documents.constraints, { settings, catalog, directory, report })
   const model: AccessModel = {
     settings,
     policies,
     exceptions,
     directory,
     locks,
+    constraints,
     graces: groupGraces(parts.graces ?? []),
   }
   const person = (id: string) => {
@@ -92,9 +95,24 @@ export function owned(person: string, grant: string, level: string | null = null
   return { person, system, type, resource: resource.join(':'), level, origin: 'granted', since: 0 }
 }
 
-export function grace(person: string, grant: string, since: string, until: string, level: string | null = null) {
-  const { origin, ...rest } = owned(person, grant, level)
-  return { ...rest, since: Date.parse(since), until: Date.parse(until), policy: 'Earlier' } satisfies LedgerGrace
+export function grace(
+  person: string,
+  grant: string,
+  since: string,
+  until: string,
+  level: string | null = null,
+): LedgerGrace {
+  const { system, type, resource } = owned(person, grant)
+  return {
+    person,
+    system,
+    type,
+    resource,
+    level,
+    since: Date.parse(since),
+    until: Date.parse(until),
+    policy: 'Earlier',
+  }
 }
 
 /** One run that looks at a person: what they were like before, and what provisionr had given them. */

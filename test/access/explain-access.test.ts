@@ -177,7 +177,7 @@ describe('why a person does not have a grant', () => {
   })
 
   test('is that they are on leave, when it ends then', () => {
-    const away = companyOf({ files: files, people: { ana: { ...ana, employment_status: 'On leave' } } })
+    const away = companyOf({ files, people: { ana: { ...ana, employment_status: 'On leave' } } })
     expect(story(away, 'ana', group('okta', 'audit')).chains).toEqual([['is leave']])
   })
 })

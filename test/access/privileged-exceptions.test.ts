@@ -32,6 +32,13 @@ describe('an exception for a privileged grant', () => {
     expect(codes(revoked, '2026-06-01T00:00Z')).toEqual(['expired-exception'])
   })
 
+  test('that has ended still tells what was given while it ran', () => {
+    const files = exception('prod-db:role:orders_rw')
+    const company = companyOf({ files, people, settings, now: '2026-07-15T00:00Z' })
+    expect(company.holds('ana', '2026-06-15T00:00Z')).toContain('prod-db:role:orders_rw')
+    expect(company.holds('ana', '2026-07-15T00:00Z')).toEqual([])
+  })
+
   test('that has not begun is one already', () => {
     const files = exception('prod-db:role:orders_rw', 'starts: 2026-06-20,')
     expect(companyOf({ files, people, settings }).diagnostics).toHaveLength(1)

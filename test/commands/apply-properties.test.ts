@@ -5,7 +5,7 @@ import type { Plan, PlannedChange } from '../../src/domain/plan.ts'
 import { createCompany, lines, type Company, type CompanyFiles } from './company.ts'
 import { randomCompany, randomPeople, randomPolicies } from './random-company.ts'
 
-const runs = { numRuns: 40, endOnFailure: true }
+const runs = { numRuns: 15, endOnFailure: true }
 
 /** What every account holds, as `system account type:resource`, from the stores or the seeds. */
 function holdings(here: Company, files: CompanyFiles): Set<string> {
@@ -64,7 +64,7 @@ async function applyAndCheck(here: Company, files: CompanyFiles, ledger: Ledger 
   expect(again.refusals).toEqual([])
 }
 
-describe('for any company', { timeout: 120_000 }, () => {
+describe('for any company', { timeout: 60_000 }, () => {
   test('applying a plan leaves nothing to plan, and takes nothing that it may not, whatever changes in between', async () => {
     await fc.assert(
       fc.asyncProperty(randomCompany, randomPolicies, randomPeople, async (files, policies, people) => {
@@ -130,7 +130,7 @@ describe('for any company', { timeout: 120_000 }, () => {
           expect((out + err).match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)).toBeNull()
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     )
   })
 })

@@ -95,13 +95,13 @@ export function createCompany(given: CompanyFiles = {}): Company {
       now = Date.parse(time)
     },
     run: (argv, world = {}) => run(argv, { cwd: folder, now: () => now, ...world }),
-    plan: async (...argv) => document<Plan>(await company.run(['plan', '--json', ...argv])),
+    plan: async (...argv) => document(await company.run(['plan', '--json', ...argv])) as Plan,
     apply: async (...argv) => {
       const ran = await company.run(['apply', '--yes', '--json', ...argv])
       if (ran.exitCode !== 0) throw new Error(`apply: exit ${ran.exitCode}: ${ran.err}${ran.out}`)
-      return document<PlanResult>(ran)
+      return document(ran) as PlanResult
     },
-    drift: async (...argv) => document<{ drift: Drift }>(await company.run(['drift', '--json', ...argv])).drift,
+    drift: async (...argv) => (document(await company.run(['drift', '--json', ...argv])) as { drift: Drift }).drift,
     ledger: () => parseLedger(readFileSync(path('.provisionr/ledger.json'), 'utf8'), 'ledger.json'),
     setLedger: (ledger) => write('.provisionr/ledger.json', formatLedger(ledger)),
     settings: (change) => {
@@ -157,9 +157,9 @@ function levels({ type, before, after }: PlannedChange): string {
   return ` ${text.join('→')}`
 }
 
-function document<T>(ran: Ran): T {
+function document(ran: Ran): unknown {
   try {
-    return JSON.parse(ran.out) as T
+    return JSON.parse(ran.out)
   } catch {
     throw new Error(`exit ${ran.exitCode}: ${ran.err}${ran.out}`)
   }

@@ -66,9 +66,8 @@ async function outcome(
   const plan = decided(await here.plan())
   const { out } = await here.run(['plan', '--group-by', 'system'])
   await here.apply()
-  const held = Object.entries(here.held('gitlab'))
-    .map(([id, grants]) => [id, grants.toSorted()])
-    .sort()
+  const held = Object.entries(here.held('gitlab')).map(([id, grants]) => `${id}: ${grants.toSorted().join()}`)
+  held.sort()
   // Places in files are at the end of a line.
   return { plan, text: out.replaceAll(/ *policies\/all\.yaml:\d+/g, ''), held }
 }

@@ -121,4 +121,5 @@ export const randomCompany: fc.Arbitrary<CompanyFiles> = fc.record({
   policies: randomPolicies,
   live: randomLive,
   systems: randomSystems,
+  settings: fc.constantFrom({}, { grace: { mover: '10d' } }),
 })

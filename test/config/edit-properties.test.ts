@@ -160,9 +160,9 @@ function isInsertion(before: string, after: string): boolean {
 
 /** Whether `after` is `before` with lines left out. */
 function isDeletion(before: string, after: string): boolean {
-  const lines = before.split('\n')
+  const lines = before.split(/\r?\n/)
   let at = 0
-  return after.split('\n').every((line) => {
+  return after.split(/\r?\n/).every((line) => {
     while (at < lines.length && lines[at] !== line) at++
     return at++ < lines.length
   })

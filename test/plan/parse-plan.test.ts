@@ -83,7 +83,7 @@ function paths(tree: unknown, prefix: readonly string[] = []): string[][] {
 }
 
 function replace(tree: unknown, [name, ...rest]: readonly string[], value: unknown): unknown {
-  const copy = (Array.isArray(tree) ? [...tree] : { ...(tree as Tree) }) as Tree
+  const copy = (Array.isArray(tree) ? [...(tree as unknown[])] : { ...(tree as Tree) }) as Tree
   if (rest.length > 0) copy[name!] = replace(copy[name!], rest, value)
   else if (value === undefined && !Array.isArray(copy)) delete copy[name!]
   else copy[name!] = value

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Settings } from '../../src/domain/settings.ts'
-import { type PolicySet } from '../../src/policy/policy-set.ts'
+import type { PolicySet } from '../../src/policy/policy-set.ts'
 import { policiesOf, settingsOf } from './build.ts'
 
 const noon = Date.parse('2026-06-01T12:00Z')
