@@ -4,6 +4,7 @@ import type { ConstraintModel } from '../policy/constraint-model.ts'
 import type { Directory } from '../policy/directory.ts'
 import type { PolicyModel } from '../policy/policy-model.ts'
 import type { ExceptionModel } from './exception-model.ts'
+import type { RuleVerdicts } from './rule-verdicts.ts'
 import type { LockModel } from './lock-model.ts'
 
 /** Everything that decides what a person should have, apart from the person and the time. */
@@ -11,6 +12,8 @@ export interface AccessModel {
   readonly settings: Settings
   readonly policies: PolicyModel
   readonly exceptions: ExceptionModel
+  /** what access rules say of the exceptions */
+  readonly verdicts: RuleVerdicts
   readonly directory: Directory
   readonly locks: LockModel
   readonly constraints: ConstraintModel

@@ -60,11 +60,24 @@ function withGraces(model: AccessModel, person: Person, graces: AccessTimeline['
 /** Every instant at which something about this person's access can change by time alone, ascending. */
 export function boundaries(model: AccessModel, person: Person): Instant[] {
   const exceptions = (model.exceptions.get(person.id) ?? []).flatMap(({ period }) => [period.starts, period.ends])
+  const ruled = (model.exceptions.get(person.id) ?? []).flatMap(({ exception }) => [
+    ...(model.verdicts.get(exception)?.values() ?? []),
+  ])
+  const windows = ruled.flatMap(({ period, rules }) =>
+    period === null
+      ? []
+      : [
+          period.starts,
+          period.ends,
+          ...rules.flatMap((rule) => rule.windows?.boundaries(period.starts, period.ends) ?? []),
+        ],
+  )
   const graces = (model.graces.get(person.id) ?? []).map((grace) => grace.until)
   const all = [
     ...model.policies.boundaries,
     ...model.locks.boundaries,
     ...exceptions,
+    ...windows,
     ...graces,
     ...lifecycleBoundaries(person, model.settings),
   ]

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Exception, ExceptionPeriod } from '../domain/exception.ts'
+import type { Grant } from '../domain/grant.ts'
 import type { Person } from '../domain/person.ts'
 import type { Settings } from '../domain/settings.ts'
 import { didYouMean } from '../domain/suggest.ts'
@@ -25,6 +26,8 @@ export interface ExceptionOptions {
   /** people that the ledger knows although they left the source */
   readonly formerPeople: ReadonlySet<string>
   readonly now: Instant
+  /** whether an access rule says who may ask for the grant */
+  readonly isCovered: (grant: Grant) => boolean
   readonly report: (diagnostic: Diagnostic) => void
 }
 
@@ -39,7 +42,7 @@ export function createExceptionModel(exceptions: readonly Exception[], options: 
     checkLife(exception, period, options)
     checkEnvironments(exception, options)
     if (!person || !isHere(exception.environments, settings)) continue
-    const compiled = { exception, grants: refusePrivileged(grants, period, options), period }
+    const compiled = { exception, grants: refuseUncovered(exception, grants, period, options), period }
     const known = byPerson.get(person.id)
     if (known) known.push(compiled)
     else byPerson.set(person.id, [compiled])
@@ -77,20 +80,22 @@ function isHere(environments: readonly string[], { environment }: Settings): boo
 }
 
 /** What is left of the grants. Those with attributes are looked at when a person fills them. */
-function refusePrivileged(
+function refuseUncovered(
+  exception: Exception,
   grants: readonly CompiledGrant[],
   period: ExceptionPeriod,
-  { now, report }: ExceptionOptions,
+  { now, isCovered, report }: ExceptionOptions,
 ): CompiledGrant[] {
   if (period.ends <= now) return [...grants]
   return grants.filter(({ parsed, risk, entry }) => {
-    const isRefused = risk === 'privileged' && literalResource(parsed.resource) !== null
-    if (isRefused) report({ severity: 'error', ...privilegedException(entry.text), at: entry.at })
-    return !isRefused
+    const resource = literalResource(parsed.resource)
+    if (resource === null || isCovered({ ...parsed, resource })) return true
+    if (exception.breakGlass) report({ severity: 'error', ...uncoveredEmergency(entry.text), at: entry.at })
+    else if (risk === 'privileged') report({ severity: 'error', ...privilegedException(entry.text), at: entry.at })
+    return !exception.breakGlass && risk !== 'privileged'
   })
 }
 
-/** No access rules are in force yet, so that none covers a privileged grant. */
 export function privilegedException(grant: string): {
   readonly code: string
   readonly message: string
@@ -99,7 +104,15 @@ export function privilegedException(grant: string): {
   return {
     code: 'privileged-exception',
     message: `no access rule covers the privileged \`${grant}\``,
-    help: 'privileged access needs an access rule that says who may ask for it; this version does not enforce rules yet',
+    help: 'write an access rule that says who may ask for it, for how long and with whose approval',
+  }
+}
+
+function uncoveredEmergency(grant: string): { readonly code: string; readonly message: string; readonly help: string } {
+  return {
+    code: 'break-glass-without-rule',
+    message: `no access rule covers \`${grant}\`, so it cannot be taken in an emergency`,
+    help: 'write an access rule with `break_glass:`, or take `break_glass` out and ask for an approval',
   }
 }
 

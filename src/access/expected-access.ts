@@ -69,7 +69,11 @@ function combine(
 
 function weigh(sources: readonly GrantSource[], denials: readonly Denial[], catalog: SystemCatalog): ExpectedGrant {
   const rank = ({ grant }: GrantSource) => levelRank(catalog.get(grant.system), grant.type, grant.level)
-  const sorted = [...sources].sort((a, b) => rank(b) - rank(a) || compareReasons(a.reason, b.reason))
+  // What nobody is known to have approved counts only where nothing else speaks for the grant.
+  const open = sources.filter((source) => source.blocked === null)
+  const sorted = [...(open.length > 0 ? open : sources)].sort(
+    (a, b) => rank(b) - rank(a) || compareReasons(a.reason, b.reason),
+  )
   const { grant } = sorted[0]!
   const graces = sorted.flatMap((source) => (source.grace === null ? [] : [source.grace]))
   return {
@@ -77,7 +81,10 @@ function weigh(sources: readonly GrantSource[], denials: readonly Denial[], cata
     risk: highestRisk(...sorted.map((source) => source.risk)),
     reasons: sorted.map((source) => source.reason),
     grace: graces.length === 0 ? null : Math.min(...graces),
-    blocked: denials.find((denial) => !denial.certain && matchesGrant(denial.pattern, grant, catalog))?.reason ?? null,
+    blocked:
+      sorted[0]!.blocked ??
+      denials.find((denial) => !denial.certain && matchesGrant(denial.pattern, grant, catalog))?.reason ??
+      null,
   }
 }
 

@@ -1,14 +1,18 @@
 import type { AccessProblem, Reason } from '../domain/access.ts'
 import { accountType, findType, type Grant, grantKey, levelRank } from '../domain/grant.ts'
+import { matchesGrant } from '../domain/pattern.ts'
 import { highestRisk, type Risk } from '../domain/manifest.ts'
 import type { LifecycleState, Person } from '../domain/person.ts'
 import type { Duration, Instant } from '../domain/time.ts'
 import { type CompiledGrant, graceOf, type RiskRules, riskOf } from '../policy/compiled-policy.ts'
 import { matchPolicies } from '../policy/policy-set.ts'
 import { fillTemplate, literalResource } from '../policy/resource-template.ts'
-import type { Subject } from '../policy/trigger-match.ts'
+import { parsePattern } from '../policy/grant-pattern.ts'
+import { matchTrigger, type Subject } from '../policy/trigger-match.ts'
 import type { AccessModel } from './access-model.ts'
 import { privilegedException } from './exception-model.ts'
+import type { CompiledRule } from './rule-model.ts'
+import type { RuleVerdict } from './rule-verdicts.ts'
 
 /** One reason for one grant: a policy's line, an exception, or grace. */
 export interface GrantSource {
@@ -17,6 +21,8 @@ export interface GrantSource {
   readonly reason: Reason
   /** for policies: how long a mover keeps it */
   readonly grace: Duration | null
+  /** it may not be added now (nobody is known to have approved it, or the rule is frozen), and is not taken away */
+  readonly blocked: Reason | null
 }
 
 /** Everything that speaks for access of the person at `at`, before denies and levels are weighed. */
@@ -38,6 +44,11 @@ export function grantSources(
     for (const one of grants) {
       const source = fill(one, subject, reason, model.policies.rules, problems)
       if (!source) continue
+      const verdict = model.verdicts.get(exception)?.get(grantKey(source.grant))
+      if (verdict) {
+        sources.push(...ruledSource(source, verdict, { subject, at, model, earned: sources }))
+        continue
+      }
       // A literal one was refused when it was read, unless it had ended: then it tells what was given.
       const isTemplate = literalResource(one.parsed.resource) === null
       if (isTemplate && source.risk === 'privileged') problems.push(refusedException(subject, one))
@@ -45,6 +56,48 @@ export function grantSources(
     }
   }
   return [...sources, ...graceSources(model, person, at)]
+}
+
+/** An exception's grant under access rules: in their windows, for who is eligible, and approved. */
+function ruledSource(
+  source: GrantSource,
+  { rules, period, unapproved }: RuleVerdict,
+  context: {
+    readonly subject: Subject
+    readonly at: Instant
+    readonly model: AccessModel
+    readonly earned: readonly GrantSource[]
+  },
+): GrantSource[] {
+  const { at } = context
+  if (period === null || at < period.starts || at >= period.ends) return []
+  if (!rules.every((rule) => isEligible(rule, source, context))) return []
+  const isFrozen = rules.some(({ windows }) => windows?.isFrozen(at))
+  const reason = { ...source.reason, until: period.ends }
+  return [{ ...source, reason, grace: null, blocked: unapproved ?? (isFrozen ? reason : null) }]
+}
+
+/** Eligible by attributes, and by what policies give; a rule without `eligible` is for nobody, an emergency for its own. */
+function isEligible(
+  { rule }: CompiledRule,
+  source: GrantSource,
+  {
+    subject,
+    model,
+    earned,
+  }: { readonly subject: Subject; readonly model: AccessModel; readonly earned: readonly GrantSource[] },
+): boolean {
+  const exception = model.exceptions.get(subject.id)?.find((one) => one.exception.id === source.reason.name)?.exception
+  const eligible = exception?.breakGlass ? (rule.breakGlass?.eligible ?? rule.eligible) : rule.eligible
+  if (eligible === null) return false
+  const holds = (_subject: Subject, text: string) => {
+    const pattern = parsePattern(text, null, model.policies.catalog)
+    if (!pattern.ok) return null
+    return earned.some(
+      ({ grant, reason }) => reason.kind === 'policy' && matchesGrant(pattern.value, grant, model.policies.catalog),
+    )
+  }
+  return matchTrigger(eligible, subject, { directory: model.directory, holds }) === true
 }
 
 /** One source that calls the access privileged is enough, for that level and those above. */
@@ -97,7 +150,13 @@ function fill(
   const { system, type, level, resource: template } = compiled.parsed
   const literal = literalResource(template)
   if (literal !== null)
-    return { grant: { system, type, resource: literal, level }, risk: compiled.risk, reason, grace: compiled.grace }
+    return {
+      grant: { system, type, resource: literal, level },
+      risk: compiled.risk,
+      reason,
+      grace: compiled.grace,
+      blocked: null,
+    }
   const filled = fillTemplate(template, subject.attributes)
   if (!filled.ok) {
     problems.push({
@@ -112,7 +171,7 @@ function fill(
   const risk = highestRisk(compiled.risk, riskOf({ system, type, level }, filled.resource, rules))
   const grant: Grant = { system, type, resource: filled.resource, level }
   const grace = risk === 'privileged' ? 0 : (compiled.entry.grace ?? graceOf(grant, rules))
-  return { grant, risk, reason, grace }
+  return { grant, risk, reason, grace, blocked: null }
 }
 
 function graceSources(model: AccessModel, person: Person, at: Instant): GrantSource[] {
@@ -123,6 +182,6 @@ function graceSources(model: AccessModel, person: Person, at: Instant): GrantSou
     const risk = riskOf({ system, type, level }, resource, model.policies.rules)
     if (risk === 'privileged') return []
     const reason: Reason = { kind: 'grace', name: policy, path: [policy], at: null, until }
-    return [{ grant: { system, type, resource, level }, risk, reason, grace: null }]
+    return [{ grant: { system, type, resource, level }, risk, reason, grace: null, blocked: null }]
   })
 }

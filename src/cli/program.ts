@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CommandContext } from '../commands/command-context.ts'
 import { addApplyCommands } from './apply-commands.ts'
+import { addExceptionCommands } from './exception-commands.ts'
 import { addFileCommands } from './file-commands.ts'
 import { addGlobalOptions } from './global-options.ts'
 import { addQuestionCommands } from './question-commands.ts'
@@ -25,6 +26,7 @@ export async function runProgram(argv: readonly string[], context: CommandContex
   addFileCommands(program, context, finish)
   addApplyCommands(program, context, finish)
   addQuestionCommands(program, context, finish)
+  addExceptionCommands(program, context, finish)
   program.addHelpText('after', '\nStart here:\n  provisionr init my-access && cd my-access && provisionr plan\n')
   for (const command of allCommands(program)) {
     command.exitOverride().configureOutput({ writeOut: context.out, writeErr: context.err })

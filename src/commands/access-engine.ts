@@ -1,16 +1,24 @@
 import { accessTimeline } from '../access/access-timeline.ts'
 import { type AccessModel, groupGraces } from '../access/access-model.ts'
+import { approvalNeeds } from '../access/constraint-approvals.ts'
 import { judgeConstraints } from '../access/constraint-check.ts'
 import { expectedHolders, subjectOf } from '../access/expected-holders.ts'
 import { createExceptionModel } from '../access/exception-model.ts'
 import { createLockModel, personLock } from '../access/lock-model.ts'
+import { ineligibleExceptions } from '../access/rule-findings.ts'
+import { createRuleModel } from '../access/rule-model.ts'
+import type { HeldPeriod } from '../access/rule-problem.ts'
+import { createRuleVerdicts } from '../access/rule-verdicts.ts'
+import type { Refusal } from '../domain/plan.ts'
+import type { LedgerStore } from '../ledger/ledger-store.ts'
+import { evidenceOf, policyMembersOf, readHeldPeriods } from './rule-context.ts'
 import { personFromLedger, rememberedPeople } from '../access/remembered-person.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Ledger, LedgerGrant } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
 import { missingPeople } from '../people/people-gates.ts'
-import type { PlanConstraints } from '../plan/constrain-changes.ts'
+import type { PlanConstraints } from '../plan/plan-inputs.ts'
 import { checkPolicies } from '../policy/check-policies.ts'
 import { createConstraintModel } from '../policy/constraint-model.ts'
 import { createDirectory } from '../policy/directory.ts'
@@ -23,11 +31,21 @@ import type { Workspace } from './workspace.ts'
 export interface AccessEngine {
   readonly model: AccessModel
   readonly rules: ReadonlyMap<string, SystemRules>
-  /** about the files as a whole */
+  /** exceptions that wait for an approval */
+  readonly refusals: readonly Refusal[]
+  /** about the files as a whole; errors among them stop a plan */
   readonly diagnostics: readonly Diagnostic[]
+  /** about what people and approvals make of the files; they stop nothing */
+  readonly findings: readonly Diagnostic[]
 }
 
-export function createAccessEngine(workspace: Workspace, ledger: Ledger): AccessEngine {
+export interface Remembered {
+  readonly ledger: Ledger
+  /** by person; empty unless an access rule limits a total */
+  readonly held: ReadonlyMap<string, readonly HeldPeriod[]>
+}
+
+export function createAccessEngine(workspace: Workspace, { ledger, held }: Remembered): AccessEngine {
   const { settings, catalog, documents, people, now } = workspace
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
@@ -36,13 +54,37 @@ export function createAccessEngine(workspace: Workspace, ledger: Ledger): Access
   diagnostics.push(...checkPolicies(policies, { settings, directory }))
   const rules = compileSystemRules(settings, catalog, report)
   const formerPeople = new Set(ledger.people.map((one) => one.person))
+  const policyNames = new Set(policies.versions.keys())
+  const ruleModel = createRuleModel(documents.accessRules, {
+    settings,
+    catalog,
+    directory,
+    policyNames,
+    formerPeople,
+    report,
+  })
   const exceptions = createExceptionModel(documents.exceptions, {
     settings,
     rules: policies.rules,
     directory,
     formerPeople,
     now,
+    isCovered: (grant) => ruleModel.rulesFor(grant).length > 0,
     report,
+  })
+  const refusals: Refusal[] = []
+  const findings: Diagnostic[] = []
+  const verdicts = createRuleVerdicts(exceptions, {
+    rules: ruleModel,
+    settings,
+    directory,
+    evidence: evidenceOf(workspace),
+    policyMembers: policyMembersOf(policies, directory, workspace),
+    held: (person) => held.get(person) ?? [],
+    now,
+    report,
+    find: (diagnostic) => void findings.push(diagnostic),
+    refuse: (refusal) => void refusals.push(refusal),
   })
   const constraints = createConstraintModel(documents.constraints, {
     settings,
@@ -52,11 +94,29 @@ export function createAccessEngine(workspace: Workspace, ledger: Ledger): Access
     report,
   })
   const locks = createLockModel(documents.locks, { settings, catalog, directory, formerPeople, now, report })
-  return {
-    model: { settings, policies, exceptions, directory, locks, constraints, graces: groupGraces(ledger.graces) },
-    rules,
-    diagnostics,
+  const model: AccessModel = {
+    settings,
+    policies,
+    exceptions,
+    verdicts,
+    directory,
+    locks,
+    constraints,
+    graces: groupGraces(ledger.graces),
   }
+  findings.push(...ineligibleExceptions(model, now))
+  return {
+    model,
+    rules,
+    refusals,
+    diagnostics,
+    findings,
+  }
+}
+
+/** What every command that asks about access starts from: the stored ledger, and what its log says was held. */
+export async function loadRemembered(workspace: Workspace, store: LedgerStore): Promise<Remembered> {
+  return { ledger: await store.load(), held: await readHeldPeriods(workspace, store) }
 }
 
 /** Everybody's access over time, and whose must stay as it is. */
@@ -124,6 +184,7 @@ export function judgedConstraints(
     isInvolved,
     expected: judgeConstraints(rules, holders, { now, catalog, mood: 'would' }),
     subjects: new Map(timelines.map((timeline) => [timeline.now.person.id, subjectOf(timeline.now, settings)])),
+    approvalNeeds: (changes) => approvalNeeds(rules, changes),
     judge: (held) => judgeConstraints(rules, held, { now, catalog, mood: 'does' }),
   }
 }

@@ -8,9 +8,8 @@ import { openLedger } from '../ledger/ledger-store.ts'
 import { planReason } from '../plan/planned-change.ts'
 import { type AccessRow, renderAccessText } from '../views/access-text.ts'
 import { renderJson } from '../views/json.ts'
-import { createAccessEngine, evaluatePeople } from './access-engine.ts'
+import { createAccessEngine, evaluatePeople, loadRemembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { refuseUnenforced } from './compute-plan.ts'
 import { emit } from './output.ts'
 import { unknownName } from './plan.ts'
 import { loadWorkspace, requireSound } from './workspace.ts'
@@ -27,14 +26,16 @@ export async function accessList(
   context: CommandContext,
 ): Promise<ExitCode> {
   const workspace = await loadWorkspace(global, context, { at: options.at })
-  const ledger = await (await openLedger({ settings: workspace.settings, root: workspace.root })).load()
-  const engine = createAccessEngine(workspace, ledger)
+  const remembered = await loadRemembered(
+    workspace,
+    await openLedger({ settings: workspace.settings, root: workspace.root }),
+  )
+  const engine = createAccessEngine(workspace, remembered)
   requireSound([...workspace.diagnostics, ...engine.diagnostics])
-  refuseUnenforced(workspace)
   const { person } = options
   const { byId } = engine.model.directory
   if (person !== null && !byId.has(person)) throw unknownName('person', person, didYouMean(person, byId.keys()))
-  const { timelines, diagnostics } = evaluatePeople(workspace, engine, ledger)
+  const { timelines, diagnostics } = evaluatePeople(workspace, engine, remembered.ledger)
   const chosen = timelines.filter((one) => person === null || one.now.person.id === person)
   const rows = chosen.map((timeline) => accessRow(timeline.now, workspace.catalog))
   const problems = [

@@ -15,6 +15,7 @@ import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import { renderJson } from '../views/json.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
+import { loadRemembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type ComputedPlan, computePlan } from './compute-plan.ts'
 import { confirmPlan } from './confirm-plan.ts'
@@ -67,11 +68,12 @@ interface LockedRun {
 
 async function applyLocked(locked: LockedRun, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const { options, saved, workspace, store, lease, run, systems } = locked
-  const ledger = await store.load()
+  const remembered = await loadRemembered(workspace, store)
+  const { ledger } = remembered
   const selection = saved
     ? { ...saved.selection, max_removals: options.maxRemovals ?? saved.selection.max_removals }
     : checkSelection(options, workspace, ledger)
-  const computed = await computePlan(workspace, ledger, selection, { open: systems.adapters }, global, context)
+  const computed = await computePlan(workspace, remembered, selection, { open: systems.adapters }, global, context)
   const { plan } = computed
   checkStale(plan, saved, options.expectDigest)
   const identity: RunIdentity = { run, commit: plan.source.commit, actor: actorOf(context), clock: context.now }
@@ -87,7 +89,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
       }),
     json: () => renderJson(shown),
   })
-  if (plan.refusals.length > 0) {
+  if (!plan.applyable) {
     await store.appendAudit(
       plan.refusals.map((one) => runRecord(identity, 'refusal', `${one.guard}: ${one.message}`)),
       lease,
@@ -111,7 +113,8 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     identity,
   })
   emit(show(result), global, context)
-  return result.changes.every((change) => isDone(change.result)) ? exitCodes.ok : exitCodes.partial
+  if (!result.changes.every((change) => isDone(change.result))) return exitCodes.partial
+  return plan.refusals.length > 0 ? exitCodes.refused : exitCodes.ok
 }
 
 function runFacts(computed: ComputedPlan, workspace: Workspace): RunFacts {

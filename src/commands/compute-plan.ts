@@ -2,15 +2,19 @@ import { frozenSystems } from '../access/lock-model.ts'
 import type { Adapter } from '../adapters/adapter.ts'
 import type { ActualAccess } from '../domain/access.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
-import { Failure } from '../domain/failure.ts'
-import type { Ledger } from '../domain/ledger.ts'
 import type { PlanSelection } from '../domain/plan.ts'
 import { readRepositoryFacts } from '../git/repository-facts.ts'
 import { checkShrink } from '../people/people-gates.ts'
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts'
 import { doubtVanished } from '../plan/vanished-scopes.ts'
 import { riskOf } from '../policy/compiled-policy.ts'
-import { type AccessEngine, createAccessEngine, evaluatePeople, judgedConstraints } from './access-engine.ts'
+import {
+  type AccessEngine,
+  createAccessEngine,
+  evaluatePeople,
+  judgedConstraints,
+  type Remembered,
+} from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { openSystems, readSystems } from './read-systems.ts'
 import { requireSound, sha256, type Workspace } from './workspace.ts'
@@ -25,15 +29,15 @@ export interface ComputedPlan extends BuiltPlan {
 /** Files → people → expected access → live systems → plan. Reads only. */
 export async function computePlan(
   workspace: Workspace,
-  ledger: Ledger,
+  remembered: Remembered,
   selection: PlanSelection,
   adapters: { readonly open: ReadonlyMap<string, Adapter> } | null,
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ComputedPlan> {
-  const engine = createAccessEngine(workspace, ledger)
+  const { ledger } = remembered
+  const engine = createAccessEngine(workspace, remembered)
   requireSound([...workspace.diagnostics, ...engine.diagnostics])
-  refuseUnenforced(workspace)
   const { settings, catalog, people, now, digests, root } = workspace
   const shrunk = checkShrink({
     count: people.people.length,
@@ -56,9 +60,16 @@ export async function computePlan(
       people: people.people,
       isPeopleWhole: people.unidentified === 0,
       frozen: frozenSystems(engine.model.locks, now),
+      refusals: engine.refusals,
       constraints: judgedConstraints(engine, access.timelines, workspace),
       timelines: access.timelines,
-      diagnostics: [...workspace.diagnostics, ...engine.diagnostics, ...people.diagnostics, ...access.diagnostics],
+      diagnostics: [
+        ...workspace.diagnostics,
+        ...engine.diagnostics,
+        ...engine.findings,
+        ...people.diagnostics,
+        ...access.diagnostics,
+      ],
       now,
       riskOf: (grant) => riskOf(grant, grant.resource, engine.model.policies.rules),
       hash: sha256,
@@ -78,28 +89,4 @@ export async function computePlan(
   } finally {
     if (!adapters) await systems.close()
   }
-}
-
-/** A rule, constraint or lock that is written but not obeyed would be a false promise. */
-export function refuseUnenforced({ documents }: Workspace): void {
-  const found = [
-    ...documents.accessRules.map((one) => ({ kind: 'access_rule', at: one.at })),
-    ...documents.exceptions
-      .filter((one) => one.breakGlass)
-      .map((one) => ({ kind: 'break-glass exception', at: one.at })),
-  ]
-  const [first] = found
-  if (!first) return
-  throw new Failure({
-    code: 'not-enforced-yet',
-    message: `this version does not enforce a ${first.kind}, so it plans and applies nothing`,
-    help: 'take these documents out until a version enforces them; an ignored rule would be dangerous',
-    diagnostics: found.map(({ kind, at }) => ({
-      severity: 'error' as const,
-      code: 'not-enforced-yet',
-      message: `a ${kind} is not enforced yet`,
-      help: 'take it out, or keep it in a branch',
-      at,
-    })),
-  })
 }

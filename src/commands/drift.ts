@@ -5,6 +5,7 @@ import { openLedger } from '../ledger/ledger-store.ts'
 import { isIn } from '../plan/plan-selection.ts'
 import { renderDriftText } from '../views/drift-text.ts'
 import { renderJson } from '../views/json.ts'
+import { loadRemembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { computePlan } from './compute-plan.ts'
 import { emit } from './output.ts'
@@ -21,13 +22,14 @@ export interface DriftOptions {
 /** Compares what the systems say with what the files say; never writes. */
 export async function drift(options: DriftOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const workspace = await loadWorkspace(global, context)
-  const ledger = await (await openLedger({ settings: workspace.settings, root: workspace.root })).load()
+  const store = await openLedger({ settings: workspace.settings, root: workspace.root })
+  const remembered = await loadRemembered(workspace, store)
   const selection = checkSelection(
     { ...everything, people: options.people, systems: options.systems },
     workspace,
-    ledger,
+    remembered.ledger,
   )
-  const { plan } = await computePlan(workspace, ledger, selection, null, global, context)
+  const { plan } = await computePlan(workspace, remembered, selection, null, global, context)
   const found = driftReport(plan, workspace.catalog)
   const summary = { ...plan.summary, excess: found.excess.length, missing: found.missing.length }
   const report = { ...plan, drift: found, summary }

@@ -10,9 +10,8 @@ import { parseGrant } from '../policy/grant-text.ts'
 import { literalResource } from '../policy/resource-template.ts'
 import { renderExplainText } from '../views/explain-text.ts'
 import { renderJson } from '../views/json.ts'
-import { createAccessEngine, evaluatePeople } from './access-engine.ts'
+import { createAccessEngine, evaluatePeople, loadRemembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { refuseUnenforced } from './compute-plan.ts'
 import { emit } from './output.ts'
 import { describePerson, unknownName } from './plan.ts'
 import { loadWorkspace, requireSound } from './workspace.ts'
@@ -30,10 +29,12 @@ export async function explain(
   context: CommandContext,
 ): Promise<ExitCode> {
   const workspace = await loadWorkspace(global, context, { at: options.at })
-  const ledger = await (await openLedger({ settings: workspace.settings, root: workspace.root })).load()
-  const engine = createAccessEngine(workspace, ledger)
+  const remembered = await loadRemembered(
+    workspace,
+    await openLedger({ settings: workspace.settings, root: workspace.root }),
+  )
+  const engine = createAccessEngine(workspace, remembered)
   requireSound([...workspace.diagnostics, ...engine.diagnostics])
-  refuseUnenforced(workspace)
   const { byId } = engine.model.directory
   const person = byId.get(options.person)
   if (!person) throw unknownName('person', options.person, didYouMean(options.person, byId.keys()))
@@ -45,7 +46,9 @@ export async function explain(
     })
   }
   const grant = options.grant === null ? null : parseAsked(options.grant, workspace.catalog)
-  const timeline = evaluatePeople(workspace, engine, ledger).timelines.find(({ now }) => now.person.id === person.id)!
+  const timeline = evaluatePeople(workspace, engine, remembered.ledger).timelines.find(
+    ({ now }) => now.person.id === person.id,
+  )!
   const graces = new Map([...engine.model.graces, [person.id, timeline.graces] as const])
   const explanation = explainAccess({ ...engine.model, graces }, timeline.now, {
     at: workspace.now,

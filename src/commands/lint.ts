@@ -4,12 +4,12 @@ import type { AccessProblem } from '../domain/access.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
-import { emptyLedger, type Ledger } from '../domain/ledger.ts'
+import { emptyLedger } from '../domain/ledger.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import { violationDiagnostic } from '../plan/constraint-guard.ts'
 import { renderDiagnosticsJson } from '../views/diagnostics-json.ts'
 import { renderDiagnosticsText } from '../views/diagnostics-text.ts'
-import { createAccessEngine, judgedConstraints } from './access-engine.ts'
+import { createAccessEngine, judgedConstraints, loadRemembered, type Remembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { emit } from './output.ts'
 import { loadWorkspace, type Workspace } from './workspace.ts'
@@ -59,7 +59,7 @@ async function inspect(global: GlobalOptions, context: CommandContext): Promise<
 
 async function inspectWorkspace(workspace: Workspace): Promise<Diagnostic[]> {
   const { settings, now, people } = workspace
-  const engine = createAccessEngine(workspace, await ledgerIfNeeded(workspace))
+  const engine = createAccessEngine(workspace, await rememberedIfNeeded(workspace))
   const files = [...workspace.diagnostics, ...engine.diagnostics]
   const found = [...files, ...people.diagnostics]
   if (hasErrors(files)) return found
@@ -67,7 +67,7 @@ async function inspectWorkspace(workspace: Workspace): Promise<Diagnostic[]> {
   const problems = sound.flatMap((person) =>
     expectedAccess(engine.model, person, now).problems.map((one) => problemDiagnostic(one, person.id)),
   )
-  return [...found, ...problems, ...violations()]
+  return [...found, ...engine.findings, ...problems, ...violations()]
 
   /** What the files alone break of the constraints, now and at any later time that is known. */
   function violations(): Diagnostic[] {
@@ -76,13 +76,14 @@ async function inspectWorkspace(workspace: Workspace): Promise<Diagnostic[]> {
     return judgedConstraints(engine, evaluated, workspace).expected.map((one) => violationDiagnostic(one, now))
   }
 
-  /** Only the ledger knows people who left: it is read when an exception names somebody who is not in the source. */
-  async function ledgerIfNeeded({ root, documents }: Workspace): Promise<Ledger> {
+  /** Only the ledger knows people who left, and its log what was held: read when an exception or a rule asks for it. */
+  async function rememberedIfNeeded({ root, documents }: Workspace): Promise<Remembered> {
     const known = new Set(people.people.map((person) => person.id))
-    const empty = emptyLedger(settings.organization, settings.environment)
-    if (documents.exceptions.every((exception) => known.has(exception.person))) return empty
+    const empty: Remembered = { ledger: emptyLedger(settings.organization, settings.environment), held: new Map() }
+    const isTotalled = documents.accessRules.some((rule) => rule.maxTotal !== null)
+    if (!isTotalled && documents.exceptions.every((exception) => known.has(exception.person))) return empty
     const store = await openLedger({ settings, root })
-    return store.load().catch((error: unknown) => {
+    return loadRemembered(workspace, store).catch((error: unknown) => {
       // An unreadable ledger is no fault of the files; every command that needs it says so.
       if (error instanceof Failure) return empty
       throw error

@@ -7,6 +7,7 @@ import { writeFileAtomic } from '../files/write-atomic.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import { renderJson } from '../views/json.ts'
 import { renderPlanText } from '../views/plan-text.ts'
+import { loadRemembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { computePlan } from './compute-plan.ts'
 import { nextStep } from './next-step.ts'
@@ -27,9 +28,10 @@ export interface PlanOptions extends SelectionOptions {
 export async function plan(options: PlanOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   checkFormats(['text', 'json'], global)
   const workspace = await loadWorkspace(global, context, { at: options.at })
-  const ledger = await (await openLedger({ settings: workspace.settings, root: workspace.root })).load()
-  const selection = checkSelection(options, workspace, ledger)
-  const computed = await computePlan(workspace, ledger, selection, null, global, context)
+  const store = await openLedger({ settings: workspace.settings, root: workspace.root })
+  const remembered = await loadRemembered(workspace, store)
+  const selection = checkSelection(options, workspace, remembered.ledger)
+  const computed = await computePlan(workspace, remembered, selection, null, global, context)
   const file = options.out === null ? null : resolve(context.cwd, options.out)
   if (file !== null) writeFileAtomic(file, renderJson(computed.plan), { mode: 0o600 })
   const describe = personDescriber(workspace)

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
 import { catalogOf } from '../adapters/registry.ts'
 import { loadDocuments } from '../config/load-documents.ts'
+import { loadEvidence } from '../config/load-evidence.ts'
 import { loadSettings } from '../config/load-settings.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
 import type { Documents } from '../domain/documents.ts'
+import type { ApprovalEvidence } from '../domain/evidence.ts'
 import { Failure } from '../domain/failure.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Settings } from '../domain/settings.ts'
@@ -21,6 +23,8 @@ export interface Workspace {
   readonly catalog: SystemCatalog
   readonly documents: Documents
   readonly people: PeopleLoad
+  /** approvals from a file, by exception id; only on the sandbox */
+  readonly evidence: ReadonlyMap<string, ApprovalEvidence>
   readonly now: Instant
   readonly digests: { readonly config: string; readonly policies: string; readonly people: string }
   /** about the files; errors among them stop a plan */
@@ -38,6 +42,8 @@ export async function loadWorkspace(
   if (!settings) throw invalidFiles(diagnostics)
   const { catalog, diagnostics: systemDiagnostics } = await catalogOf(settings.systems)
   const loaded = loadDocuments({ root: place.root, settings })
+  const approvals =
+    settings.apply.evidence === null ? null : loadEvidence({ root: place.root, path: settings.apply.evidence })
   const people = await loadPeople({ settings, root: place.root })
   const files = loaded.files.map((file) => [file.path, sha256(file.text)])
   return {
@@ -45,6 +51,7 @@ export async function loadWorkspace(
     settings,
     catalog,
     documents: loaded.documents,
+    evidence: approvals?.evidence ?? new Map<string, ApprovalEvidence>(),
     people,
     now: evaluationTime(options.at ?? null, settings, context),
     digests: {
@@ -52,7 +59,7 @@ export async function loadWorkspace(
       policies: `sha256:${sha256(canonicalJson(files))}`,
       people: `sha256:${people.digest}`,
     },
-    diagnostics: [...diagnostics, ...systemDiagnostics, ...loaded.diagnostics],
+    diagnostics: [...diagnostics, ...systemDiagnostics, ...loaded.diagnostics, ...(approvals?.diagnostics ?? [])],
   }
 }
 

@@ -1,19 +1,22 @@
 import { type Duration, formatDuration, formatInstant, type PointInTime } from '../domain/time.ts'
 
 /** A new exception, to be written into a file. */
-export interface ExceptionRecord {
+export interface ExceptionRecord extends RecordTimes {
   readonly id: string
   readonly person: string
   readonly grants: readonly RecordGrant[]
   readonly justification: string
   readonly approvedBy: readonly string[]
-  readonly starts: PointInTime
-  /** a duration counts from `starts` */
-  readonly end: { readonly expires: PointInTime } | { readonly duration: Duration }
   readonly rule: string | null
   readonly ticket: string | null
   readonly extends: string | null
   readonly environments: readonly string[]
+}
+
+export interface RecordTimes {
+  readonly starts: PointInTime
+  /** a duration counts from `starts` */
+  readonly end: { readonly expires: PointInTime } | { readonly duration: Duration }
 }
 
 export interface RecordGrant {

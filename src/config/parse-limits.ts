@@ -50,6 +50,7 @@ export function parseApply(node: YamlNode | null): ApplySettings {
     branches: child('branches') ? readTexts(child('branches')) : ['main'],
     requirePullRequest: readFlag(require && childOf(require, 'pull_request')) ?? true,
     requireApprovals: readCount(require && childOf(require, 'approvals')) ?? 1,
+    evidence: readText(child('evidence')),
   }
 }
 

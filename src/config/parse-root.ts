@@ -30,6 +30,7 @@ export function parseRoot(root: YamlNode, wanted: string | null, findings: Findi
   const people = child('people')
   const timezone = readZone(child('timezone'), findings) ?? 'UTC'
   const clock = parseClock(root, systems, findings)
+  checkEvidence(child('apply'), systems, findings)
   const rest = {
     timezone,
     risk: parseRisk(child('risk'), findings),
@@ -130,6 +131,15 @@ function parseClock(root: YamlMapping, systems: Systems, findings: Findings): In
     'write it like `2026-11-20T09:00:00Z`',
   )
   return null
+}
+
+/** A file can say anything about who approved what: only where nothing real is at stake may it count. */
+function checkEvidence(apply: YamlNode | null, systems: Systems, findings: Findings): void {
+  const node = apply && childOf(apply, 'evidence')
+  const live = [...systems.values()].find(({ adapter }) => adapter !== 'sandbox')
+  if (!node || !live) return
+  const message = `\`evidence\` is set although ${quoted(live.name)} is a live system`
+  findings.error(node, 'evidence-outside-sandbox', message, 'remove it: on live systems approvals come from the forge')
 }
 
 function parseSeverities(node: YamlNode | null): Settings['lintSeverity'] {

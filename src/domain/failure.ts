@@ -18,7 +18,6 @@ const exitCodeByFailure = {
   'ledger-moved': exitCodes.stale,
   'audit-unreadable': exitCodes.error,
   'stale-plan': exitCodes.stale,
-  'not-enforced-yet': exitCodes.refused,
   'not-confirmed': exitCodes.refused,
   'lock-held': exitCodes.locked,
   'lock-lost': exitCodes.locked,

@@ -135,4 +135,6 @@ export interface ApplySettings {
   readonly branches: readonly string[]
   readonly requirePullRequest: boolean
   readonly requireApprovals: number
+  /** a file of approvals that counts as evidence, only where every system is a sandbox; null: none */
+  readonly evidence: string | null
 }

@@ -98,7 +98,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     changes,
     later,
     drift,
-    refusals: [...volume, ...constrained.refusals],
+    refusals: [...volume, ...constrained.refusals, ...inputs.refusals],
     diagnostics: sortDiagnostics(diagnostics).map(planDiagnostic),
   }
   return { plan, leftOpen: new Set([...leftOut, ...parts.unread]), gone: parts.gone }

@@ -1,31 +1,17 @@
 import { type PersonAccess, totalLoss } from '../domain/access.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
-import type { Grant } from '../domain/grant.ts'
 import type { PlannedChange, Refusal } from '../domain/plan.ts'
-import type { ConstraintRule, ConstraintSubject, Holder, Violation } from '../domain/violation.ts'
 import type { AccountLinks } from './account-links.ts'
 import { actualHolders } from './actual-holders.ts'
 import type { OrderedPair } from './constraint-order.ts'
 import { guardConstraints } from './constraint-guard.ts'
-import type { PlanInputs } from './plan-inputs.ts'
+import type { PlanApprovalNeed, PlanInputs } from './plan-inputs.ts'
 import type { SystemFacts } from './system-facts.ts'
-
-/** The constraints of a repository and how to judge them; judging is not this layer's, so it is handed in. */
-export interface PlanConstraints {
-  readonly rules: readonly ConstraintRule[]
-  readonly isInvolved: (grant: Grant) => boolean
-  /** what the files say of everybody, over time */
-  readonly expected: readonly Violation[]
-  readonly subjects: ReadonlyMap<string, ConstraintSubject>
-  readonly judge: (holders: readonly Holder[]) => readonly Violation[]
-}
 
 export interface ConstrainedChanges {
   readonly changes: readonly PlannedChange[]
   readonly refusals: readonly Refusal[]
   readonly diagnostics: readonly Diagnostic[]
-  /** people for whom something waits */
-  readonly waiting: readonly string[]
 }
 
 /** Leaves out what would create or worsen a violation, and puts removals before the additions that need them. */
@@ -35,7 +21,7 @@ export function constrainChanges(
   facts: { readonly systems: readonly SystemFacts[]; readonly links: ReadonlyMap<string, AccountLinks> },
 ): ConstrainedChanges {
   const { constraints, timelines, ledger, catalog, now } = inputs
-  if (constraints.rules.length === 0) return { changes, refusals: [], diagnostics: [], waiting: [] }
+  if (constraints.rules.length === 0) return { changes, refusals: [], diagnostics: [] }
   const { rules, isInvolved, subjects } = constraints
   const expected = new Map(timelines.map((timeline) => [timeline.now.person.id, timeline.now]))
   const held = actualHolders({ ...facts, expected, owned: ledger.grants, subjects, isInvolved, now })
@@ -51,13 +37,31 @@ export function constrainChanges(
     catalog,
     now,
   })
-  const kept = changes.filter((change) => !verdict.blocked.has(change.id))
-  const waiting = changes.filter((change) => verdict.blocked.has(change.id)).map((change) => change.person)
+  const allowed = changes.filter((change) => !verdict.blocked.has(change.id))
+  const needs = constraints.approvalNeeds(allowed)
+  const strict = needs.filter((need) => need.enforce === 'error')
+  const unapproved = new Set(strict.flatMap((need) => need.changes))
+  const kept = allowed.filter((change) => !unapproved.has(change.id))
+  const advice = needs.filter((need) => need.enforce === 'warn').map(unapprovedWarning)
   return {
     changes: reorder(kept, verdict.order),
-    refusals: verdict.refusals,
-    diagnostics: verdict.diagnostics,
-    waiting,
+    refusals: [...verdict.refusals, ...strict.map(unapprovedRefusal)],
+    diagnostics: [...verdict.diagnostics, ...advice],
+  }
+}
+
+function unapprovedRefusal({ constraint, changes, people }: PlanApprovalNeed): Refusal {
+  const message = `${changes.length} grants that an edit of files newly gives to ${people.join(', ')} need an approval under \`${constraint}\` that can be verified; they wait`
+  return { guard: 'unverified_approval', message, allow_with: 'an approval of the change, seen by the forge' }
+}
+
+function unapprovedWarning({ constraint, changes, people, at }: PlanApprovalNeed): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'unverified-approval',
+    message: `${changes.length} grants newly given to ${people.join(', ')} should be approved under \`${constraint}\``,
+    help: 'ask the approvers that the constraint names',
+    at,
   }
 }
 

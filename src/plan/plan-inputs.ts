@@ -1,13 +1,15 @@
 import type { ActualAccess, Reason } from '../domain/access.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
+import type { Grant } from '../domain/grant.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Person } from '../domain/person.ts'
-import type { PlanSelection, PlanSource } from '../domain/plan.ts'
+import type { PlannedChange, PlanSelection, PlanSource, Refusal } from '../domain/plan.ts'
+import type { SourcePosition } from '../domain/position.ts'
 import type { Settings, SystemRules } from '../domain/settings.ts'
 import type { Instant } from '../domain/time.ts'
-import type { PlanConstraints } from './constrain-changes.ts'
+import type { ConstraintRule, ConstraintSubject, Holder, Violation } from '../domain/violation.ts'
 import type { RiskOf } from './plan-person.ts'
 import type { Hash } from './planned-change.ts'
 
@@ -25,6 +27,8 @@ export interface PlanInputs {
   /** systems that a lock freezes, with its reason */
   readonly frozen: ReadonlyMap<string, Reason>
   readonly constraints: PlanConstraints
+  /** what waits for an approval, beside what this plan finds */
+  readonly refusals: readonly Refusal[]
   /** the people whose access may change */
   readonly timelines: readonly AccessTimeline[]
   readonly diagnostics: readonly Diagnostic[]
@@ -34,4 +38,25 @@ export interface PlanInputs {
   readonly version: string
   readonly source: PlanSource
   readonly selection: PlanSelection
+}
+
+/** The constraints of a repository and how to judge them; judging is not this layer's, so it is handed in. */
+export interface PlanConstraints {
+  readonly rules: readonly ConstraintRule[]
+  readonly isInvolved: (grant: Grant) => boolean
+  /** what the files say of everybody, over time */
+  readonly expected: readonly Violation[]
+  readonly subjects: ReadonlyMap<string, ConstraintSubject>
+  readonly judge: (holders: readonly Holder[]) => readonly Violation[]
+  /** additions by an edit of files that somebody must approve first */
+  readonly approvalNeeds: (changes: readonly PlannedChange[]) => readonly PlanApprovalNeed[]
+}
+
+export interface PlanApprovalNeed {
+  readonly constraint: string
+  readonly enforce: 'error' | 'warn'
+  /** ids */
+  readonly changes: readonly string[]
+  readonly people: readonly string[]
+  readonly at: SourcePosition
 }

@@ -53,6 +53,7 @@ export function companyOf(parts: {
     directory,
     formerPeople: new Set(parts.former),
     now: Date.parse(parts.now ?? noon),
+    isCovered: () => false,
     report,
   })
   const locks = createLockModel(documents.locks, {
@@ -68,6 +69,7 @@ export function companyOf(parts: {
     settings,
     policies,
     exceptions,
+    verdicts: new Map(),
     directory,
     locks,
     constraints,

@@ -85,6 +85,11 @@ describe('the status', () => {
     expect(statesAt(attributes, ['2026-06-01T00:00Z'])).toEqual(['terminated'])
   })
 
+  test('that says somebody left counts before a first day to come, too', () => {
+    const attributes = { employment_status: 'Terminated', start_date: '2026-12-01' }
+    expect(statesAt(attributes, ['2026-06-01T00:00Z', '2027-01-01T00:00Z'])).toEqual(['terminated', 'terminated'])
+  })
+
   test('does not outlive the dates', () => {
     for (const employment_status of ['Active', 'On leave'])
       expect(statesAt({ employment_status, end_date: '2026-05-31' }, ['2026-06-01T00:00Z'])).toEqual(['terminated'])

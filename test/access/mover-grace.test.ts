@@ -249,6 +249,14 @@ policies:
     expect(later.timeline.now.problems).toEqual([])
   })
 
+  test('one in grace is kept away while a new one is there, which is no problem', () => {
+    const company = companyOf({ files, graces: running, people: { ana: { department: 'Support' } } })
+    const { problems, suppressed } = company.access('ana')
+    expect(company.holds('ana')).toContain('salesforce:profile:Support')
+    expect(company.holds('ana')).not.toContain('salesforce:profile:Sales')
+    expect([problems, [...suppressed.keys()]]).toEqual([[], ['salesforce:profile:Sales']])
+  })
+
   test('two in grace are a problem, and neither is given', () => {
     const both = [...running, grace('ana', 'salesforce:profile:Old', moved, '2026-07-01T09:00:00Z')]
     const { timeline, holds } = move({ files, before: to, after: to, graces: both })

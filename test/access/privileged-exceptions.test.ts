@@ -7,7 +7,7 @@ const exception = (grant: string, more = '') =>
 const settings = settingsOf('risk: {privileged: ["prod-db:role:*_rw"]}')
 const people = { ana: { team: 'orders_rw' }, ben: { team: 'orders_ro' } }
 const help =
-  'privileged access needs an access rule that says who may ask for it; this version does not enforce rules yet'
+  'write an access rule that says who may ask for it, for how long and with whose approval'
 
 describe('an exception for a privileged grant', () => {
   test.each(['prod-db:role:orders_rw', '"gitlab:group:site (owner)"', '{grant: okta:group:a, risk: privileged}'])(

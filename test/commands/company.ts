@@ -32,6 +32,9 @@ export interface CompanyFiles {
   readonly live?: Readonly<Record<string, Live>>
 }
 
+/** Aliases are refused in files; one object in two places is written twice. */
+const plain = { aliasDuplicateObjects: false }
+
 /** A small company in a folder of its own, which is gone after the test. */
 export interface Company {
   readonly folder: string
@@ -106,18 +109,18 @@ export function createCompany(given: CompanyFiles = {}): Company {
     setLedger: (ledger) => write('.provisionr/ledger.json', formatLedger(ledger)),
     settings: (change) => {
       settings = merge(settings, change)
-      write('provisionr.yaml', stringify(settings))
+      write('provisionr.yaml', stringify(settings, plain))
     },
-    people: (people) => write('people.yaml', stringify(people)),
-    policies: (policies) => write('policies/all.yaml', stringify({ policies })),
-    exceptions: (exceptions) => write('exceptions/all.yaml', stringify({ exceptions })),
+    people: (people) => write('people.yaml', stringify(people, plain)),
+    policies: (policies) => write('policies/all.yaml', stringify({ policies }, plain)),
+    exceptions: (exceptions) => write('exceptions/all.yaml', stringify({ exceptions }, plain)),
     byHand: (system, change) => {
       const seed = existsSync(store(system))
         ? seedOf(system, company)
         : (parse(company.read(`live/${system}.yaml`)) as Json)
       const accounts = seed['accounts'] as Live
       change(accounts)
-      write(`live/${system}.yaml`, stringify({ accounts }))
+      write(`live/${system}.yaml`, stringify({ accounts }, plain))
       rmSync(store(system), { force: true })
     },
     held: (system) =>
@@ -142,7 +145,8 @@ export function createCompany(given: CompanyFiles = {}): Company {
   company.people(given.people ?? [{ user_id: 'former', status: 'Left' }])
   company.policies(given.policies ?? [])
   if (given.exceptions) company.exceptions(given.exceptions)
-  for (const name of Object.keys(systems)) write(`live/${name}.yaml`, stringify({ accounts: given.live?.[name] ?? {} }))
+  for (const name of Object.keys(systems))
+    write(`live/${name}.yaml`, stringify({ accounts: given.live?.[name] ?? {} }, plain))
   return company
 }
 

@@ -18,6 +18,8 @@ describe('a wildcard', () => {
     ['ab*ba', 'abba', true],
     ['a*b*c', 'a1b2b3c', true],
     ['a*b*c', 'acb', false],
+    ['a*bc*c', 'abc', false],
+    ['a*bc*c', 'abcc', true],
     ['**', 'x', true],
     ['a**b', 'ab', true],
     ['*a*a*', 'a', false],

@@ -108,6 +108,18 @@ describe('an account that a person needs', () => {
   })
 })
 
+test('an account that is off is reported where provisionr cannot enable accounts, whatever is enforced', async () => {
+  const here = createCompany({
+    systems: { github: { simulates: 'github', enforcement: 'authoritative' } },
+    people: [ada],
+    policies: [{ name: 'Base', triggers: [{ status: 'Active' }], grants: ['github:org:acme'] }],
+    live: { github: { ada: { email: 'ada@acme.com', status: 'suspended' } } },
+  })
+  const plan = await here.plan()
+  expect(plan.changes).toEqual([])
+  expect(plan.drift.missing[0]!.message).toContain('provisionr cannot enable accounts here')
+})
+
 describe('a leave of absence', () => {
   test('suspends the account, keeps the grants, adds nothing, and ends by itself', async () => {
     const here = one({})

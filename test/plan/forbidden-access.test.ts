@@ -143,7 +143,7 @@ describe('what a deny forbids', () => {
           grants: ['gitlab:group:site', 'gitlab:group:docs', 'gitlab:project:x'],
         },
       ],
-      live: { gitlab: { ada: { email: 'ada@acme.com', access: ['gitlab:group:docs (owner)'] } } },
+      live: { gitlab: { ada: { email: 'ada@acme.com', access: ['gitlab:group:docs (owner)', 'gitlab:group:chess'] } } },
     })
     const plan = await here.plan()
     expect(lines(plan.changes)).toEqual([
@@ -151,6 +151,7 @@ describe('what a deny forbids', () => {
       'add ada/gitlab:project:x none→guest policy',
     ])
     expect(plan.summary.withheld).toBe(1)
+    expect(plan.drift.excess.map((item) => item.resource)).toEqual(['chess'])
   })
 })
 

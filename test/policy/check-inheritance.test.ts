@@ -53,6 +53,10 @@ describe('inheritance', () => {
     expect(check({ A: ['B'], B: ['C'], C: ['D'], D: ['C'] })[0]).toContain('circle: `C` → `D` → `C`')
   })
 
+  test('in a circle is told from its first name on, wherever it is entered', () => {
+    expect(check({ A: ['D'], C: ['D'], D: ['C'] })[0]).toContain('circle: `C` → `D` → `C`')
+  })
+
   test('in two circles through one policy is two errors', () => {
     expect(check({ A: ['B', 'C'], B: ['A'], C: ['A'] })).toHaveLength(2)
   })

@@ -56,6 +56,7 @@ const apply = mapping(
       },
       'what must be true of a change of files',
     ),
+    evidence: text('a file of approvals that count as evidence; only on the sandbox'),
   },
   'when changes may be applied',
 )

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path'
+import type { Diagnostic } from '../domain/diagnostic.ts'
+import type { ApprovalEvidence } from '../domain/evidence.ts'
+import { readTextFile } from '../files/read-text-file.ts'
+import type { Findings } from './findings.ts'
+import { parseYaml } from './parse-yaml.ts'
+import { readName, readText } from './read-node.ts'
+import { childOf, itemsOf, type YamlNode } from './yaml-node.ts'
+
+/**
+ * Approvals written into a file, by exception id: evidence only for sandboxes, where it stands in for a forge.
+ * Each entry names the exception, its approvers and the author, whose own approval would count for nothing.
+ */
+export function loadEvidence(options: { readonly root: string; readonly path: string }): {
+  readonly evidence: ReadonlyMap<string, ApprovalEvidence>
+  readonly diagnostics: readonly Diagnostic[]
+} {
+  const evidence = new Map<string, ApprovalEvidence>()
+  const diagnostics: Diagnostic[] = []
+  const read = readTextFile(resolve(options.root, options.path), options.path)
+  if ('diagnostic' in read) return { evidence, diagnostics: [read.diagnostic] }
+  const { documents, findings } = parseYaml({ path: options.path, text: read.text }, diagnostics)
+  for (const document of documents)
+    for (const entry of itemsOf(childOf(document, 'approvals'))) parseEntry(entry, evidence, findings)
+  return { evidence, diagnostics }
+}
+
+function parseEntry(entry: YamlNode, evidence: Map<string, ApprovalEvidence>, findings: Findings): void {
+  const exception = readName(childOf(entry, 'exception'), findings)
+  const author = readName(childOf(entry, 'author'), findings)
+  const approvers = itemsOf(childOf(entry, 'approvers')).flatMap((node) => readName(node, findings) ?? [])
+  if (exception === null || author === null || evidence.has(exception)) {
+    const help = 'write {exception: EX-1, author: ID, approvers: [ID], source: TEXT}, once for each exception'
+    findings.error(entry, 'invalid-evidence', 'this is no approval that could count', help)
+    return
+  }
+  const requester = readText(childOf(entry, 'requester'))
+  evidence.set(exception, {
+    kind: 'verified',
+    approvers,
+    author,
+    requester,
+    source: readText(childOf(entry, 'source')) ?? findings.file,
+  })
+}
