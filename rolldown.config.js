@@ -1,16 +1,25 @@
-import { defineConfig } from 'rolldown';
-import { writeQuickValidators } from './src/config/write-quick-validators.js';
+import { defineConfig } from 'rolldown'
+import { writeQuickValidators } from './src/config/write-quick-validators.js'
 /** Few files start faster than many: a command loads its own chunk and what it shares with others; packages stay outside. */
 export default defineConfig({
-    input: { 'cli/main': 'src/cli/main.ts' },
-    platform: 'node',
-    external: /^[@a-z]/,
-    plugins: [
-        {
-            name: 'quick-validators',
-            load: (id) => (id.endsWith('quick-validators.ts') && !id.includes('write-') ? { code: writeQuickValidators(), moduleType: 'js' } : null),
-        },
-    ],
-    // As deep as the sources, so that paths to files of the package are the same for both.
-    output: { dir: 'dist', format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', cleanDir: true },
-});
+  input: { 'cli/main': 'src/cli/main.ts' },
+  platform: 'node',
+  external: /^[@a-z]/,
+  plugins: [
+    {
+      name: 'quick-validators',
+      load: (id) =>
+        id.endsWith('quick-validators.ts') && !id.includes('write-')
+          ? { code: writeQuickValidators(), moduleType: 'js' }
+          : null,
+    },
+  ],
+  // As deep as the sources, so that paths to files of the package are the same for both.
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    cleanDir: true,
+  },
+})

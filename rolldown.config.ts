@@ -9,9 +9,18 @@ export default defineConfig({
   plugins: [
     {
       name: 'quick-validators',
-      load: (id) => (id.endsWith('quick-validators.ts') && !id.includes('write-') ? { code: writeQuickValidators(), moduleType: 'js' } : null),
+      load: (id) =>
+        id.endsWith('quick-validators.ts') && !id.includes('write-')
+          ? { code: writeQuickValidators(), moduleType: 'js' }
+          : null,
     },
   ],
   // As deep as the sources, so that paths to files of the package are the same for both.
-  output: { dir: 'dist', format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', cleanDir: true },
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    cleanDir: true,
+  },
 })

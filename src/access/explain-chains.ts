@@ -43,7 +43,7 @@ export function policySteps(path: readonly string[], of: ExplainedPerson): Expla
   return steps
 }
 
-export function policyStep(version: CompiledPolicy, { subject, model, at, access }: ExplainedPerson): ExplanationStep {
+function policyStep(version: CompiledPolicy, { subject, model, at, access }: ExplainedPerson): ExplanationStep {
   const { policy } = version
   const context: MatchContext = { directory: model.directory }
   const base = { kind: 'policy' as const, name: policy.name, at: policy.at }

@@ -9,7 +9,7 @@ export interface LifecycleDates {
   readonly ends: Instant | null
 }
 
-export function lifecycleDates(person: Person, settings: PeopleSettings): LifecycleDates {
+function lifecycleDates(person: Person, settings: PeopleSettings): LifecycleDates {
   const { start, termination, end } = person.dates
   const ends = [termination, end].flatMap((point) =>
     point ? [lastInstant(point, person.zone, settings.terminationMinutes)] : [],

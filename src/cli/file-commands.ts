@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
+import { type Duration, parseDuration } from '../domain/time.ts'
 import type { CommandContext } from '../commands/command-context.ts'
 import { example, type Finish, runCommand } from './run-command.ts'
 
@@ -20,12 +21,14 @@ export function addFileCommands(program: Command, context: CommandContext, finis
       .command('lint [paths...]')
       .alias('validate')
       .description('check everything that can be checked without a live system')
-      .action((paths: string[], _options: unknown, command: Command) =>
+      .option('--expiring <time>', 'also warn of exceptions that end within this time', parseHorizon)
+      .action((paths: string[], options: { expiring?: Duration }, command: Command) =>
         runCommand(command, context, finish, async (global, here) =>
-          (await import('../commands/lint.ts')).lint({ paths }, global, here),
+          (await import('../commands/lint.ts')).lint({ paths, expiring: options.expiring ?? null }, global, here),
         ),
       ),
     'provisionr lint',
+    'provisionr lint --expiring 14d',
     'provisionr lint policies/sales.yaml --json',
   )
   example(
@@ -51,4 +54,10 @@ export function addFileCommands(program: Command, context: CommandContext, finis
       ),
     'provisionr sandbox reset',
   )
+}
+
+function parseHorizon(text: string): Duration {
+  const duration = parseDuration(text)
+  if (duration === null) throw new InvalidArgumentError('a time like 14d or 12h is expected.')
+  return duration
 }

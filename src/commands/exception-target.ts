@@ -35,9 +35,9 @@ export function fileName(id: string): string {
   const plain = id
     .normalize('NFC')
     .replaceAll(/[^\p{L}\p{N}._@+-]+/gu, '-')
-    .replace(/^[.\-]+/, '')
+    .replace(/^[.-]+/, '')
     .slice(0, 80)
-    .replace(/[.\-]+$/, '')
+    .replace(/[.-]+$/, '')
   if (plain === '') return 'person'
   const isDevice = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain)
   return isDevice || plain === 'node_modules' ? `person-${plain}` : plain

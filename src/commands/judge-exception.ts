@@ -1,14 +1,15 @@
-import { overlappingExceptions, needlessExceptions } from '../access/exception-overlap.ts'
+import { needlessExceptions, overlappingExceptions } from '../access/exception-overlap.ts'
 import { expectedAccess } from '../access/expected-access.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Exception } from '../domain/exception.ts'
-import { emptyLedger, type Ledger } from '../domain/ledger.ts'
 import { Failure } from '../domain/failure.ts'
+import { emptyLedger } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
+import type { Refusal } from '../domain/plan.ts'
 import type { Instant } from '../domain/time.ts'
-import { problemDiagnostic } from '../plan/plan-diagnostics.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
-import { type AccessEngine, createAccessEngine } from './access-engine.ts'
+import { problemDiagnostic } from '../plan/plan-diagnostics.ts'
+import { type AccessEngine, createAccessEngine, loadRemembered, type Remembered } from './access-engine.ts'
 import type { Workspace } from './workspace.ts'
 
 /** What a new exception would change about the findings in the files. */
@@ -22,13 +23,10 @@ export interface Judgement {
 /** Weighs a new exception against everything the files say, without any system: what was wrong before does not count. */
 export async function judgeException(workspace: Workspace, person: Person, added: Exception): Promise<Judgement> {
   const { documents, now } = workspace
-  const ledger = await readLedger(workspace)
-  const before = createAccessEngine(workspace, { ledger, held: new Map() })
+  const remembered = await remember(workspace)
+  const before = createAccessEngine(workspace, remembered)
   const exceptions = [...documents.exceptions, added]
-  const after = createAccessEngine(
-    { ...workspace, documents: { ...documents, exceptions } },
-    { ledger, held: new Map() },
-  )
+  const after = createAccessEngine({ ...workspace, documents: { ...documents, exceptions } }, remembered)
   const starts = after.model.exceptions.get(person.id)?.find((one) => one.exception.id === added.id)?.period.starts
   const at = Math.max(now, starts ?? now)
   const known = new Set(findings(before, person, at, now).map(keyOf))
@@ -39,7 +37,8 @@ export async function judgeException(workspace: Workspace, person: Person, added
   }
 }
 
-function findings({ model, diagnostics }: AccessEngine, person: Person, at: Instant, now: Instant): Diagnostic[] {
+function findings(engine: AccessEngine, person: Person, at: Instant, now: Instant): Diagnostic[] {
+  const { model } = engine
   const { catalog } = model.policies
   const own = new Map([[person.id, model.exceptions.get(person.id) ?? []]])
   const byPolicy = () => {
@@ -47,7 +46,9 @@ function findings({ model, diagnostics }: AccessEngine, person: Person, at: Inst
     return new Map([...expected].map(([key, { grant }]) => [key, grant]))
   }
   return [
-    ...diagnostics,
+    ...engine.diagnostics,
+    ...engine.findings,
+    ...engine.refusals.map(unapproved),
     ...expectedAccess(model, person, at).problems.map((one) => problemDiagnostic(one, person.id)),
     ...overlappingExceptions(own, now),
     ...needlessExceptions(own, now, { grantsOf: byPolicy, catalog }),
@@ -58,12 +59,19 @@ function keyOf({ code, message }: Diagnostic): string {
   return `${code} ${message}`
 }
 
-/** Only the ledger knows people who left; a missing or unreadable one is no fault of the exception. */
-async function readLedger({ settings, root }: Workspace): Promise<Ledger> {
+/** Nobody can have approved what is only being written. */
+function unapproved({ message }: Refusal): Diagnostic {
+  const help = 'commit it and ask for approval; until it can be verified, nothing is given'
+  return { severity: 'notice', code: 'needs-approval', message, help, at: null }
+}
+
+/** The ledger knows people who left and what was held; an unreadable one is no fault of the exception. */
+async function remember(workspace: Workspace): Promise<Remembered> {
+  const { settings, root } = workspace
   try {
-    return await (await openLedger({ settings, root })).load()
+    return await loadRemembered(workspace, await openLedger({ settings, root }))
   } catch (error) {
-    if (error instanceof Failure) return emptyLedger(settings.organization, settings.environment)
-    throw error
+    if (!(error instanceof Failure)) throw error
+    return { ledger: emptyLedger(settings.organization, settings.environment), held: new Map() }
   }
 }

@@ -1,27 +1,24 @@
-import { accessTimeline } from '../access/access-timeline.ts'
-import { expectedAccess } from '../access/expected-access.ts'
-import type { AccessProblem } from '../domain/access.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
-import { emptyLedger } from '../domain/ledger.ts'
-import { openLedger } from '../ledger/ledger-store.ts'
-import { violationDiagnostic } from '../plan/constraint-guard.ts'
+import type { Duration } from '../domain/time.ts'
 import { renderDiagnosticsJson } from '../views/diagnostics-json.ts'
 import { renderDiagnosticsText } from '../views/diagnostics-text.ts'
-import { createAccessEngine, judgedConstraints, loadRemembered, type Remembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { inspectWorkspace } from './inspect-workspace.ts'
 import { emit } from './output.ts'
 import { loadWorkspace, type Workspace } from './workspace.ts'
 
 export interface LintOptions {
   /** only what is about these files or folders is shown and counts */
   readonly paths: readonly string[]
+  /** also warn of exceptions that end within this time */
+  readonly expiring: Duration | null
 }
 
 /** Everything that can be checked without a live system. */
 export async function lint(options: LintOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  const all = await inspect(global, context)
+  const all = await inspect(options, global, context)
   const shown = sortDiagnostics(all).filter((one) => isUnder(one, options.paths))
   emit(
     {
@@ -34,10 +31,14 @@ export async function lint(options: LintOptions, global: GlobalOptions, context:
   return hasErrors(shown) ? exitCodes.findings : exitCodes.ok
 }
 
-async function inspect(global: GlobalOptions, context: CommandContext): Promise<readonly Diagnostic[]> {
+async function inspect(
+  options: LintOptions,
+  global: GlobalOptions,
+  context: CommandContext,
+): Promise<readonly Diagnostic[]> {
   try {
     const workspace = await loadWorkspace(global, context)
-    return withSeverities(await inspectWorkspace(workspace), workspace)
+    return withSeverities(await inspectWorkspace(workspace, options), workspace)
   } catch (error) {
     // What stops the reading of files or people is a finding here, beside what was found before it.
     if (
@@ -55,44 +56,6 @@ async function inspect(global: GlobalOptions, context: CommandContext): Promise<
     }
     throw error
   }
-}
-
-async function inspectWorkspace(workspace: Workspace): Promise<Diagnostic[]> {
-  const { settings, now, people } = workspace
-  const engine = createAccessEngine(workspace, await rememberedIfNeeded(workspace))
-  const files = [...workspace.diagnostics, ...engine.diagnostics]
-  const found = [...files, ...people.diagnostics]
-  if (hasErrors(files)) return found
-  const sound = people.people.filter((person) => person.hold === null)
-  const problems = sound.flatMap((person) =>
-    expectedAccess(engine.model, person, now).problems.map((one) => problemDiagnostic(one, person.id)),
-  )
-  return [...found, ...engine.findings, ...problems, ...violations()]
-
-  /** What the files alone break of the constraints, now and at any later time that is known. */
-  function violations(): Diagnostic[] {
-    if (engine.model.constraints.rules.length === 0) return []
-    const evaluated = sound.map((person) => accessTimeline(engine.model, person, { now, remembered: null, owned: [] }))
-    return judgedConstraints(engine, evaluated, workspace).expected.map((one) => violationDiagnostic(one, now))
-  }
-
-  /** Only the ledger knows people who left, and its log what was held: read when an exception or a rule asks for it. */
-  async function rememberedIfNeeded({ root, documents }: Workspace): Promise<Remembered> {
-    const known = new Set(people.people.map((person) => person.id))
-    const empty: Remembered = { ledger: emptyLedger(settings.organization, settings.environment), held: new Map() }
-    const isTotalled = documents.accessRules.some((rule) => rule.maxTotal !== null)
-    if (!isTotalled && documents.exceptions.every((exception) => known.has(exception.person))) return empty
-    const store = await openLedger({ settings, root })
-    return loadRemembered(workspace, store).catch((error: unknown) => {
-      // An unreadable ledger is no fault of the files; every command that needs it says so.
-      if (error instanceof Failure) return empty
-      throw error
-    })
-  }
-}
-
-function problemDiagnostic({ code, message, help, at }: AccessProblem, person: string): Diagnostic {
-  return { severity: 'error', code, message, help, at, person }
 }
 
 /** The organisation's own severities; what is an error by nature cannot be made less. */

@@ -39,7 +39,7 @@ export function cutDocument(
   const { roots, document, text, blanks } = options
   const root = roots[document]
   const own = ownLines(lines, { start: startOf(root), end: endOf(root), text })
-  const filled = (root: unknown) => root !== null && root !== undefined && !isNothing(root)
+  const filled = (one: unknown) => one !== null && one !== undefined && !isNothing(one)
   const before = roots.slice(0, document).findLast(filled)
   const after = roots.slice(document + 1).find(filled)
   const floor = before === undefined ? -1 : lineAt(lines, Math.max(endOf(before) - 1, 0))

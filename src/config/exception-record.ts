@@ -65,7 +65,7 @@ export function revocationText({ at, by, reason }: Revocation, isJson: boolean):
   return `{${pairs.map((pair) => pair.join(': ')).join(', ')}}`
 }
 
-export function pointText(point: PointInTime): string {
+function pointText(point: PointInTime): string {
   return point.kind === 'date' ? point.date : formatInstant(point.instant)
 }
 

@@ -66,7 +66,7 @@ function inDocument(root: YAMLMap, document: number, lines: LineCounter): Writte
   })
 }
 
-export function keyOf({ key }: Pair): string | null {
+function keyOf({ key }: Pair): string | null {
   return isScalar(key) ? (key.source ?? null) : null
 }
 

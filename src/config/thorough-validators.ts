@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type * as AjvModule from 'ajv'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { bodySchemaOf, type SchemaKind } from './schemas/schema-of.ts'
 
@@ -17,7 +18,7 @@ function validatorOf(kind: CheckedKind): ValidateFunction {
   let validate = validators.get(kind)
   if (!validate) {
     // A static import would load the library for every run, also when all files are fine.
-    const { Ajv } = createRequire(import.meta.url)('ajv') as typeof import('ajv')
+    const { Ajv } = createRequire(import.meta.url)('ajv') as typeof AjvModule
     const ajv = new Ajv({
       allErrors: true,
       verbose: true,

@@ -6,7 +6,7 @@ import type { CheckedKind } from './thorough-validators.ts'
 
 /**
  * The source of a module like `quick-validators.ts` with every schema compiled; a step of the build.
- * The validators load nothing, so length checks count UTF-16 units (`unicode: false`).
+ * The validators load nothing: the one function they would, for lengths, is written into them.
  */
 export function writeQuickValidators(): string {
   const kinds = ['settings', ...Object.keys(documentKinds)] as readonly CheckedKind[]
@@ -16,7 +16,6 @@ export function writeQuickValidators(): string {
     validateSchema: false,
     meta: false,
     logger: false,
-    unicode: false,
     messages: false,
     inlineRefs: false,
     code,
@@ -25,7 +24,11 @@ export function writeQuickValidators(): string {
   const anything = Object.fromEntries(Object.keys(definitions).map((name) => [name, {}]))
   for (const kind of kinds) ajv.addSchema({ ...bodySchemaOf(kind), definitions: anything }, kind)
   const compile = standalone as unknown as (instance: Ajv, names: Readonly<Record<string, string>>) => string
-  const source = compile(ajv, Object.fromEntries(kinds.map((kind) => [`check_${kind}`, kind])))
+  const compiled = compile(ajv, Object.fromEntries(kinds.map((kind) => [`check_${kind}`, kind])))
+  const source = compiled.replaceAll(
+    /require\("ajv\/dist\/runtime\/ucs2length"\)\.default/g,
+    '((text) => [...text].length)',
+  )
   if (/\brequire\(/.test(source)) throw new Error('a compiled validator needs a library: simplify its schema')
   const table = kinds.map((kind) => `  ${kind}: check_${kind},`).join('\n')
   return `${source}\nexport const quickValidators = {\n${table}\n}\n`

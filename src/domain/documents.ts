@@ -14,12 +14,3 @@ export interface Documents {
 }
 
 export type DocumentKind = 'policy' | 'exception' | 'access_rule' | 'constraint' | 'lock' | 'test'
-
-export const noDocuments: Documents = {
-  policies: [],
-  exceptions: [],
-  accessRules: [],
-  constraints: [],
-  locks: [],
-  tests: [],
-}

@@ -96,7 +96,7 @@ export function periodText(from: Instant, until: Instant | null, now: Instant): 
   return parts.length === 0 ? '' : `${parts.join(' ')}, `
 }
 
-export function namesText(ids: readonly string[]): string {
+function namesText(ids: readonly string[]): string {
   const shown = ids.slice(0, mostNames).map((id) => `\`${id}\``)
   return [...shown, ...more(ids.length - mostNames)].join(', ')
 }

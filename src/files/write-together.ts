@@ -33,7 +33,7 @@ export function writeTogether(changes: readonly FileChange[], check: () => void 
     }
     check()
   } catch (error) {
-    for (const { location, before } of done.reverse()) restore(location, before)
+    for (const { location, before } of done.toReversed()) restore(location, before)
     throw error
   }
 }

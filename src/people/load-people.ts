@@ -40,10 +40,7 @@ export async function loadPeople(options: {
 }
 
 /** The pure part of `loadPeople`. */
-export function checkPeople(
-  sources: readonly SourceRecords[],
-  settings: Pick<Settings, 'people' | 'timezone'>,
-): PeopleLoad {
+function checkPeople(sources: readonly SourceRecords[], settings: Pick<Settings, 'people' | 'timezone'>): PeopleLoad {
   const mapped = mapFields(sources, settings.people)
   const identified = mapped.sources.map((source) => identifyPeople(source, settings.people.key))
   const merged = mergeSources(identified)

@@ -66,7 +66,7 @@ export function orderChanges(
  * Leavers lose the identity provider first, then privileged grants, the rest, and their accounts.
  * Everybody else gains before losing: accounts, grants and promotions, removals and demotions, suspensions.
  */
-export function stageOf(
+function stageOf(
   change: PlannedChange,
   options: { readonly leavers: ReadonlySet<string>; readonly catalog: SystemCatalog },
 ): Stage {

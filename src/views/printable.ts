@@ -1,6 +1,6 @@
 import { isHidden } from './hidden-characters.ts'
 
-export const longestName = 300
+const longestName = 300
 /** For sentences, which contain names. */
 export const longestMessage = 2000
 const mostMarks = 4

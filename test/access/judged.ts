@@ -5,7 +5,7 @@ import { catalog } from '../policy/build.ts'
 import { constraintsOf } from '../policy/constraints.ts'
 import { companyOf, instant, type Records, runFor } from './build.ts'
 
-export const now = '2026-06-01T12:00:00Z'
+const now = '2026-06-01T12:00:00Z'
 
 /** What a company in YAML violates by its files, from `now` on. */
 export function judged(files: string, people: Records): Violation[] {

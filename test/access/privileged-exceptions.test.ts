@@ -6,8 +6,7 @@ const exception = (grant: string, more = '') =>
   `exception: {id: EX-1, user: ana, justification: audit, approved_by: cto, expires: 2026-06-30, ${more}\n  grants: [${grant}, okta:group:plain]}\n`
 const settings = settingsOf('risk: {privileged: ["prod-db:role:*_rw"]}')
 const people = { ana: { team: 'orders_rw' }, ben: { team: 'orders_ro' } }
-const help =
-  'write an access rule that says who may ask for it, for how long and with whose approval'
+const help = 'write an access rule that says who may ask for it, for how long and with whose approval'
 
 describe('an exception for a privileged grant', () => {
   test.each(['prod-db:role:orders_rw', '"gitlab:group:site (owner)"', '{grant: okta:group:a, risk: privileged}'])(

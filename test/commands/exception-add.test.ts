@@ -183,3 +183,55 @@ Next: provisionr plan --user ana
     expect(readdirSync(outside)).toEqual([])
   })
 })
+
+describe('exception add under an access rule', () => {
+  const rule = `access_rule:
+  name: debug
+  grants: ["gitlab:group:prod"]
+  eligible: {team: sre}
+  max_duration: 2h
+  approvals: [{from: ["user:bo"], need: 1}]
+`
+  const asking = (...more: string[]) => [
+    'exception',
+    'add',
+    'ana',
+    'gitlab:group:prod',
+    '--rule',
+    'debug',
+    '--justification',
+    'incident',
+    ...more,
+  ]
+  const company = (team: string) =>
+    companyWith(
+      { 'policies/rule.yaml': rule },
+      {
+        people: [
+          { user_id: 'ana', status: 'Active', team },
+          { user_id: 'bo', status: 'Active' },
+        ],
+      },
+    )
+
+  test('writes what only waits for its approval, and says so', async () => {
+    const sre = company('sre')
+    const ran = await sre.run(asking('--for', '2h', '--approved-by', 'bo'))
+    expect(ran.exitCode).toBe(0)
+    expect(ran.err).toContain('[needs-approval]')
+    expect(ran.err).not.toContain('error:')
+    expect(sre.read('exceptions/ana.yaml')).toContain('  rule: "debug"\n')
+  })
+
+  test.each([
+    ['lasts longer than the rule allows', 'sre', '3h', '[rule-duration]'],
+    ['is for somebody who is not eligible', 'sales', '2h', '[not-eligible]'],
+  ])('refuses what %s', async (_, team, time, code) => {
+    const made = company(team)
+    const before = snapshot(made)
+    const ran = await made.run(asking('--for', time, '--approved-by', 'bo'))
+    expect({ exitCode: ran.exitCode, out: ran.out }).toEqual({ exitCode: 3, out: '' })
+    expect(ran.err).toContain(code)
+    expect(snapshot(made)).toEqual(before)
+  })
+})

@@ -50,14 +50,12 @@ describe('a lock', () => {
     here.byHand('git', (accounts) => void (accounts['ada']!['access'] as string[]).push('git:group:extra (owner)'))
     here.write('policies/lock.yaml', 'lock: {user: ada, reason: laptop stolen, until: 2026-11-21T09:00:00Z}')
     const plan = await here.plan()
-    expect(plan.changes.map(({ action, resource, cause }) => [action, resource, cause])).toEqual(
-      [
+    expect(plan.changes.map(({ action, resource, cause }) => [action, resource, cause])).toEqual([
       ['remove', 'extra', 'lock'],
       ['remove', 'all', 'lock'],
       ['remove', 'code', 'lock'],
       ['suspend_account', null, 'lock'],
-    ],
-    )
+    ])
     expect(plan.later.map(({ action, resource, cause }) => [action, resource, cause])).toEqual([
       ['add', 'all', 'lifted'],
       ['add', 'code', 'lifted'],

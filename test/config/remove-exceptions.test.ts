@@ -62,7 +62,7 @@ const files: [what: string, before: string, ids: string[], after: string | null]
   ],
   [
     'the last entry of a list',
-    `exceptions:\n${entry(one)}\n  # two\n${entry(two)}\n${'policies:\n  - {name: A}\n'}`,
+    `exceptions:\n${entry(one)}\n  # two\n${entry(two)}\npolicies:\n  - {name: A}\n`,
     ['EX-2'],
     `exceptions:\n${entry(one)}\npolicies:\n  - {name: A}\n`,
   ],

@@ -3,7 +3,7 @@ import { findType } from '../../domain/grant.ts'
 import type { AdapterManifest } from '../../domain/manifest.ts'
 import { emptyState, resourceKey, type SandboxAccount, type SandboxState } from './sandbox-state.ts'
 
-export const storeVersion = 1
+const storeVersion = 1
 
 const statuses: readonly AccountStatus[] = ['enabled', 'suspended', 'staged', 'invited', 'deactivated']
 

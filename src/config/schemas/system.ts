@@ -86,7 +86,12 @@ export const adapterKeys: Readonly<Record<string, JsonSchema>> = {
   seed: text('sandbox: file with the state it starts from'),
   store: text('sandbox: file that keeps the state; `.provisionr/sandbox/<system>.json` by default'),
   sandbox: mapping(
-    { latency_ms: count('wait before each answer', { max: 60_000 }), fail: list({}, 'faults to play') },
+    {
+      latency_ms: count('wait before each answer', { max: 60_000 }),
+      page_size: count('rows in one answer', { max: 10_000 }),
+      acting_account: text('the account that stands for provisionr’s own'),
+      fail: list({}, 'faults to play'),
+    },
     'sandbox: make it slow or faulty',
   ),
   options: freeForm('whatever else the adapter knows'),

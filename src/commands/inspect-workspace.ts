@@ -1,0 +1,86 @@
+import { accessTimeline } from '../access/access-timeline.ts'
+import { expiringExceptions } from '../access/exception-horizon.ts'
+import { needlessExceptions, overlappingExceptions } from '../access/exception-overlap.ts'
+import { expectedAccess } from '../access/expected-access.ts'
+import { type Diagnostic, hasErrors } from '../domain/diagnostic.ts'
+import { Failure } from '../domain/failure.ts'
+import { emptyLedger } from '../domain/ledger.ts'
+import type { Duration } from '../domain/time.ts'
+import { openLedger } from '../ledger/ledger-store.ts'
+import { violationDiagnostic } from '../plan/constraint-guard.ts'
+import { problemDiagnostic } from '../plan/plan-diagnostics.ts'
+import {
+  type AccessEngine,
+  createAccessEngine,
+  judgedConstraints,
+  loadRemembered,
+  type Remembered,
+} from './access-engine.ts'
+import type { Workspace } from './workspace.ts'
+
+/** All that files and people tell without a live system; what depends on sound files is left out when they are not. */
+export async function inspectWorkspace(
+  workspace: Workspace,
+  options: { readonly expiring: Duration | null },
+): Promise<Diagnostic[]> {
+  const engine = createAccessEngine(workspace, await rememberedIfNeeded(workspace))
+  const files = [...workspace.diagnostics, ...engine.diagnostics]
+  const found = [...files, ...workspace.people.diagnostics]
+  if (hasErrors(files)) return found
+  return [
+    ...found,
+    ...engine.findings,
+    ...accessProblems(workspace, engine),
+    ...exceptionAdvice(workspace, engine, options.expiring),
+    ...violations(workspace, engine),
+  ]
+}
+
+function accessProblems({ people, now }: Workspace, { model }: AccessEngine): Diagnostic[] {
+  const sound = people.people.filter((person) => person.hold === null)
+  return sound.flatMap((person) =>
+    expectedAccess(model, person, now).problems.map((one) => problemDiagnostic(one, person.id)),
+  )
+}
+
+function exceptionAdvice(
+  { now, catalog }: Workspace,
+  { model }: AccessEngine,
+  expiring: Duration | null,
+): Diagnostic[] {
+  const withoutExceptions = { ...model, exceptions: new Map(), graces: new Map() }
+  const grantsOf = (id: string) => {
+    const person = model.directory.byId.get(id)
+    if (!person || person.hold !== null) return null
+    return new Map([...expectedAccess(withoutExceptions, person, now).expected].map(([key, { grant }]) => [key, grant]))
+  }
+  return [
+    ...(expiring === null ? [] : expiringExceptions(model.exceptions, now, expiring)),
+    ...overlappingExceptions(model.exceptions, now),
+    ...needlessExceptions(model.exceptions, now, { grantsOf, catalog }),
+  ]
+}
+
+/** What the files alone break of the constraints, now and at any later time that is known. */
+function violations(workspace: Workspace, engine: AccessEngine): Diagnostic[] {
+  if (engine.model.constraints.rules.length === 0) return []
+  const { people, now } = workspace
+  const sound = people.people.filter((person) => person.hold === null)
+  const evaluated = sound.map((person) => accessTimeline(engine.model, person, { now, remembered: null, owned: [] }))
+  return judgedConstraints(engine, evaluated, workspace).expected.map((one) => violationDiagnostic(one, now))
+}
+
+/** Only the ledger knows people who left, and its log what was held: read when an exception or a rule asks for it. */
+async function rememberedIfNeeded(workspace: Workspace): Promise<Remembered> {
+  const { settings, people, root, documents } = workspace
+  const known = new Set(people.people.map((person) => person.id))
+  const empty: Remembered = { ledger: emptyLedger(settings.organization, settings.environment), held: new Map() }
+  const isTotalled = documents.accessRules.some((rule) => rule.maxTotal !== null)
+  if (!isTotalled && documents.exceptions.every((exception) => known.has(exception.person))) return empty
+  const store = await openLedger({ settings, root })
+  return loadRemembered(workspace, store).catch((error: unknown) => {
+    // An unreadable ledger is no fault of the files; every command that needs it says so.
+    if (error instanceof Failure) return empty
+    throw error
+  })
+}
