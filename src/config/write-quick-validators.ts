@@ -2,6 +2,7 @@ import { Ajv } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
 import { bodySchemaOf, documentKinds } from './schemas/schema-of.ts'
 import { definitions } from './schemas/trigger-definitions.ts'
+import { shareParts } from './share-parts.ts'
 import type { CheckedKind } from './thorough-validators.ts'
 
 /**
@@ -22,7 +23,7 @@ export function writeQuickValidators(): string {
   })
   // Triggers are judged by `parseTrigger` alone.
   const anything = Object.fromEntries(Object.keys(definitions).map((name) => [name, {}]))
-  for (const kind of kinds) ajv.addSchema({ ...bodySchemaOf(kind), definitions: anything }, kind)
+  for (const kind of kinds) ajv.addSchema(shareParts({ ...bodySchemaOf(kind), definitions: anything }), kind)
   const compile = standalone as unknown as (instance: Ajv, names: Readonly<Record<string, string>>) => string
   const compiled = compile(ajv, Object.fromEntries(kinds.map((kind) => [`check_${kind}`, kind])))
   const source = compiled.replaceAll(
