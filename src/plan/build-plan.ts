@@ -11,7 +11,7 @@ import { linkDrift } from './link-drift.ts'
 import { orderChanges } from './order.ts'
 import { isRemovable, removeOrphan } from './orphan-removal.ts'
 import type { PlanInputs } from './plan-inputs.ts'
-import { frozenDiagnostic, problemDiagnostic, unenforcedDiagnostic } from './plan-diagnostics.ts'
+import { frozenDiagnostic, problemDiagnostic, undecidedDenies, unenforcedDiagnostic } from './plan-diagnostics.ts'
 import { createParts, createPersonPlanner, type Parts } from './plan-parts.ts'
 import { isIn, selectChanges } from './plan-selection.ts'
 import { planDiagnostic, summarize, systemStatus } from './plan-summary.ts'
@@ -68,6 +68,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   const diagnostics = [
     ...inputs.diagnostics,
     ...timelines.flatMap(({ now: at }) => at.problems.map((problem) => problemDiagnostic(problem, at.person.id))),
+    ...timelines.flatMap((timeline) => undecidedDenies(timeline.now, catalog)),
     ...constrained.diagnostics,
     ...parts.unenforced.map(unenforcedDiagnostic),
     ...systems.flatMap((facts) => (facts.frozen ? [frozenDiagnostic(facts.name, facts.frozen)] : [])),

@@ -1,5 +1,7 @@
 import { formatInstant } from '../domain/time.ts'
-import type { AccessProblem, Reason } from '../domain/access.ts'
+import type { AccessProblem, PersonAccess, Reason } from '../domain/access.ts'
+import { formatGrant } from '../domain/grant.ts'
+import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { DriftItem } from '../domain/plan.ts'
 
@@ -28,4 +30,14 @@ export function frozenDiagnostic(system: string, reason: Reason): Diagnostic {
     help: 'end the lock when it is over; what waits is planned then',
     at: reason.at,
   }
+}
+
+/** Grants that wait because nobody can tell whether a deny reaches the person: the record lacks what its trigger asks for. */
+export function undecidedDenies({ person, expected }: PersonAccess, catalog: SystemCatalog): Diagnostic[] {
+  return [...expected.values()].flatMap(({ grant, blocked }) => {
+    if (blocked?.kind !== 'deny') return []
+    const message = `\`${person.id}\` is not given \`${formatGrant(grant, catalog)}\`: policy \`${blocked.name}\` may deny it, and the record does not tell`
+    const help = 'complete the record: the policy’s triggers name the attribute; what is held already stays'
+    return [{ severity: 'warning', code: 'undecided-deny', message, help, at: blocked.at, person: person.id }]
+  })
 }
