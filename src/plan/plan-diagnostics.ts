@@ -36,8 +36,8 @@ export function frozenDiagnostic(system: string, reason: Reason): Diagnostic {
 export function undecidedDenies({ person, expected }: PersonAccess, catalog: SystemCatalog): Diagnostic[] {
   return [...expected.values()].flatMap(({ grant, blocked }) => {
     if (blocked?.kind !== 'deny') return []
-    const message = `\`${person.id}\` is not given \`${formatGrant(grant, catalog)}\`: policy \`${blocked.name}\` may deny it, and the record does not tell`
-    const help = 'complete the record: the policy’s triggers name the attribute; what is held already stays'
+    const message = `\`${formatGrant(grant, catalog)}\` is neither given to \`${person.id}\` nor taken away: policy \`${blocked.name}\` may deny it, and the record does not tell`
+    const help = 'complete the record: the policy’s triggers name the attribute that decides'
     return [{ severity: 'warning', code: 'undecided-deny', message, help, at: blocked.at, person: person.id }]
   })
 }
