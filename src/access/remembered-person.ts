@@ -4,9 +4,12 @@ import type { Settings } from '../domain/settings.ts'
 import { type Instant, parsePointInTime, type PointInTime } from '../domain/time.ts'
 import type { PolicyModel } from '../policy/policy-model.ts'
 
-const alwaysRemembered = ['start_date', 'termination_date', 'end_date', 'effective_date', 'timezone']
+const alwaysRemembered = ['email', 'start_date', 'termination_date', 'end_date', 'effective_date', 'timezone']
 
-/** The attributes whose change can change access: what triggers and grants read, the status and the dates. */
+/**
+ * The attributes whose change can change access: what triggers and grants read, the status and the dates; and the
+ * e-mail address, which accounts carry.
+ */
 export function rememberedAttributes(policies: PolicyModel, settings: Settings): string[] {
   return [...new Set([...policies.attributes, settings.people.status.attribute, ...alwaysRemembered])].sort()
 }

@@ -21,7 +21,6 @@ const exitCodeByFailure = {
   'not-confirmed': exitCodes.refused,
   'lock-held': exitCodes.locked,
   'lock-lost': exitCodes.locked,
-  'git-unavailable': exitCodes.error,
 } as const satisfies Record<string, ExitCode>
 
 export type FailureCode = keyof typeof exitCodeByFailure

@@ -4,6 +4,7 @@ import { accountType, grantKey } from '../domain/grant.ts'
 import type { Risk } from '../domain/manifest.ts'
 import type { Cause, ChangeAction } from '../domain/plan.ts'
 import type { EnforcementMode } from '../domain/settings.ts'
+import { staleAddress } from './account-update.ts'
 import { causeOfGain, stateReason } from './cause.ts'
 import type { PersonCase } from './person-case.ts'
 
@@ -62,7 +63,16 @@ export function decideAccount(person: PersonCase): Exclude<AccountDecision, { ki
   if (known === null && mode !== 'observe') {
     return { kind: 'change', action: 'adopt', to: account.status, cause: 'adopt', reasons, risk: 'low' }
   }
-  return { kind: 'ready' }
+  const stale = staleAddress(person)
+  if (stale === null) return { kind: 'ready' }
+  const update = {
+    action: 'update_account',
+    to: account.status,
+    cause: 'person',
+    reasons: [stale],
+    risk: 'low',
+  } as const
+  return { kind: 'change', ...update }
 }
 
 function decideCreation(

@@ -25,6 +25,7 @@ test('what triggers and grants read, the status and the dates are remembered, an
   expect(names).toEqual([
     'city',
     'effective_date',
+    'email',
     'employment_status',
     'end_date',
     'squad',

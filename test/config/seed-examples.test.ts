@@ -88,7 +88,7 @@ describe('flat documents of every kind', () => {
   ] as const)('%s', (kind, text, list) => {
     const { documents, diagnostics } = parseDocuments([{ path: 'a.yaml', text: `${text}---\n${text}` }])
     expect(diagnostics.map(({ code, help }) => [code, help])).toEqual(
-      Array.from({ length: 2 }, () => ['flat-document', `\`provisionr fmt\` indents what belongs to \`${kind}:\``]),
+      Array.from({ length: 2 }, () => ['flat-document', `indent what belongs to \`${kind}:\` below it`]),
     )
     expect(documents[list]).toHaveLength(2)
   })

@@ -14,11 +14,14 @@ function company(people: object[], live: Live, system: object = {}) {
 }
 
 describe('an account is linked', () => {
-  test('by its address, capitals aside, and then by its id: a new address changes nothing', async () => {
+  test('by its address, capitals aside, and then by its id: a new address is written into it', async () => {
     const here = company([ada], { a1: { email: 'ADA@acme.com' } })
     await here.apply()
     expect(here.ledger().accounts).toMatchObject([{ account: 'a1', person: 'ada', origin: 'adopted' }])
     here.people([{ ...ada, email: 'ada.new@acme.com' }])
+    expect(lines((await here.plan()).changes)).toEqual(['update_account ada/gitlab:account person'])
+    await here.apply()
+    expect(here.ledger().accounts).toMatchObject([{ account: 'a1', person: 'ada', origin: 'adopted' }])
     expect((await here.plan()).changes).toEqual([])
   })
 
@@ -80,7 +83,7 @@ describe('nothing is done where it is doubtful whose account it is', () => {
       { ...ada, user_id: 'eve' },
     ])
     const plan = await here.plan()
-    expect(plan.changes).toEqual([])
+    expect(lines(plan.changes)).toEqual(['update_account ada/gitlab:account person'])
     expect(plan.drift.disputed[0]!.message).toContain('is linked to `ada` and also matches `eve`')
   })
 

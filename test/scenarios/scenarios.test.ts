@@ -22,6 +22,9 @@ interface ScenarioStep {
   /** system → what somebody made of it by hand: a seed that takes the place of its store */
   readonly live?: Readonly<Record<string, string>>
   readonly apply?: boolean
+  /** given to every command of the step: `[--environment, staging]` */
+  readonly args?: readonly string[]
+  /** of the plan */
   readonly expect_exit?: number
 }
 
@@ -48,15 +51,16 @@ describe('every scenario plans what its golden files say', () => {
       prepare(step, here)
       const world = { cwd: here, now: () => Date.parse(step.at) }
       const golden = (file: string) => join(home, 'golden', `${index + 1}-${step.name}`, file)
-      const text = await run(['plan'], world)
+      const args = step.args ?? []
+      const text = await run(['plan', ...args], world)
       expect.soft(text.exitCode, `${name}/${step.name}: ${text.err}`).toBe(step.expect_exit ?? 0)
       await expect(text.out + text.err).toMatchFileSnapshot(golden('plan.txt'))
-      const json = await run(['plan', '--json'], world)
+      const json = await run(['plan', '--json', ...args], world)
       await expect(json.out).toMatchFileSnapshot(golden('plan.json'))
       if (step.apply !== true) continue
-      const applied = await run(['apply', '--yes', '--json'], world)
+      const applied = await run(['apply', '--yes', '--json', ...args], world)
       expect(applied.exitCode, `${name}/${step.name}: ${applied.err}${applied.out}`).toBe(0)
-      const again = JSON.parse((await run(['plan', '--json'], world)).out) as {
+      const again = JSON.parse((await run(['plan', '--json', ...args], world)).out) as {
         changes: readonly { address: string }[]
       }
       expect(
