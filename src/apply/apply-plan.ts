@@ -41,6 +41,8 @@ export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
     changes: plan.changes,
     adapters: inputs.adapters,
     people: inputs.people,
+    usernameOf: (system, account) =>
+      facts.actual.systems.get(system)?.accounts.find((one) => one.id === account)?.username ?? null,
     leavers: inputs.leavers,
     catalog: inputs.catalog,
     systems: inputs.systems,

@@ -11,6 +11,8 @@ export interface Execution {
   readonly changes: readonly PlannedChange[]
   readonly adapters: ReadonlyMap<string, Adapter>
   readonly people: ReadonlyMap<string, Person>
+  /** what an account that was there before the run is called */
+  readonly usernameOf: (system: string, account: string) => string | null
   readonly leavers: ReadonlySet<string>
   readonly catalog: SystemCatalog
   readonly systems: ReadonlyMap<string, SystemSettings>
@@ -60,7 +62,11 @@ async function executeOne(
   // Taking over what is already so writes nothing; it is verified like everything else.
   if (change.action === 'adopt') return { change, account, outcome: { status: 'applied', detail: null } }
   const adapter = execution.adapters.get(change.system)!
-  const result = await send(adapter, change, account, execution.people.get(change.person) ?? null)
+  const result = await send(adapter, change, {
+    account,
+    person: execution.people.get(change.person) ?? null,
+    username: account === null ? null : execution.usernameOf(change.system, account),
+  })
   if (result.status === 'applied' && result.account !== undefined) created.set(place, result.account)
   return { change, account: created.get(place) ?? account, outcome: outcomeOf(result) }
 }
@@ -68,11 +74,10 @@ async function executeOne(
 async function send(
   adapter: Adapter,
   change: PlannedChange,
-  account: string | null,
-  person: Person | null,
+  of: Parameters<typeof adapterChange>[1],
 ): Promise<ChangeResult> {
   try {
-    return await adapter.apply(adapterChange(change, account, person))
+    return await adapter.apply(adapterChange(change, of))
   } catch (error) {
     return {
       status: 'failed',

@@ -25,7 +25,7 @@ export interface Ledger {
   readonly systems: readonly { readonly system: string; readonly lastGoodRun: Instant }[]
 }
 
-/** A person's attributes that triggers read, as of the last run. */
+/** A person's attributes that triggers read, and the e-mail address, as of the last run. */
 export interface LedgerPerson {
   readonly person: string
   readonly state: LifecycleState

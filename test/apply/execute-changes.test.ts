@@ -30,6 +30,7 @@ async function execute(changes: readonly PlannedChange[], answer: Answer, concur
     changes: orderChanges(changes, { leavers, systems, catalog }),
     adapters: new Map([...catalog.keys()].map((name) => [name, adapter(name)])),
     people: new Map(),
+    usernameOf: () => null,
     leavers,
     catalog,
     systems,

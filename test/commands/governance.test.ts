@@ -242,3 +242,23 @@ describe('a constraint', () => {
     expect(plan.refusals.map((one) => one.guard)).toEqual(['unverified_approval'])
   })
 })
+
+test('a new address reaches the account, which keeps the username it was adopted with', async () => {
+  const here = createCompany({
+    systems: { git: {} },
+    people,
+    policies,
+    live: { git: { lovelace: { email: 'ada@acme.com', status: 'enabled', access: [] } } },
+  })
+  here.at('2026-11-20T09:00:00Z')
+  await here.apply()
+  here.people(people.map((one) => (one.user_id === 'ada' ? { ...one, email: 'ada.king@acme.com' } : one)))
+  expect((await here.plan()).changes.map(({ action, account }) => [action, account])).toEqual([
+    ['update_account', 'lovelace'],
+  ])
+  await here.apply()
+  const store = here.read('.provisionr/sandbox/git.json')
+  expect(store).toContain('"username":"lovelace"')
+  expect(store).toContain('ada.king@acme.com')
+  expect((await here.plan()).changes).toEqual([])
+})
