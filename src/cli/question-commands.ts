@@ -1,5 +1,6 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext } from '../commands/command-context.ts'
+import { type Duration, parseDuration } from '../domain/time.ts'
 import { collect } from './global-options.ts'
 import { example, type Finish, runCommand } from './run-command.ts'
 
@@ -41,16 +42,52 @@ export function addQuestionCommands(program: Command, context: CommandContext, f
   const list = access
     .command('list')
     .description('who should have what, from files and people alone')
-    .option('--user <id>', 'only this person')
+    .option('--user <id>', 'only this person; can be given several times', collect, [])
+    .option('--system <name>', 'only this system; can be given several times', collect, [])
     .option('--at <time>', 'at this time instead of now')
-    .action((options: { user?: string; at?: string }, command: Command) =>
+    .action((options: { user: string[]; system: string[]; at?: string }, command: Command) =>
       runCommand(command, context, finish, async (global, here) =>
         (await import('../commands/access-list.ts')).accessList(
-          { person: options.user ?? null, at: options.at ?? null },
+          { people: options.user, systems: options.system, at: options.at ?? null },
           global,
           here,
         ),
       ),
     )
   example(list, 'provisionr access list --user sarah.chen --at 2026-12-01')
+  addGateCommands(program, context, finish)
+}
+
+function addGateCommands(program: Command, context: CommandContext, finish: Finish): void {
+  const who = program
+    .command('who <grant>')
+    .description('everybody who should have a grant, or a pattern with *')
+    .option('--at <time>', 'at this time instead of now')
+    .action((grant: string, options: { at?: string }, command: Command) =>
+      runCommand(command, context, finish, async (global, here) =>
+        (await import('../commands/who.ts')).who({ grant, at: options.at ?? null }, global, here),
+      ),
+    )
+  example(who, "provisionr who 'gitlab:group:customer-solutions (developer)'", "provisionr who 'aws:*'")
+  const can = program
+    .command('can <user> <grant>')
+    .description('a gate for pipelines: exit 0 only when files and people say yes, 2 for no')
+    .option('--at <time>', 'at this time instead of now')
+    .option('--max-people-age <time>', 'refuse people data older than this, for example 24h', parseAge)
+    .action((person: string, grant: string, options: { at?: string; maxPeopleAge?: Duration }, command: Command) =>
+      runCommand(command, context, finish, async (global, here) =>
+        (await import('../commands/can.ts')).can(
+          { person, grant, at: options.at ?? null, maxPeopleAge: options.maxPeopleAge ?? null },
+          global,
+          here,
+        ),
+      ),
+    )
+  example(can, 'provisionr can sarah.chen prod-db:role:orders_ro --max-people-age 24h')
+}
+
+function parseAge(text: string): Duration {
+  const duration = parseDuration(text)
+  if (duration === null) throw new InvalidArgumentError('a time like 24h or 2d is expected.')
+  return duration
 }

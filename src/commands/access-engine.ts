@@ -6,7 +6,7 @@ import { expectedHolders, subjectOf } from '../access/expected-holders.ts'
 import { createExceptionModel } from '../access/exception-model.ts'
 import { createLockModel, personLock } from '../access/lock-model.ts'
 import { ineligibleExceptions } from '../access/rule-findings.ts'
-import { createRuleModel } from '../access/rule-model.ts'
+import { createRuleModel, type RuleModel } from '../access/rule-model.ts'
 import type { HeldPeriod } from '../access/rule-problem.ts'
 import { createRuleVerdicts } from '../access/rule-verdicts.ts'
 import type { Refusal } from '../domain/plan.ts'
@@ -31,6 +31,8 @@ import type { Workspace } from './workspace.ts'
 export interface AccessEngine {
   readonly model: AccessModel
   readonly rules: ReadonlyMap<string, SystemRules>
+  /** who may ask for what */
+  readonly accessRules: RuleModel
   /** exceptions that wait for an approval */
   readonly refusals: readonly Refusal[]
   /** about the files as a whole; errors among them stop a plan */
@@ -108,6 +110,7 @@ export function createAccessEngine(workspace: Workspace, { ledger, held }: Remem
   return {
     model,
     rules,
+    accessRules: ruleModel,
     refusals,
     diagnostics,
     findings,

@@ -1,21 +1,26 @@
-import type { PersonAccess, Reason } from '../domain/access.ts'
+import { type StandingGrant, standingGrants } from '../analysis/standing.ts'
+import type { AccessTimeline } from '../domain/access-timeline.ts'
+import { type Diagnostic, sortDiagnostics } from '../domain/diagnostic.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
-import { formatGrant } from '../domain/grant.ts'
-import type { SystemCatalog } from '../domain/manifest.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import { formatInstant } from '../domain/time.ts'
-import { openLedger } from '../ledger/ledger-store.ts'
-import { planReason } from '../plan/planned-change.ts'
-import { type AccessRow, renderAccessText } from '../views/access-text.ts'
+import { problemDiagnostic } from '../plan/plan-diagnostics.ts'
+import { type AccessGrant, type AccessRow, renderAccessText } from '../views/access-text.ts'
+import { diagnosticData } from '../views/diagnostics-json.ts'
 import { renderJson } from '../views/json.ts'
-import { createAccessEngine, evaluatePeople, loadRemembered } from './access-engine.ts'
+import { evaluatePeople } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { type LoadedAccess, loadAccess } from './load-access.ts'
 import { emit } from './output.ts'
 import { unknownName } from './plan.ts'
-import { loadWorkspace, requireSound } from './workspace.ts'
+import { standingContext } from './standing-context.ts'
+import { tellProblems } from './tell-problems.ts'
 
 export interface AccessListOptions {
-  readonly person: string | null
+  /** empty: everybody */
+  readonly people: readonly string[]
+  /** empty: every system */
+  readonly systems: readonly string[]
   readonly at: string | null
 }
 
@@ -25,31 +30,38 @@ export async function accessList(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const workspace = await loadWorkspace(global, context, { at: options.at })
-  const remembered = await loadRemembered(
-    workspace,
-    await openLedger({ settings: workspace.settings, root: workspace.root }),
-  )
-  const engine = createAccessEngine(workspace, remembered)
-  requireSound([...workspace.diagnostics, ...engine.diagnostics])
-  const { person } = options
-  const { byId } = engine.model.directory
-  if (person !== null && !byId.has(person)) throw unknownName('person', person, didYouMean(person, byId.keys()))
-  const { timelines, diagnostics } = evaluatePeople(workspace, engine, remembered.ledger)
-  const chosen = timelines.filter((one) => person === null || one.now.person.id === person)
-  const rows = chosen.map((timeline) => accessRow(timeline.now, workspace.catalog))
-  const problems = [
-    ...[...workspace.people.diagnostics, ...diagnostics].filter((one) => one.severity === 'error'),
-    ...chosen.flatMap(({ now }) =>
-      now.problems.map((one) => ({ ...one, severity: 'error' as const, person: now.person.id })),
-    ),
-  ]
-  for (const one of problems) context.err(`${one.severity}: ${one.message} [${one.code}]\n`)
+  const loaded = await loadAccess(global, context, options.at)
+  const { workspace, engine, ledger } = loaded
+  checkNames(options, loaded)
+  const { timelines, diagnostics } = evaluatePeople(workspace, engine, ledger)
+  const standing = standingContext(loaded, timelines, { isEverybody: true })
+  const people = options.people.length === 0 ? null : new Set(options.people)
+  const systems = options.systems.length === 0 ? null : new Set(options.systems)
+  const chosen = timelines.filter((one) => people === null || people.has(one.now.person.id))
+  const rows = chosen
+    .map((timeline): AccessRow => {
+      const grants = standingGrants(timeline, workspace.now, standing)
+      const shown = grants.filter(({ grant }) => systems === null || systems.has(grant.system))
+      return { person: timeline.now.person.id, state: timeline.now.state, grants: shown.map(accessGrant) }
+    })
+    // Of one system, people who have nothing there say nothing, unless they were asked for.
+    .filter((row) => systems === null || people !== null || row.grants.length > 0)
+  const problems = [...workspace.people.diagnostics, ...diagnostics, ...timelines.flatMap(problemsOf)]
+  tellProblems(problems, people, context)
   emit(
     {
       text: (text) => renderAccessText(rows, text),
       json: () =>
-        renderJson({ format_version: '1.0', kind: 'access', evaluated_at: formatInstant(workspace.now), people: rows }),
+        renderJson({
+          format_version: '1.0',
+          kind: 'access',
+          evaluated_at: formatInstant(workspace.now),
+          environment: workspace.settings.environment,
+          people: rows,
+          diagnostics: sortDiagnostics(problems)
+            .filter((one) => one.severity === 'error' && (people === null || people.has(one.person ?? '')))
+            .map(diagnosticData),
+        }),
     },
     global,
     context,
@@ -57,23 +69,19 @@ export async function accessList(
   return exitCodes.ok
 }
 
-function accessRow(access: PersonAccess, catalog: SystemCatalog): AccessRow {
-  return {
-    person: access.person.id,
-    state: access.state,
-    grants: [...access.expected.values()]
-      .filter((one) => !one.blocked)
-      .map(({ grant, risk, reasons }) => ({
-        text: formatGrant(grant, catalog),
-        risk,
-        reasons: reasons.map(planReason),
-        until: lastEnd(reasons),
-      })),
-  }
+function checkNames({ people, systems }: AccessListOptions, { engine, workspace }: LoadedAccess): void {
+  const { byId } = engine.model.directory
+  const person = people.find((one) => !byId.has(one))
+  if (person !== undefined) throw unknownName('person', person, didYouMean(person, byId.keys()))
+  const known = workspace.settings.systems
+  const system = systems.find((one) => !known.has(one))
+  if (system !== undefined) throw unknownName('system', system, didYouMean(system, known.keys()))
 }
 
-/** When the last source ends; null when one of them has no end. */
-function lastEnd(reasons: readonly Reason[]): string | null {
-  const ends = reasons.map((reason) => reason.until)
-  return ends.length === 0 || ends.includes(null) ? null : formatInstant(Math.max(...ends.map((end) => end ?? 0)))
+function problemsOf({ now }: AccessTimeline): Diagnostic[] {
+  return now.problems.map((one) => problemDiagnostic(one, now.person.id))
+}
+
+function accessGrant({ text, risk, reasons, until, doubt }: StandingGrant): AccessGrant {
+  return { text, risk, reasons, until: until === null ? null : formatInstant(until), withheld: doubt?.text ?? null }
 }

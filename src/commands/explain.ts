@@ -1,20 +1,17 @@
-import { explainAccess } from '../access/explain-access.ts'
+import { explainStanding } from '../analysis/explained-standing.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
-import { Failure } from '../domain/failure.ts'
-import type { Grant } from '../domain/grant.ts'
-import type { SystemCatalog } from '../domain/manifest.ts'
-import { didYouMean } from '../domain/suggest.ts'
 import { formatInstant } from '../domain/time.ts'
-import { openLedger } from '../ledger/ledger-store.ts'
-import { parseGrant } from '../policy/grant-text.ts'
-import { literalResource } from '../policy/resource-template.ts'
+import { problemDiagnostic } from '../plan/plan-diagnostics.ts'
 import { renderExplainText } from '../views/explain-text.ts'
 import { renderJson } from '../views/json.ts'
-import { createAccessEngine, evaluatePeople, loadRemembered } from './access-engine.ts'
+import { askedOneGrant } from './asked-grant.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { loadAccess } from './load-access.ts'
+import { evaluatePerson, findPerson } from './one-person.ts'
 import { emit } from './output.ts'
-import { describePerson, unknownName } from './plan.ts'
-import { loadWorkspace, requireSound } from './workspace.ts'
+import { describePerson } from './plan.ts'
+import { standingContext } from './standing-context.ts'
+import { tellProblems } from './tell-problems.ts'
 
 export interface ExplainOptions {
   readonly person: string
@@ -28,33 +25,21 @@ export async function explain(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const workspace = await loadWorkspace(global, context, { at: options.at })
-  const remembered = await loadRemembered(
-    workspace,
-    await openLedger({ settings: workspace.settings, root: workspace.root }),
-  )
-  const engine = createAccessEngine(workspace, remembered)
-  requireSound([...workspace.diagnostics, ...engine.diagnostics])
-  const { byId } = engine.model.directory
-  const person = byId.get(options.person)
-  if (!person) throw unknownName('person', options.person, didYouMean(options.person, byId.keys()))
-  if (person.hold !== null) {
-    throw new Failure({
-      code: 'invalid-files',
-      message: `the record of \`${person.id}\` cannot be used: ${person.hold}`,
-      help: 'correct it; until then what they have stays',
-    })
-  }
-  const grant = options.grant === null ? null : parseAsked(options.grant, workspace.catalog)
-  const timeline = evaluatePeople(workspace, engine, remembered.ledger).timelines.find(
-    ({ now }) => now.person.id === person.id,
-  )!
+  const loaded = await loadAccess(global, context, options.at)
+  const { workspace, engine } = loaded
+  const person = findPerson(options.person, loaded)
+  const asked = options.grant === null ? null : askedOneGrant(options.grant, workspace.catalog)
+  const timeline = evaluatePerson(person, loaded)
   const graces = new Map([...engine.model.graces, [person.id, timeline.graces] as const])
-  const explanation = explainAccess({ ...engine.model, graces }, timeline.now, {
+  const model = { ...engine.model, graces }
+  const explanation = explainStanding(model, timeline, {
     at: workspace.now,
-    grant,
+    question: asked,
     description: describePerson(person),
+    context: standingContext(loaded, [timeline], { isEverybody: false }),
   })
+  const problems = timeline.now.problems.map((one) => problemDiagnostic(one, person.id))
+  tellProblems([...workspace.people.diagnostics, ...problems], new Set([person.id]), context)
   emit(
     {
       text: (text) => renderExplainText(explanation, text),
@@ -66,6 +51,7 @@ export async function explain(
           at: formatInstant(explanation.at),
           entries: explanation.entries.map((entry) => ({
             ...entry,
+            withheld: entry.withheld ?? null,
             until: entry.until === null ? null : formatInstant(entry.until),
           })),
         }),
@@ -74,18 +60,4 @@ export async function explain(
     context,
   )
   return exitCodes.ok
-}
-
-function parseAsked(text: string, catalog: SystemCatalog): Grant {
-  const parsed = parseGrant(text, null, catalog)
-  if (!parsed.ok)
-    throw new Failure({ code: 'unknown-name', message: parsed.problem.message, help: parsed.problem.help })
-  const resource = literalResource(parsed.value.resource)
-  if (resource === null)
-    throw new Failure({
-      code: 'unknown-name',
-      message: `\`${text}\` is not one grant`,
-      help: 'name the resource itself',
-    })
-  return { system: parsed.value.system, type: parsed.value.type, resource, level: parsed.value.level }
 }

@@ -17,9 +17,10 @@ export interface Explanation {
 
 /**
  * held: expected and there; expected: whether it is there was not asked; missing: expected, not there; denied: sources
- * speak for it, a deny, a lock or a rival wins; excess: there, not expected; absent: neither.
+ * speak for it, a deny, a lock or a rival wins; undecided: expected, and a plan would let it wait; excess: there, not
+ * expected; absent: neither.
  */
-export type Verdict = 'held' | 'expected' | 'missing' | 'denied' | 'excess' | 'absent'
+export type Verdict = 'held' | 'expected' | 'missing' | 'denied' | 'undecided' | 'excess' | 'absent'
 
 export interface ExplainedGrant {
   /** as people write it, level included */
@@ -29,6 +30,8 @@ export interface ExplainedGrant {
   readonly chains: readonly ExplanationChain[]
   /** when the last of its sources ends; null when one has no end or there is none */
   readonly until: Instant | null
+  /** for undecided ones what it waits for */
+  readonly withheld?: string
 }
 
 /** From the document that matches down to the line that says it. */

@@ -14,7 +14,8 @@ export function renderDiagnosticsJson(diagnostics: readonly Diagnostic[]): strin
   })
 }
 
-function diagnosticData({ severity, code, message, help, at, person }: Diagnostic): PlanDiagnostic {
+/** A diagnostic as plans have it. */
+export function diagnosticData({ severity, code, message, help, at, person }: Diagnostic): PlanDiagnostic {
   return {
     severity,
     code,

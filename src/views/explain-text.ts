@@ -36,7 +36,8 @@ function entryLines(person: string, entry: ExplainedGrant, columns: number, styl
   ]
 }
 
-function headline(person: string, grant: string, { verdict, chains, until }: ExplainedGrant): string {
+function headline(person: string, grant: string, entry: ExplainedGrant): string {
+  const { verdict, chains, until, withheld } = entry
   const ends = until === null ? '' : ` until ${dueText(until)}`
   const because = chains.length === 0 ? '' : ' because'
   switch (verdict) {
@@ -48,6 +49,8 @@ function headline(person: string, grant: string, { verdict, chains, until }: Exp
       return `${person} does not have ${grant} but should${ends}${because}`
     case 'denied':
       return `${person} must not have ${grant}: it is denied`
+    case 'undecided':
+      return `${person} should have ${grant}${ends}, but it waits: ${printable(withheld ?? '', { max: longestMessage })}`
     case 'excess':
       return `${person} has ${grant} but should not${because === '' ? ': it is in no policy and no exception' : because}`
     case 'absent':
@@ -57,7 +60,7 @@ function headline(person: string, grant: string, { verdict, chains, until }: Exp
 
 function verdictPaint(style: Style, verdict: Verdict): Paint {
   if (verdict === 'held' || verdict === 'expected') return style.good
-  return verdict === 'missing' ? style.doubtful : style.bad
+  return verdict === 'missing' || verdict === 'undecided' ? style.doubtful : style.bad
 }
 
 /** Each step two columns further in, with its place in the column of notes or below. */

@@ -18,7 +18,20 @@ async function leaves(group: readonly string[] = []): Promise<string[][]> {
 
 test('every command’s help has an example that starts as one types it', async () => {
   const commands = await leaves()
-  const known = ['plan', 'apply', 'drift', 'lint', 'explain', 'init', 'show', 'schema', 'access list', 'sandbox reset']
+  const known = [
+    'plan',
+    'apply',
+    'drift',
+    'lint',
+    'explain',
+    'init',
+    'show',
+    'schema',
+    'access list',
+    'sandbox reset',
+    'who',
+    'can',
+  ]
   expect(commands.map((command) => command.join(' '))).toEqual(expect.arrayContaining(known))
   for (const command of commands) {
     const text = await help(command)

@@ -19,6 +19,8 @@ describe('with --json', () => {
     [['drift'], 'drift'],
     [['explain', 'ada'], 'explanation'],
     [['access', 'list'], 'access'],
+    [['who', 'gitlab:group:site'], 'who'],
+    [['can', 'ada', 'gitlab:group:site'], 'can'],
     [['apply', '--yes'], 'result'],
   ])('%j prints exactly one document, without colour, and nothing else', async (argv, kind) => {
     const ran = await company().run([...argv, '--json', '--log-level', 'debug'], { color: 3, columns: 20 })

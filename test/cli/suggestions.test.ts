@@ -16,6 +16,10 @@ test.each([
   [['explain', 'sarah.chan'], 'sarah.chen'],
   [['explain', 'sarah.chen', 'gitlib:group:x'], 'gitlab'],
   [['access', 'list', '--user', 'sarah'], 'sarah.chen'],
+  [['access', 'list', '--system', 'gitlib'], 'gitlab'],
+  [['who', 'gitlab:group:stie'], 'gitlab:group:site'],
+  [['who', 'gitlib:*'], 'gitlab'],
+  [['can', 'sarah.chan', 'gitlab:group:site'], 'sarah.chen'],
   [['sandbox', 'reset', 'gitlap'], 'gitlab'],
   [['schema', 'polici'], 'policy'],
 ])('%j suggests %s', async (argv, suggestion) => {

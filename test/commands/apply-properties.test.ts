@@ -123,6 +123,7 @@ describe('for any company', { timeout: 60_000 }, () => {
           ['plan', '--group-by', 'system', '-v'],
           ['drift'],
           ['access', 'list'],
+          ['who', '*'],
           ['plan', '--json'],
         ]) {
           const { out, err } = await here.run(argv)

@@ -13,6 +13,7 @@ const rows: readonly AccessRow[] = [
         risk: 'privileged',
         reasons: [reason('EX-014', { kind: 'exception', path: [], file: 'exceptions/q4.yaml', line: 2 })],
         until: '2026-12-31T23:00:00Z',
+        withheld: 'constraint `Two keys` would be broken',
       },
       {
         text: 'gitlab:group:customer-solutions (developer)',
@@ -22,6 +23,7 @@ const rows: readonly AccessRow[] = [
           reason('Account Executive Access', { kind: 'grace', file: null, line: null }),
         ],
         until: null,
+        withheld: null,
       },
     ],
   },
@@ -38,7 +40,9 @@ test('nobody is counted as nobody', () => {
 
 test('hostile names stay on their line and look like no change', () => {
   const hostile = hostileNames.map((name): AccessRow => {
-    const grants = [{ text: name, risk: 'medium', reasons: [reason(name, { file: name })], until: name }] as const
+    const grants = [
+      { text: name, risk: 'medium', reasons: [reason(name, { file: name })], until: name, withheld: name },
+    ] as const
     return { person: name, state: 'active', grants }
   })
   const lines = renderAccessText(hostile, { columns: 80, color: 0 }).split('\n')

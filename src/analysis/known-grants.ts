@@ -1,0 +1,51 @@
+import type { AccessModel } from '../access/access-model.ts'
+import type { RuleModel } from '../access/rule-model.ts'
+import { accountType, formatGrant, type Grant, grantKey } from '../domain/grant.ts'
+import { matchesWildcard } from '../domain/pattern.ts'
+import type { ParsedGrant } from '../policy/grant-text.ts'
+import { literalResource } from '../policy/resource-template.ts'
+
+/** The grants that anything speaks of. */
+export interface KnownGrants {
+  readonly isKnown: (grant: Grant) => boolean
+  /** those written out, as people write them, for suggestions */
+  readonly texts: readonly string[]
+}
+
+/** What policies (of any time), exceptions, access rules and earlier runs name: another grant is probably a slip. */
+export function knownGrants(
+  model: AccessModel,
+  rules: RuleModel,
+  owned: readonly (Omit<Grant, 'level'> & { readonly level: string | null })[],
+): KnownGrants {
+  const { catalog } = model.policies
+  const keys = new Set<string>()
+  const patterns = new Set<string>()
+  const texts = new Set<string>()
+  const learn = (parsed: ParsedGrant) => {
+    const resource = literalResource(parsed.resource)
+    if (resource === null) patterns.add(grantKey({ ...parsed, resource: templatePattern(parsed) }))
+    else learnGrant({ system: parsed.system, type: parsed.type, resource, level: parsed.level })
+  }
+  const learnGrant = (grant: Grant) => {
+    keys.add(grantKey(grant))
+    texts.add(formatGrant({ ...grant, level: null }, catalog))
+  }
+  for (const versions of model.policies.versions.values())
+    for (const version of versions) for (const { parsed } of version.grants) learn(parsed)
+  for (const exceptions of model.exceptions.values())
+    for (const exception of exceptions) for (const { parsed } of exception.grants) learn(parsed)
+  for (const rule of rules.rules) for (const { text } of rule.patterns) patterns.add(text)
+  for (const grant of owned) learnGrant(grant)
+  return {
+    isKnown: (grant) =>
+      grant.type === accountType ||
+      keys.has(grantKey(grant)) ||
+      [...patterns].some((pattern) => matchesWildcard(pattern, grantKey(grant))),
+    texts: [...texts],
+  }
+}
+
+function templatePattern({ resource }: ParsedGrant): string {
+  return resource.map((part) => (part.kind === 'text' ? part.text : '*')).join('')
+}

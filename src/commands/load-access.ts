@@ -1,0 +1,26 @@
+import type { Ledger } from '../domain/ledger.ts'
+import { openLedger } from '../ledger/ledger-store.ts'
+import { type AccessEngine, createAccessEngine, loadRemembered } from './access-engine.ts'
+import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { loadWorkspace, requireSound, type Workspace } from './workspace.ts'
+
+/** What questions about access are answered from: files, people and the ledger, no system. */
+export interface LoadedAccess {
+  readonly workspace: Workspace
+  readonly engine: AccessEngine
+  readonly ledger: Ledger
+}
+
+/** Fails when any file is wrong: an answer from half of the files would be a guess. */
+export async function loadAccess(
+  global: GlobalOptions,
+  context: CommandContext,
+  at: string | null,
+): Promise<LoadedAccess> {
+  const workspace = await loadWorkspace(global, context, { at })
+  const { settings, root } = workspace
+  const remembered = await loadRemembered(workspace, await openLedger({ settings, root }))
+  const engine = createAccessEngine(workspace, remembered)
+  requireSound([...workspace.diagnostics, ...engine.diagnostics])
+  return { workspace, engine, ledger: remembered.ledger }
+}
