@@ -2,6 +2,7 @@ import type { Reason } from '../domain/access.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { ApprovalEvidence, EvidenceSource } from '../domain/evidence.ts'
 import type { Exception, ExceptionPeriod } from '../domain/exception.ts'
+import type { AccessRule } from '../domain/governance.ts'
 import { type Grant, grantKey } from '../domain/grant.ts'
 import type { Person } from '../domain/person.ts'
 import type { Refusal } from '../domain/plan.ts'
@@ -39,6 +40,8 @@ export interface VerdictOptions {
   /** what the audit log says the person held of these grants */
   readonly held: (person: string) => readonly HeldPeriod[]
   readonly now: Instant
+  /** a rule that is not in force yet: it can demand, and makes nothing privileged possible */
+  readonly isNewRule?: (rule: AccessRule) => boolean
   /** what is wrong with the files */
   readonly report: (diagnostic: Diagnostic) => void
   /** what people and approvals make of sound files: told, and no reason to stop a plan */
@@ -123,6 +126,16 @@ function weigh(
   // What is over was judged while it ran.
   if (period === null || period.ends <= options.now) return { rules, period, unapproved: null }
   const evidence = options.evidence(exception.id)
+  const isNew = options.isNewRule !== undefined && rules.every(({ rule }) => options.isNewRule!(rule))
+  if (isNew && (exception.breakGlass || one.grants.some(({ risk }) => risk === 'privileged'))) {
+    const names = rules.map(({ rule }) => `\`${rule.name}\``).join(', ')
+    options.refuse({
+      guard: 'rule_not_in_force',
+      message: `\`${exception.id}\` needs ${names}, new in this change and not in force before the merge; what it gives waits`,
+      allow_with: 'merging the access rule first',
+    })
+    return { rules, period, unapproved: waiting(exception, period) }
+  }
   if (exception.breakGlass) return weighEmergency(one, rules, period, evidence, base, options)
   const missing = rules
     .map((rule) => missingApproval(exception, rule, evidence, base, options))
@@ -136,8 +149,12 @@ function weigh(
   return {
     rules,
     period,
-    unapproved: { kind: 'exception', name: exception.id, path: [exception.id], at: exception.at, until: period.ends },
+    unapproved: waiting(exception, period),
   }
+}
+
+function waiting({ id, at }: Exception, { ends }: ExceptionPeriod): Reason {
+  return { kind: 'exception', name: id, path: [id], at, until: ends }
 }
 
 /** What is missing for the rule to be satisfied, in words; null when nothing is. */

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext } from '../commands/command-context.ts'
 import { type Duration, parseDuration } from '../domain/time.ts'
+import { addAccessDiff } from './access-diff-command.ts'
 import { collect } from './global-options.ts'
 import { example, type Finish, runCommand } from './run-command.ts'
 
@@ -55,6 +56,7 @@ export function addQuestionCommands(program: Command, context: CommandContext, f
       ),
     )
   example(list, 'provisionr access list --user sarah.chen --at 2026-12-01')
+  addAccessDiff(access, context, finish)
   addGateCommands(program, context, finish)
 }
 

@@ -6,6 +6,7 @@ import { expectedHolders, subjectOf } from '../access/expected-holders.ts'
 import { createExceptionModel } from '../access/exception-model.ts'
 import { createLockModel, personLock } from '../access/lock-model.ts'
 import { ineligibleExceptions } from '../access/rule-findings.ts'
+import type { RuleOptions } from '../access/check-rule.ts'
 import { createRuleModel, type RuleModel } from '../access/rule-model.ts'
 import type { HeldPeriod } from '../access/rule-problem.ts'
 import { createRuleVerdicts } from '../access/rule-verdicts.ts'
@@ -25,6 +26,7 @@ import { createDirectory } from '../policy/directory.ts'
 import { createPolicyModel } from '../policy/policy-model.ts'
 import { compileSystemRules } from '../policy/system-rules.ts'
 import type { SystemRules } from '../domain/settings.ts'
+import { type FilesInForce, filesInForce } from './files-in-force.ts'
 import type { Workspace } from './workspace.ts'
 
 /** The files with their names looked up: ready to be asked who gets what. */
@@ -57,15 +59,13 @@ export function createAccessEngine(workspace: Workspace, { ledger, held }: Remem
   const rules = compileSystemRules(settings, catalog, report)
   const formerPeople = new Set(ledger.people.map((one) => one.person))
   const policyNames = new Set(policies.versions.keys())
-  const ruleModel = createRuleModel(documents.accessRules, {
-    settings,
-    catalog,
-    directory,
-    policyNames,
-    formerPeople,
-    report,
-  })
-  const exceptions = createExceptionModel(documents.exceptions, {
+  const common = { settings, catalog, directory, formerPeople, report }
+  const ownRules = createRuleModel(documents.accessRules, { ...common, policyNames })
+  const ownConstraints = createConstraintModel(documents.constraints, common)
+  const inForce = filesInForce(workspace)
+  const trusted = inForce && trustedModels(inForce, policyNames, common)
+  const ruleModel = trusted?.rules ?? ownRules
+  const exceptions = createExceptionModel(inForce?.exceptions ?? documents.exceptions, {
     settings,
     rules: policies.rules,
     directory,
@@ -80,20 +80,17 @@ export function createAccessEngine(workspace: Workspace, { ledger, held }: Remem
     rules: ruleModel,
     settings,
     directory,
-    evidence: evidenceOf(workspace),
-    policyMembers: policyMembersOf(policies, directory, workspace),
+    evidence: inForce?.evidence ?? evidenceOf(workspace),
+    policyMembers: policyMembersOf(trusted?.policies ?? policies, directory, workspace),
+    isNewRule: (rule) => inForce?.newRules.has(rule) ?? false,
     held: (person) => held.get(person) ?? [],
     now,
     report,
     find: (diagnostic) => void findings.push(diagnostic),
-    refuse: (refusal) => void refusals.push(refusal),
-  })
-  const constraints = createConstraintModel(documents.constraints, {
-    settings,
-    catalog,
-    directory,
-    formerPeople,
-    report,
+    refuse: (refusal) => {
+      // Several grants of one exception wait for one approval.
+      if (!refusals.some(({ message }) => message === refusal.message)) refusals.push(refusal)
+    },
   })
   const locks = createLockModel(documents.locks, { settings, catalog, directory, formerPeople, now, report })
   const model: AccessModel = {
@@ -103,7 +100,7 @@ export function createAccessEngine(workspace: Workspace, { ledger, held }: Remem
     verdicts,
     directory,
     locks,
-    constraints,
+    constraints: trusted?.constraints ?? ownConstraints,
     graces: groupGraces(ledger.graces),
   }
   findings.push(...ineligibleExceptions(model, now))
@@ -114,6 +111,22 @@ export function createAccessEngine(workspace: Workspace, { ledger, held }: Remem
     refusals,
     diagnostics,
     findings,
+  }
+}
+
+/** The rules, constraints and approvers of the base, which say nothing of their own faults: no edit here could mend them. */
+function trustedModels(
+  { accessRules, constraints, policies }: FilesInForce,
+  policyNames: ReadonlySet<string>,
+  common: Omit<RuleOptions, 'policyNames'>,
+) {
+  const silent = { ...common, report: () => undefined }
+  const approvers = createPolicyModel(policies, silent)
+  const names = new Set([...policyNames, ...approvers.versions.keys()])
+  return {
+    policies: approvers,
+    rules: createRuleModel(accessRules, { ...silent, policyNames: names }),
+    constraints: createConstraintModel(constraints, silent),
   }
 }
 

@@ -16,6 +16,7 @@ import {
   loadRemembered,
   type Remembered,
 } from './access-engine.ts'
+import { hasTotals } from './rule-context.ts'
 import type { Workspace } from './workspace.ts'
 
 /** All that files and people tell without a live system; what depends on sound files is left out when they are not. */
@@ -75,8 +76,7 @@ async function rememberedIfNeeded(workspace: Workspace): Promise<Remembered> {
   const { settings, people, root, documents } = workspace
   const known = new Set(people.people.map((person) => person.id))
   const empty: Remembered = { ledger: emptyLedger(settings.organization, settings.environment), held: new Map() }
-  const isTotalled = documents.accessRules.some((rule) => rule.maxTotal !== null)
-  if (!isTotalled && documents.exceptions.every((exception) => known.has(exception.person))) return empty
+  if (!hasTotals(workspace) && documents.exceptions.every((exception) => known.has(exception.person))) return empty
   const store = await openLedger({ settings, root })
   return loadRemembered(workspace, store).catch((error: unknown) => {
     // An unreadable ledger is no fault of the files; every command that needs it says so.

@@ -47,9 +47,13 @@ export async function readHeldPeriods(
   store: LedgerStore,
 ): Promise<ReadonlyMap<string, readonly HeldPeriod[]>> {
   const { documents, now } = workspace
-  if (documents.accessRules.every((rule) => rule.maxTotal === null) || documents.exceptions.length === 0)
-    return new Map()
+  if (!hasTotals(workspace) || documents.exceptions.length === 0) return new Map()
   const entries = []
   for await (const entry of store.readAudit()) if (entry.event === 'result') entries.push(entry)
   return heldPeriods(entries, now)
+}
+
+/** Whether an access rule, of the files or of the base that they are compared with, limits a total. */
+export function hasTotals({ documents, base }: Workspace): boolean {
+  return [...documents.accessRules, ...(base?.trusted.accessRules ?? [])].some((rule) => rule.maxTotal !== null)
 }

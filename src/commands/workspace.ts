@@ -13,7 +13,10 @@ import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Settings } from '../domain/settings.ts'
 import { type Instant, parsePointInTime, startOf } from '../domain/time.ts'
 import { loadPeople, type PeopleLoad } from '../people/load-people.ts'
+import type { ExtendedException } from '../access/extended-exceptions.ts'
+import { type BaseFiles, type BaseOptions, compareWithBase, loadBase } from './base-files.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { readRevisionFiles, type RevisionFiles } from './revision-files.ts'
 
 /** The files of a repository and its people, read and checked one by one. */
 export interface Workspace {
@@ -29,38 +32,85 @@ export interface Workspace {
   readonly digests: { readonly config: string; readonly policies: string; readonly people: string }
   /** about the files; errors among them stop a plan */
   readonly diagnostics: readonly Diagnostic[]
+  /** the revision that the files are compared with, and whose settings and rules count */
+  readonly base: WorkspaceBase | null
+  /** the commit that the files are read from; null: the working tree */
+  readonly revision: string | null
+}
+
+export interface WorkspaceBase extends BaseFiles {
+  /** exceptions that the files extend in place */
+  readonly extended: readonly ExtendedException[]
+}
+
+export interface WorkspaceOptions {
+  readonly at?: string | null
+  /** compare with this revision; its settings are used */
+  readonly base?: BaseOptions | null
+  /** read the files of this commit instead of the working tree; people and state are those of now */
+  readonly revision?: string | null
 }
 
 /** Reads what a command works on. Diagnostics are collected, errors included; only what makes reading on pointless fails. */
 export async function loadWorkspace(
   global: GlobalOptions,
   context: CommandContext,
-  options: { readonly at?: string | null } = {},
+  options: WorkspaceOptions = {},
 ): Promise<Workspace> {
   const place = locate(global, context)
-  const { settings, diagnostics, text } = loadSettings({ ...place, environment: global.environment })
-  if (!settings) throw invalidFiles(diagnostics)
+  const { root } = place
+  const revision = options.revision ?? null
+  const head = revision === null ? null : await readRevisionFiles(revision, place, global.environment)
+  const own = head ? settingsOf(head) : loadSettings({ ...place, environment: global.environment })
+  if (!own.settings) throw invalidFiles(own.diagnostics)
+  const base = options.base ? await loadBase(place, global.environment, options.base) : null
+  // Where documents are may change with them; everything else of a branch's own settings has to wait for the merge.
+  const { policies, exceptions } = own.settings
+  const settings: Settings = base?.settings ? { ...base.settings, policies, exceptions } : own.settings
   const { catalog, diagnostics: systemDiagnostics } = await catalogOf(settings.systems)
-  const loaded = loadDocuments({ root: place.root, settings })
-  const approvals =
-    settings.apply.evidence === null ? null : loadEvidence({ root: place.root, path: settings.apply.evidence })
-  const people = await loadPeople({ settings, root: place.root })
+  const loaded = head ?? loadDocuments({ root, settings })
+  const approvals = settings.apply.evidence === null ? null : loadEvidence({ root, path: settings.apply.evidence })
+  const people = await loadPeople({ settings, root })
+  const now = evaluationTime(options.at ?? null, settings, context)
+  const { documents } = loaded
+  const configuration = own.text
+  const compared = base && compareWithBase(base, { documents, configuration, at: own.settings.at }, { settings, now })
   const files = loaded.files.map((file) => [file.path, sha256(file.text)])
   return {
-    root: place.root,
+    root,
     settings,
     catalog,
-    documents: loaded.documents,
+    documents,
     evidence: approvals?.evidence ?? new Map<string, ApprovalEvidence>(),
     people,
-    now: evaluationTime(options.at ?? null, settings, context),
+    now,
     digests: {
-      config: `sha256:${sha256(text)}`,
+      config: `sha256:${sha256(base?.configuration ?? configuration)}`,
       policies: `sha256:${sha256(canonicalJson(files))}`,
       people: `sha256:${people.digest}`,
     },
-    diagnostics: [...diagnostics, ...systemDiagnostics, ...loaded.diagnostics, ...(approvals?.diagnostics ?? [])],
+    diagnostics: [
+      ...own.diagnostics,
+      ...systemDiagnostics,
+      ...loaded.diagnostics,
+      ...(approvals?.diagnostics ?? []),
+      ...(base?.diagnostics ?? []),
+      ...(compared?.diagnostics ?? []),
+    ],
+    base: base && compared && { ...base, extended: compared.extended },
+    revision,
   }
+}
+
+/** The configuration of a commit as if it were read from the disk. */
+function settingsOf({ settings, configuration, configurationFindings, commit }: RevisionFiles) {
+  if (configuration !== null) return { settings, diagnostics: configurationFindings, text: configuration }
+  throw new Failure({
+    code: 'no-configuration',
+    message: `\`${commit.slice(0, 7)}\` has no configuration here`,
+    help: 'choose another revision, another folder with `-C` or another file with `--config`',
+    diagnostics: configurationFindings,
+  })
 }
 
 export function locate(

@@ -1,25 +1,32 @@
 import { resolve } from 'node:path'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { ApprovalEvidence } from '../domain/evidence.ts'
-import { readTextFile } from '../files/read-text-file.ts'
+import { readTextFile, type TextFile } from '../files/read-text-file.ts'
 import type { Findings } from './findings.ts'
 import { parseYaml } from './parse-yaml.ts'
 import { readName, readText } from './read-node.ts'
 import { childOf, itemsOf, type YamlNode } from './yaml-node.ts'
 
+export interface LoadedEvidence {
+  readonly evidence: ReadonlyMap<string, ApprovalEvidence>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
 /**
  * Approvals written into a file, by exception id: evidence only for sandboxes, where it stands in for a forge.
  * Each entry names the exception, its approvers and the author, whose own approval would count for nothing.
  */
-export function loadEvidence(options: { readonly root: string; readonly path: string }): {
-  readonly evidence: ReadonlyMap<string, ApprovalEvidence>
-  readonly diagnostics: readonly Diagnostic[]
-} {
+export function loadEvidence(options: { readonly root: string; readonly path: string }): LoadedEvidence {
+  const read = readTextFile(resolve(options.root, options.path), options.path)
+  if ('diagnostic' in read) return { evidence: new Map<string, ApprovalEvidence>(), diagnostics: [read.diagnostic] }
+  return parseEvidence({ path: options.path, text: read.text })
+}
+
+/** The same for a text, wherever it comes from. */
+export function parseEvidence(file: TextFile): LoadedEvidence {
   const evidence = new Map<string, ApprovalEvidence>()
   const diagnostics: Diagnostic[] = []
-  const read = readTextFile(resolve(options.root, options.path), options.path)
-  if ('diagnostic' in read) return { evidence, diagnostics: [read.diagnostic] }
-  const { documents, findings } = parseYaml({ path: options.path, text: read.text }, diagnostics)
+  const { documents, findings } = parseYaml(file, diagnostics)
   for (const document of documents)
     for (const entry of itemsOf(childOf(document, 'approvals'))) parseEntry(entry, evidence, findings)
   return { evidence, diagnostics }

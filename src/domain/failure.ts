@@ -11,6 +11,7 @@ const exitCodeByFailure = {
   'people-unreadable': exitCodes.error,
   'people-refused': exitCodes.refused,
   'system-unreadable': exitCodes.error,
+  'revision-unreadable': exitCodes.error,
   'unsupported-system': exitCodes.error,
   'missing-secret': exitCodes.credentials,
   'plan-unreadable': exitCodes.error,

@@ -1,20 +1,47 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
+
+const longest = 10_000
 
 /** What git prints when run in a folder; null without git, outside a repository, on an error, or after ten seconds. */
 export async function runGit(folder: string, args: readonly string[]): Promise<string | null> {
-  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, GIT_PREFIX: _prefix, ...env } = process.env
   try {
-    const options = {
-      cwd: folder,
-      timeout: 10_000,
-      maxBuffer: 64 * 1024 * 1024,
-      env: { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
-    }
-    // A repository's own configuration must not start programs just because somebody reads its history.
-    const { stdout } = await promisify(execFile)('git', ['-c', 'core.fsmonitor=false', ...args], options)
+    const options = { cwd: folder, timeout: longest, maxBuffer: 64 * 1024 * 1024, env: cleanEnv() }
+    const { stdout } = await promisify(execFile)('git', [...safely, ...args], options)
     return stdout
   } catch {
     return null
   }
+}
+
+/** The same for output that is not text, with lines for git to read. */
+export async function runGitOn(
+  folder: string,
+  args: readonly string[],
+  lines: readonly string[],
+): Promise<Buffer | null> {
+  return new Promise((resolve) => {
+    const git = spawn('git', [...safely, ...args], {
+      cwd: folder,
+      timeout: 6 * longest,
+      env: cleanEnv(),
+      stdio: ['pipe', 'pipe', 'ignore'],
+    })
+    const chunks: Buffer[] = []
+    git.stdout.on('data', (chunk: Buffer) => void chunks.push(chunk))
+    git.on('error', () => resolve(null))
+    git.on('close', (code) => resolve(code === 0 ? Buffer.concat(chunks) : null))
+    // Git may end before it has read everything; its exit code tells.
+    git.stdin.on('error', () => undefined)
+    git.stdin.end(lines.map((line) => `${line}\n`).join(''))
+  })
+}
+
+/** A repository's own configuration must not start programs just because somebody reads its history. */
+const safely = ['-c', 'core.fsmonitor=false'] as const
+
+/** In a hook, variables name the repository that runs it, not the one of the folder. */
+function cleanEnv(): NodeJS.ProcessEnv {
+  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, GIT_PREFIX: _prefix, ...env } = process.env
+  return { ...env, GIT_OPTIONAL_LOCKS: '0', GIT_NO_REPLACE_OBJECTS: '1', LC_ALL: 'C' }
 }

@@ -66,7 +66,7 @@ export function diagnosticsSection({ plan, columns, style, isVerbose }: PlanView
   return [style.strong(title), ...shown.flatMap((one) => diagnosticLines(toDiagnostic(one), columns, style))]
 }
 
-function toDiagnostic({ severity, code, message, help, file, line, column }: PlanDiagnostic): Diagnostic {
+export function toDiagnostic({ severity, code, message, help, file, line, column }: PlanDiagnostic): Diagnostic {
   const at = file === null ? null : { file, line: line ?? 1, column: column ?? 1 }
   return { severity, code, message, help, at }
 }

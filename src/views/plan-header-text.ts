@@ -57,7 +57,7 @@ function limitLines(selection: PlanSelection): string[] {
 }
 
 /** Commit ids as git shortens them, also behind the name of a branch. */
-function shortRevision(revision: string): string {
+export function shortRevision(revision: string): string {
   return printable(revision.replace(/(^|@)([0-9a-f]{7})[0-9a-f]{33}(?:[0-9a-f]{24})?$/, '$1$2'))
 }
 

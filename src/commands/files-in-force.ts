@@ -1,0 +1,68 @@
+import { splitExtended } from '../access/extended-exceptions.ts'
+import { canonicalJson } from '../domain/canonical-json.ts'
+import type { EvidenceSource } from '../domain/evidence.ts'
+import type { Exception } from '../domain/exception.ts'
+import type { AccessRule, Constraint } from '../domain/governance.ts'
+import type { Policy } from '../domain/policy.ts'
+import { withoutPlaces } from './base-files.ts'
+import { evidenceOf } from './rule-context.ts'
+import type { Workspace, WorkspaceBase } from './workspace.ts'
+
+/** What judges a change until it is merged: a change can neither relax it nor approve itself. */
+export interface FilesInForce {
+  /** those of the base, and of the change what is new in it */
+  readonly accessRules: readonly AccessRule[]
+  readonly newRules: ReadonlySet<AccessRule>
+  /** those of the base and of the change */
+  readonly constraints: readonly Constraint[]
+  /** those of the base: approver sets may be `policy:NAME` */
+  readonly policies: readonly Policy[]
+  /** of the change; those that it extends, apart from what was approved of them already */
+  readonly exceptions: readonly Exception[]
+  readonly evidence: EvidenceSource
+}
+
+/** Null when nothing is compared: then the files judge themselves. */
+export function filesInForce(workspace: Workspace): FilesInForce | null {
+  const { base, documents, settings } = workspace
+  if (base === null) return null
+  const { trusted, extended, name } = base
+  const known = new Set([...trusted.accessRules, ...base.documents.accessRules].map((one) => one.name))
+  const newRules = documents.accessRules.filter((one) => !known.has(one.name))
+  const earlierId = (id: string) => `${id}@${name}`
+  const isRuled = trusted.accessRules.length + newRules.length > 0
+  return {
+    accessRules: [...trusted.accessRules, ...newRules],
+    newRules: new Set(newRules),
+    constraints: [...documents.constraints, ...earlierConstraints(base, documents.constraints)],
+    policies: trusted.policies,
+    exceptions: isRuled ? splitExtended(documents.exceptions, extended, { settings, earlierId }) : documents.exceptions,
+    evidence: evidenceSince(base, evidenceOf(workspace), earlierId),
+  }
+}
+
+/** Constraints that the change takes away or edits: they stay until the merge, the edited ones beside what becomes of them. */
+function earlierConstraints({ trusted, name }: WorkspaceBase, own: readonly Constraint[]): Constraint[] {
+  const byName = new Map(own.map((one) => [one.name, one]))
+  return trusted.constraints.flatMap((one) => {
+    const edited = byName.get(one.name)
+    if (!edited) return [one]
+    return withoutPlaces(edited) === withoutPlaces(one) ? [] : [{ ...one, name: `${one.name} (as in ${name})` }]
+  })
+}
+
+/** An approval that was there at the base is one of what stood there, not of what an edit made of it. */
+function evidenceSince(base: WorkspaceBase, own: EvidenceSource, earlierId: (id: string) => string): EvidenceSource {
+  const edited = new Map(base.extended.map(({ exception, earlier }) => [exception.id, earlier]))
+  const earlier = new Map(base.extended.map((one) => [earlierId(one.exception.id), one.earlier]))
+  return (id) => {
+    const approved = earlier.get(id)
+    if (approved) return base.evidence.get(approved.id) ?? { kind: 'claim', approvers: approved.approvedBy }
+    const found = own(id)
+    const before = edited.get(id)
+    if (!before || found.kind === 'claim') return found
+    const known = base.evidence.get(before.id)
+    const isOld = known !== undefined && canonicalJson(known) === canonicalJson(found)
+    return isOld ? { kind: 'claim', approvers: found.approvers } : found
+  }
+}

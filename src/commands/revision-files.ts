@@ -1,0 +1,71 @@
+import { basename, relative, sep } from 'node:path'
+import { defaultPaths } from '../config/default-paths.ts'
+import { parseDocuments } from '../config/load-documents.ts'
+import { parseEvidence } from '../config/load-evidence.ts'
+import { parseSettings } from '../config/load-settings.ts'
+import type { Diagnostic } from '../domain/diagnostic.ts'
+import type { Documents } from '../domain/documents.ts'
+import type { ApprovalEvidence } from '../domain/evidence.ts'
+import type { Settings } from '../domain/settings.ts'
+import { type RevisionFile, readRevision } from '../git/read-revision.ts'
+
+/** What a commit says, as far as it can be read. */
+export interface RevisionFiles {
+  readonly commit: string
+  /** null where the commit has no configuration, or one that cannot be read */
+  readonly settings: Settings | null
+  /** null: the commit has none */
+  readonly configuration: string | null
+  readonly documents: Documents
+  readonly files: readonly RevisionFile[]
+  readonly evidence: ReadonlyMap<string, ApprovalEvidence>
+  readonly configurationFindings: readonly Diagnostic[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export const noDocuments: Documents = {
+  policies: [],
+  exceptions: [],
+  accessRules: [],
+  constraints: [],
+  locks: [],
+  tests: [],
+}
+
+/** Reads the configuration of a commit, and the documents where that configuration says they are. */
+export async function readRevisionFiles(
+  commit: string,
+  place: { readonly root: string; readonly file: string | undefined },
+  environment: string | null,
+): Promise<RevisionFiles> {
+  const { root } = place
+  const name = place.file === undefined ? 'provisionr.yaml' : configurationName(root, place.file)
+  const read = await readRevision(root, { commit, paths: [name], extensions: [], optional: [name] })
+  const [configuration] = read.files
+  const parsed = configuration ? parseSettings({ ...configuration, environment }) : { settings: null, diagnostics: [] }
+  const { settings } = parsed
+  const paths = [...(settings?.policies ?? []), ...(settings?.exceptions ?? [])]
+  const optional = [...defaultPaths]
+  const tree = await readRevision(root, { commit, paths, extensions: ['.yaml', '.yml'], optional })
+  const documents = parseDocuments(tree.files)
+  const path = settings?.apply.evidence ?? null
+  const evidence =
+    path === null
+      ? null
+      : (await readRevision(root, { commit, paths: [path], extensions: [], optional: [path] })).files[0]
+  return {
+    commit,
+    settings,
+    configuration: configuration?.text ?? null,
+    documents: documents.documents,
+    files: tree.files,
+    evidence: evidence ? parseEvidence(evidence).evidence : new Map<string, ApprovalEvidence>(),
+    configurationFindings: [...read.diagnostics, ...parsed.diagnostics],
+    diagnostics: [...tree.diagnostics, ...documents.diagnostics],
+  }
+}
+
+function configurationName(root: string, file: string): string {
+  const path = relative(root, file)
+  return path === '' ? basename(file) : path.replaceAll(sep, '/')
+}
