@@ -33,7 +33,7 @@ export function addAccessDiff(access: Command, context: CommandContext, finish: 
     )
   diff.addHelpText(
     'after',
-    '\nThe range is BASE..HEAD, BASE...HEAD (from where they went apart), or BASE for the files as they are here.\n',
+    '\nThe range is BASE..HEAD, BASE...HEAD (from where they went apart), or BASE\nfor the files as they are here.\n',
   )
   example(diff, 'provisionr access diff main', 'provisionr access diff v1.4..v1.5 --group-by grant')
 }
