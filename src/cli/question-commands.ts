@@ -29,16 +29,22 @@ export function addQuestionCommands(program: Command, context: CommandContext, f
     .command('explain <user> [grant]')
     .description('why a person has access, down to the line that says so')
     .option('--at <time>', 'at this time instead of now')
-    .action((person: string, grant: string | undefined, options: { at?: string }, command: Command) =>
+    .option('--why-not', 'what would have to be true for the person to have the grant')
+    .action((person: string, grant: string | undefined, options: { at?: string; whyNot?: true }, command: Command) =>
       runCommand(command, context, finish, async (global, here) =>
         (await import('../commands/explain.ts')).explain(
-          { person, grant: grant ?? null, at: options.at ?? null },
+          { person, grant: grant ?? null, at: options.at ?? null, whyNot: options.whyNot ?? false },
           global,
           here,
         ),
       ),
     )
-  example(explain, 'provisionr explain sarah.chen', 'provisionr explain sarah.chen salesforce:user-license')
+  example(
+    explain,
+    'provisionr explain sarah.chen',
+    'provisionr explain sarah.chen salesforce:user-license',
+    'provisionr explain sarah.chen github:org:acme --why-not',
+  )
   const access = program.command('access').description('expected access')
   const list = access
     .command('list')

@@ -1,12 +1,14 @@
 import { explainStanding } from '../analysis/explained-standing.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
-import { formatInstant } from '../domain/time.ts'
+import { Failure } from '../domain/failure.ts'
 import { problemDiagnostic } from '../plan/plan-diagnostics.ts'
+import { explanationData } from '../views/explanation-data.ts'
 import { renderExplainText } from '../views/explain-text.ts'
 import { renderJson } from '../views/json.ts'
 import { askedOneGrant } from './asked-grant.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { loadAccess } from './load-access.ts'
+import { shellWord } from './next-step.ts'
 import { evaluatePerson, findPerson } from './one-person.ts'
 import { emit } from './output.ts'
 import { describePerson } from './plan.ts'
@@ -17,6 +19,8 @@ export interface ExplainOptions {
   readonly person: string
   readonly grant: string | null
   readonly at: string | null
+  /** what would have to be true, for the one grant asked about */
+  readonly whyNot: boolean
 }
 
 /** Why a person has, or does not get, access: the chain from the condition that holds to the line that says it. */
@@ -25,6 +29,10 @@ export async function explain(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
+  if (options.whyNot && options.grant === null) {
+    const help = `name it: provisionr explain ${shellWord(options.person)} GRANT --why-not`
+    throw new Failure({ code: 'usage', message: '--why-not asks about one grant', help })
+  }
   const loaded = await loadAccess(global, context, options.at)
   const { workspace, engine } = loaded
   const person = findPerson(options.person, loaded)
@@ -32,29 +40,24 @@ export async function explain(
   const timeline = evaluatePerson(person, loaded)
   const graces = new Map([...engine.model.graces, [person.id, timeline.graces] as const])
   const model = { ...engine.model, graces }
+  const standing = standingContext(loaded, [timeline], { isEverybody: false })
   const explanation = explainStanding(model, timeline, {
     at: workspace.now,
     question: asked,
     description: describePerson(person),
-    context: standingContext(loaded, [timeline], { isEverybody: false }),
+    context: standing,
   })
   const problems = timeline.now.problems.map((one) => problemDiagnostic(one, person.id))
   tellProblems([...workspace.people.diagnostics, ...problems], new Set([person.id]), context)
+  if (options.whyNot && asked) {
+    const { tellWhyNot } = await import('./why-not.ts')
+    tellWhyNot(loaded, { question: asked, timeline, standing, explanation }, global, context)
+    return exitCodes.ok
+  }
   emit(
     {
       text: (text) => renderExplainText(explanation, text),
-      json: () =>
-        renderJson({
-          format_version: '1.0',
-          kind: 'explanation',
-          ...explanation,
-          at: formatInstant(explanation.at),
-          entries: explanation.entries.map((entry) => ({
-            ...entry,
-            withheld: entry.withheld ?? null,
-            until: entry.until === null ? null : formatInstant(entry.until),
-          })),
-        }),
+      json: () => renderJson({ format_version: '1.0', kind: 'explanation', ...explanationData(explanation) }),
     },
     global,
     context,

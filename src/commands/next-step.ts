@@ -20,7 +20,7 @@ export function nextStep(
   return options.out === null ? line('apply', ...limits) : line('apply', options.out)
 }
 
-function globalWords({ config, environment }: Pick<GlobalOptions, 'config' | 'environment'>): string[] {
+export function globalWords({ config, environment }: Pick<GlobalOptions, 'config' | 'environment'>): string[] {
   return [
     ...(config === null ? [] : ['--config', config]),
     ...(environment === null ? [] : ['--environment', environment]),
@@ -41,6 +41,6 @@ function selectionWords({ selection }: Pick<Plan, 'selection'>): string[] {
 }
 
 /** As a POSIX shell reads it: names come from files, and the line is there to be copied. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -54,7 +54,8 @@ function testText(test: AttributeTest): string {
   }
 }
 
-function valueText(value: AttributeValue): string {
+/** What a record says, quoted. */
+export function valueText(value: AttributeValue): string {
   return typeof value === 'string' ? quoted(value) : listText(value)
 }
 

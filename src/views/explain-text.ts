@@ -9,18 +9,27 @@ import { createStyle, type Paint, type Style, type TextOptions } from './style.t
 
 /** For each grant the chain of reasons: the policy that matches, what it inherits, the line that says it. */
 export function renderExplainText(explanation: Explanation, options: TextOptions): string {
-  const { person, state, description, at, grant, entries } = explanation
+  const { person, grant, entries } = explanation
   const style = createStyle(options.color)
   const columns = usableColumns(options.columns)
-  const about = [description === null ? '' : printable(description), state, `at ${momentText(at)}`]
-  const note = about.filter((part) => part !== '').join('   ')
-  const heading = { lead: '', text: nameText(person), note, place: 'near', paint: style.strong } as const
   const blocks = [
-    renderRow({ ...heading, paintNote: style.faint }, columns),
+    explainHeading(explanation, columns, style),
     ...entries.map((entry) => entryLines(person, entry, columns, style)),
   ]
   if (entries.length === 0) blocks.push(renderRow({ lead: '', text: nothingText(person, grant) }, columns))
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+/** Whom and when an explanation is about. */
+export function explainHeading(
+  { person, state, description, at }: Explanation,
+  columns: number,
+  style: Style,
+): string[] {
+  const about = [description === null ? '' : printable(description), state, `at ${momentText(at)}`]
+  const note = about.filter((part) => part !== '').join('   ')
+  const heading = { lead: '', text: nameText(person), note, place: 'near', paint: style.strong } as const
+  return renderRow({ ...heading, paintNote: style.faint }, columns)
 }
 
 function nothingText(person: string, grant: string | null): string {

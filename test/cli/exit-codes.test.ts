@@ -122,6 +122,7 @@ test('64: what was typed makes no sense', async () => {
     ['explain', 'adda'],
     ['explain', 'ada', 'gitlba:group:x'],
     ['explain', 'ada', 'gitlab:*'],
+    ['explain', 'ada', '--why-not'],
     ['who'],
     ['who', 'gitlba:*'],
     ['who', 'gitlab:group:nowhere'],

@@ -20,6 +20,7 @@ describe('with --json', () => {
     [['explain', 'ada'], 'explanation'],
     [['access', 'list'], 'access'],
     [['who', 'gitlab:group:site'], 'who'],
+    [['explain', 'ada', 'gitlab:group:press', '--why-not'], 'why_not'],
     [['can', 'ada', 'gitlab:group:site'], 'can'],
     [['apply', '--yes'], 'result'],
   ])('%j prints exactly one document, without colour, and nothing else', async (argv, kind) => {

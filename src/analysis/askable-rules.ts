@@ -1,0 +1,57 @@
+import type { PersonAccess } from '../domain/access.ts'
+import type { AccessRule } from '../domain/governance.ts'
+import type { Grant } from '../domain/grant.ts'
+import { matchesGrant } from '../domain/pattern.ts'
+import { day, type Instant } from '../domain/time.ts'
+import type { Directory } from '../policy/directory.ts'
+import { parsePattern } from '../policy/grant-pattern.ts'
+import type { MatchContext, Subject } from '../policy/trigger-match.ts'
+import type { RuleModel } from '../access/rule-model.ts'
+import type { SystemCatalog } from '../domain/manifest.ts'
+import { type TriggerOutcome, triggerOutcome } from './trigger-outcome.ts'
+
+/** An access rule under which the person may, or may not, ask for the grant. */
+export interface AskableRule {
+  readonly rule: AccessRule
+  /** null: nobody is eligible */
+  readonly eligible: TriggerOutcome | null
+  readonly isEligible: boolean
+  readonly isOpen: boolean
+  readonly isFrozen: boolean
+  /** when it opens next, within the coming weeks; null when it is open, or when that is not in sight */
+  readonly opens: Instant | null
+}
+
+const horizon = 60 * day
+
+/** The rules that cover the grant; an exception has to satisfy every one of them. */
+export function askableRules(
+  grant: Grant,
+  access: PersonAccess,
+  of: {
+    readonly rules: RuleModel
+    readonly subject: Subject
+    readonly directory: Directory
+    readonly catalog: SystemCatalog
+    readonly at: Instant
+  },
+): AskableRule[] {
+  const { rules, subject, directory, catalog, at } = of
+  const context: MatchContext = { directory, holds: (_subject, text) => holds(text, access, catalog) }
+  return rules.rulesFor(grant).map(({ rule, windows }) => {
+    const eligible = rule.eligible && triggerOutcome(rule.eligible, subject, context)
+    const isOpen = windows?.isOpen(at) ?? true
+    const opens = isOpen ? null : (windows?.boundaries(at, at + horizon).find((one) => windows.isOpen(one)) ?? null)
+    const isFrozen = windows?.isFrozen(at) ?? false
+    return { rule, eligible, isEligible: eligible?.outcome === 'met', isOpen, isFrozen, opens }
+  })
+}
+
+/** Only what policies give makes somebody eligible. */
+function holds(text: string, { expected, suppressed }: PersonAccess, catalog: SystemCatalog): boolean | null {
+  const pattern = parsePattern(text, null, catalog)
+  if (!pattern.ok) return null
+  return [...expected.values(), ...suppressed.values()].some(
+    ({ grant, reasons }) => reasons.some((one) => one.kind === 'policy') && matchesGrant(pattern.value, grant, catalog),
+  )
+}
