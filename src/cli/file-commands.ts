@@ -33,6 +33,25 @@ export function addFileCommands(program: Command, context: CommandContext, finis
   )
   example(
     program
+      .command('fmt [paths...]')
+      .description('put the configuration, policies, exceptions … into their canonical form; comments stay')
+      .option('--check', 'write nothing; fail when a file would change')
+      .option('--diff', 'write nothing; show what would change')
+      .action((paths: string[], options: { check?: true; diff?: true }, command: Command) =>
+        runCommand(command, context, finish, async (global, here) =>
+          (await import('../commands/fmt.ts')).fmt(
+            { paths, isCheck: options.check ?? false, showsDiff: options.diff ?? false },
+            global,
+            here,
+          ),
+        ),
+      ),
+    'provisionr fmt',
+    'provisionr fmt --check --diff',
+    'provisionr fmt policies/sales.yaml',
+  )
+  example(
+    program
       .command('schema [kind]')
       .description('print the JSON Schema of a kind of document, for editors')
       .action((kind: string | undefined, _options: unknown, command: Command) =>

@@ -3,7 +3,7 @@ import { type Diagnostic, sortDiagnostics } from '../domain/diagnostic.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Settings } from '../domain/settings.ts'
 import { readTextFile, type TextFile } from '../files/read-text-file.ts'
-import { parseRoot } from './parse-root.ts'
+import { folderTexts, parseRoot } from './parse-root.ts'
 import { parseYaml } from './parse-yaml.ts'
 
 export interface ParsedSettings {
@@ -26,17 +26,25 @@ export function loadSettings(options: {
   if ('diagnostic' in outcome) {
     if (outcome.diagnostic.code !== 'missing-path')
       return { settings: null, diagnostics: [outcome.diagnostic], text: '' }
-    const help = 'run `provisionr init` to make one, or choose another folder with `-C` or another file with `--config`'
-    throw new Failure({ code: 'no-configuration', message: `there is no \`${path}\` here`, help })
+    throw noConfiguration(path)
   }
   const parsed = parseSettings({ path, text: outcome.text, environment: options.environment ?? null })
-  for (const diagnostic of parsed.diagnostics) {
-    const code =
-      diagnostic.code === 'no-environment' ? 'usage' : diagnostic.code === 'unknown-environment' ? 'unknown-name' : null
-    if (code)
-      throw new Failure({ code, message: diagnostic.message, help: diagnostic.help, diagnostics: parsed.diagnostics })
-  }
+  requireEnvironment(parsed)
   return { ...parsed, text: outcome.text }
+}
+
+/** The failure of a folder that is no repository of ours. */
+export function noConfiguration(path: string): Failure {
+  const help = 'run `provisionr init` to make one, or choose another folder with `-C` or another file with `--config`'
+  return new Failure({ code: 'no-configuration', message: `there is no \`${path}\` here`, help })
+}
+
+/** Throws `usage` or `unknown-name` when the environment that was asked for does not fit. */
+export function requireEnvironment({ diagnostics }: Pick<ParsedSettings, 'diagnostics'>): void {
+  for (const { code: found, message, help } of diagnostics) {
+    const code = found === 'no-environment' ? 'usage' : found === 'unknown-environment' ? 'unknown-name' : null
+    if (code) throw new Failure({ code, message, help, diagnostics })
+  }
 }
 
 /** Turns the configuration's text into settings for one environment, with every default filled in. */
@@ -61,4 +69,10 @@ export function parseSettings(file: TextFile & { readonly environment?: string |
     )
   }
   return { settings, diagnostics: sortDiagnostics(diagnostics) }
+}
+
+/** The folders and files that the configuration names for documents, also when it has errors. */
+export function documentPaths(file: TextFile): string[] {
+  const root = parseYaml(file, []).documents[0] ?? null
+  return [...folderTexts(root, 'policies'), ...folderTexts(root, 'exceptions')]
 }

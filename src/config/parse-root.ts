@@ -34,8 +34,8 @@ export function parseRoot(root: YamlNode, wanted: string | null, findings: Findi
   const rest = {
     timezone,
     risk: parseRisk(child('risk'), findings),
-    policies: child('policies') ? readTexts(child('policies')) : ['policies'],
-    exceptions: child('exceptions') ? readTexts(child('exceptions')) : ['exceptions'],
+    policies: folderTexts(root, 'policies'),
+    exceptions: folderTexts(root, 'exceptions'),
     state: parseState(child('state'), findings),
     clock,
     systems,
@@ -55,6 +55,12 @@ export function parseRoot(root: YamlNode, wanted: string | null, findings: Findi
   return organization === null || !isClear || !child('systems')
     ? null
     : { organization, people: peopleSettings, ...rest }
+}
+
+/** Where documents of a kind are; by default in the folder of that name. */
+export function folderTexts(root: YamlNode | null, name: 'policies' | 'exceptions'): string[] {
+  const child = root && childOf(root, name)
+  return child ? readTexts(child) : [name]
 }
 
 /** Every environment is parsed and checked, the chosen one is given back. */

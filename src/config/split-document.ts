@@ -49,7 +49,7 @@ function splitFlat(node: YamlMapping, findings: Findings): DocumentPart | null {
   const known = entry && kindOfKey.get(entry.key)
   if (!entry || !known || kinds.length > 1 || known.isPlural || !isNull(entry.value) || node.entries.size === 1)
     return null
-  const help = `indent what belongs to \`${entry.key}:\` below it`
+  const help = `run \`provisionr fmt\`, which indents what belongs to \`${entry.key}:\` below it`
   findings.notice(entry, 'flat-document', `the keys of \`${entry.key}:\` are not indented`, help)
   const entries = new Map(node.entries)
   entries.delete(entry.key)

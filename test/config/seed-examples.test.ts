@@ -88,7 +88,10 @@ describe('flat documents of every kind', () => {
   ] as const)('%s', (kind, text, list) => {
     const { documents, diagnostics } = parseDocuments([{ path: 'a.yaml', text: `${text}---\n${text}` }])
     expect(diagnostics.map(({ code, help }) => [code, help])).toEqual(
-      Array.from({ length: 2 }, () => ['flat-document', `indent what belongs to \`${kind}:\` below it`]),
+      Array.from({ length: 2 }, () => [
+        'flat-document',
+        `run \`provisionr fmt\`, which indents what belongs to \`${kind}:\` below it`,
+      ]),
     )
     expect(documents[list]).toHaveLength(2)
   })
