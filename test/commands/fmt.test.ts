@@ -86,7 +86,7 @@ Would format 1 file; 0 already formatted.
       kind: 'format',
       written: false,
       summary: { changed: 1, unchanged: 0, refused: 1 },
-      changed: [{ file: 'policies/flat.yaml', diff: expect.stringMatching(/^--- a\/policies\/flat.yaml\n/) }],
+      changed: [{ file: 'policies/flat.yaml', diff: expect.stringMatching(/^--- a\/policies\/flat.yaml\n/) as string }],
       diagnostics: [expect.objectContaining({ code: 'yaml-syntax', file: 'policies/broken.yaml', line: 3 })],
     })
     const written = await company.run(['fmt', 'policies/flat.yaml', '--json'])

@@ -6,12 +6,9 @@ const shown = (before: string, after: string) => diffText(unifiedDiff('a b.yaml'
 
 test('a diff has hunks with three lines around each change', () => {
   const lines = Array.from({ length: 12 }, (_, index) => `${index}\n`)
-  expect(shown(lines.join(''), lines.with(5, 'x\n').join(''))).toEqual([
-    '--- a/a b.yaml',
-    '+++ b/a b.yaml',
-    '@@ -3,7 +3,7 @@',
-    ...[' 2', ' 3', ' 4', '-5', '+x', ' 6', ' 7', ' 8'],
-  ])
+  expect(shown(lines.join(''), lines.with(5, 'x\n').join(''))).toEqual(
+    ['--- a/a b.yaml', '+++ b/a b.yaml', '@@ -3,7 +3,7 @@', ' 2\n 3\n 4\n-5\n+x\n 6\n 7\n 8'.split('\n')].flat(),
+  )
   expect(shown('a\n', 'a\n')).toEqual([])
 })
 

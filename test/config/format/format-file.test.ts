@@ -56,9 +56,8 @@ describe('a file', () => {
     ['an alias', 'policy: {name: &a A, owner: *a}', 'yaml-alias'],
     ['a tag', 'policy: {name: !!str A}', 'yaml-tag'],
   ])('with %s is refused', (_, text, code) => {
-    expect(formatFile({ ...documents, text })).toMatchObject({
-      diagnostics: expect.arrayContaining([expect.objectContaining({ code })]),
-    })
+    const outcome = formatFile({ ...documents, text })
+    expect('diagnostics' in outcome && outcome.diagnostics.map((one) => one.code)).toContain(code)
   })
 
   test('with errors in the configuration is refused, but not for its environments', () => {
