@@ -19,7 +19,7 @@ export function formatFile(
   const errors = errorsOf(file)
   if (errors.length > 0) return { diagnostics: errors }
   const text = format(file.text, file.kind)
-  if (hasSameMeaning(file.text, text, file)) return { text }
+  if (text === file.text || hasSameMeaning(file.text, text, file)) return { text }
   const help = 'simplify its layout by hand (one key per line, no `?`), or leave it out by naming other files'
   return {
     diagnostics: [diagnosticOf(file.path, 'unsafe-format', 'cannot be formatted without changing what it says', help)],
