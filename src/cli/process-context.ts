@@ -17,6 +17,10 @@ export function processContext(): CommandContext {
     columns: widthOf(stdout.columns, env['COLUMNS']),
     color: colorLevel(stdout.isTTY, env),
     interactive: stdin.isTTY && stderr.isTTY,
+    read: async () => {
+      const { text } = await import('node:stream/consumers')
+      return text(stdin)
+    },
     ask: async (question) => {
       const dialogue = createInterface({ input: stdin, output: stderr })
       try {

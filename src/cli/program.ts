@@ -5,6 +5,7 @@ import { addExceptionCommands } from './exception-commands.ts'
 import { addFileCommands } from './file-commands.ts'
 import { addGlobalOptions } from './global-options.ts'
 import { addQuestionCommands } from './question-commands.ts'
+import { addSimulateCommand } from './simulate-command.ts'
 import { version } from './version.ts'
 
 /** Every command with its options; a command's own code is loaded when it is called. Gives the exit code. */
@@ -26,6 +27,7 @@ export async function runProgram(argv: readonly string[], context: CommandContex
   addFileCommands(program, context, finish)
   addApplyCommands(program, context, finish)
   addQuestionCommands(program, context, finish)
+  addSimulateCommand(program, context, finish)
   addExceptionCommands(program, context, finish)
   program.addHelpText('after', '\nStart here:\n  provisionr init my-access && cd my-access && provisionr plan\n')
   for (const command of allCommands(program)) {

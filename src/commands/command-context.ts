@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly color: 0 | 1 | 2 | 3
   /** a person can be asked */
   readonly interactive: boolean
+  /** all of standard input, for `-` in the place of a file */
+  readonly read: () => Promise<string>
   readonly ask: (question: string) => Promise<string>
   readonly signal: AbortSignal
   /** a new random id, for runs */

@@ -27,6 +27,7 @@ export async function run(
     columns: 120,
     color: 0,
     interactive: false,
+    read: () => Promise.resolve(''),
     ask: () => Promise.resolve(''),
     signal: new AbortController().signal,
     newId: () => `run-${++ids}`,

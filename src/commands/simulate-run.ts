@@ -1,0 +1,134 @@
+import { type AccessModel, groupGraces } from '../access/access-model.ts'
+import { accessTimeline } from '../access/access-timeline.ts'
+import { frozenSystems } from '../access/lock-model.ts'
+import { rememberedAttributes, rememberPerson } from '../access/remembered-person.ts'
+import type { SimulatedRun, SimulatedState } from '../analysis/simulate-person.ts'
+import type { SimulatedChange } from '../analysis/simulated-systems.ts'
+import { nextLedger } from '../apply/next-ledger.ts'
+import type { ConstraintKind } from '../domain/governance.ts'
+import type { Ledger } from '../domain/ledger.ts'
+import type { Person } from '../domain/person.ts'
+import { buildPlan } from '../plan/build-plan.ts'
+import { riskOf } from '../policy/compiled-policy.ts'
+import { type AccessEngine, createAccessEngine, judgedConstraints, type Remembered } from './access-engine.ts'
+import { sha256, type Workspace } from './workspace.ts'
+
+/** Constraints that can be judged on one person alone; the others count people. */
+const personal: readonly ConstraintKind[] = ['separation_of_duties', 'forbidden']
+
+export function isPersonal({ kind }: { readonly kind: ConstraintKind }): boolean {
+  return personal.includes(kind)
+}
+
+/** The people of the source, with this record in the place of theirs. */
+export function withPerson(workspace: Workspace, person: Person): Workspace {
+  const others = workspace.people.people.filter((one) => one.id !== person.id)
+  const people = [...others, person].sort((a, b) => (a.id < b.id ? -1 : 1))
+  return { ...workspace, people: { ...workspace.people, people } }
+}
+
+/** Makes plans for one person at any time, by the parts that `plan` is made of. */
+export function createRunner(workspace: Workspace, remembered: Remembered, version: string) {
+  const { settings, catalog, documents } = workspace
+  const guards = {
+    ...settings.guards,
+    maxRemovals: { percent: null, count: null },
+    maxCreates: Number.MAX_SAFE_INTEGER,
+  }
+  const unguarded = { ...settings, guards }
+  // Approvals and reviews are judged at the time of a run; without rules everything else is the same at any time.
+  const isTimed = documents.accessRules.length > 0
+  let made: { readonly person: Person; readonly now: number; readonly engine: AccessEngine } | null = null
+
+  function engineFor(person: Person, now: number): AccessEngine {
+    if (made && made.person === person && (!isTimed || made.now === now)) return made.engine
+    const engine = createAccessEngine({ ...withPerson(workspace, person), now }, remembered)
+    const { constraints } = engine.model
+    const model = { ...engine.model, constraints: { ...constraints, rules: constraints.rules.filter(isPersonal) } }
+    made = { person, now, engine: { ...engine, model } }
+    return made.engine
+  }
+
+  function run(person: Person, { now, ledger, actual }: SimulatedState): SimulatedRun {
+    const known = engineFor(person, now)
+    const model: AccessModel = { ...known.model, graces: groupGraces(ledger.graces) }
+    const engine = { ...known, model }
+    const here = { ...withPerson(workspace, person), now, settings: unguarded }
+    const timeline = accessTimeline(model, person, {
+      now,
+      remembered: ledger.people.find((one) => one.person === person.id) ?? null,
+      owned: ledger.grants.filter((one) => one.person === person.id),
+    })
+    const built = buildPlan({
+      settings: unguarded,
+      catalog,
+      rules: engine.rules,
+      ledger,
+      actual,
+      people: [person],
+      isPeopleWhole: false,
+      frozen: frozenSystems(model.locks, now),
+      refusals: engine.refusals,
+      constraints: judgedConstraints(engine, [timeline], here),
+      timelines: [timeline],
+      diagnostics: [],
+      now,
+      riskOf: (grant) => riskOf(grant, grant.resource, model.policies.rules),
+      hash: sha256,
+      version,
+      source: {
+        commit: null,
+        branch: null,
+        base: null,
+        dirty: null,
+        policies_digest: workspace.digests.policies,
+        people_digest: workspace.digests.people,
+        config_digest: workspace.digests.config,
+      },
+      selection: { people: [person.id], systems: [], policies: [], causes: [], remediate: false, max_removals: null },
+    })
+    return { timeline, built }
+  }
+
+  function remember(
+    { timeline, built }: SimulatedRun,
+    done: readonly SimulatedChange[],
+    { now, ledger, actual }: SimulatedState,
+  ): Ledger {
+    const { person, state } = timeline.now
+    const names = rememberedAttributes(engineFor(person, now).model.policies, settings)
+    const outcome = { status: 'applied', detail: null } as const
+    return nextLedger(
+      ledger,
+      done.map((one) => ({ ...one, outcome })),
+      {
+        now,
+        commit: null,
+        people: [rememberPerson(person, state, now, names)],
+        graces: timeline.graces,
+        peopleCount: workspace.people.people.length,
+        leftOpen: built.leftOpen,
+        gone: built.gone,
+        actual,
+        complete: new Set(catalog.keys()),
+        resources: [],
+      },
+    )
+  }
+
+  return { run, remember, engineFor }
+}
+
+/** The ledger as far as it is about one person; accounts that only their grants speak of included. */
+export function ledgerOf(ledger: Ledger, person: string, now: number): Ledger {
+  const mine = <T extends { readonly person: string }>(list: readonly T[]) =>
+    list.filter((one) => one.person === person)
+  return {
+    ...ledger,
+    lastRun: ledger.lastRun ?? now,
+    people: mine(ledger.people),
+    accounts: mine(ledger.accounts),
+    grants: mine(ledger.grants),
+    graces: mine(ledger.graces),
+  }
+}
