@@ -50,7 +50,7 @@ export function parseEvent(entry: SourceMapping, context: EventContext): HrisEve
   const ends = kind === 'terminated' ? readEnd() : effective
   if (kind === 'updated') {
     if (effective === null && isSound && !hasDate()) missing('effective_date', 'the date from which the change counts')
-    if (changes.size === 0) missing('changes', 'what changes, such as `{"job_title": {"old": …, "new": …}}`')
+    if (changes.size === 0 && isSound) missing('changes', 'what changes, such as `{"job_title": {"old": …, "new": …}}`')
   }
   if (kind === 'hired' && !changes.has('start_date') && effective === null && isSound)
     missing('start_date', 'the first day')

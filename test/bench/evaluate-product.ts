@@ -56,6 +56,7 @@ function contextOf(cwd: string): CommandContext {
     columns: 80,
     color: 0,
     interactive: false,
+    read: async () => '',
     ask: async () => '',
     signal: new AbortController().signal,
     newId: () => 'bench',
