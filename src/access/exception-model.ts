@@ -7,6 +7,7 @@ import { didYouMean } from '../domain/suggest.ts'
 import { endOf, formatDuration, formatInstant, type Instant, startOf } from '../domain/time.ts'
 import { type CompiledGrant, compileGrant, type RiskRules } from '../policy/compiled-policy.ts'
 import type { Directory } from '../policy/directory.ts'
+import { stateAt } from './lifecycle.ts'
 import { literalResource } from '../policy/resource-template.ts'
 
 /** An exception with its person and grants looked up and its dates made instants. */
@@ -26,6 +27,8 @@ export interface ExceptionOptions {
   /** people that the ledger knows although they left the source */
   readonly formerPeople: ReadonlySet<string>
   readonly now: Instant
+  /** when somebody who is back was last gone */
+  readonly lastLeft?: (person: string) => Instant | null
   /** whether an access rule says who may ask for the grant */
   readonly isCovered: (grant: Grant) => boolean
   readonly report: (diagnostic: Diagnostic) => void
@@ -42,6 +45,7 @@ export function createExceptionModel(exceptions: readonly Exception[], options: 
     checkLife(exception, period, options)
     checkEnvironments(exception, options)
     if (!person || !isHere(exception.environments, settings)) continue
+    if (isFromBefore(person, exception, period, options)) continue
     const compiled = { exception, grants: refuseUncovered(exception, grants, period, options), period }
     const known = byPerson.get(person.id)
     if (known) known.push(compiled)
@@ -73,6 +77,27 @@ function findPerson(exception: Exception, { directory, formerPeople, report }: E
     at: exception.personAt,
   })
   return null
+}
+
+/** What somebody had before they left does not come back with them. */
+function isFromBefore(
+  person: Person,
+  { id, at }: Exception,
+  { starts, ends }: ExceptionPeriod,
+  { settings, now, lastLeft, report }: ExceptionOptions,
+): boolean {
+  const left = lastLeft?.(person.id) ?? null
+  if (left === null || starts >= left || ends <= now || stateAt(person, now, settings.people) === 'terminated')
+    return false
+  report({
+    severity: 'notice',
+    code: 'exception-from-before',
+    message: `exception \`${id}\` is from before \`${person.id}\` left (seen ${formatInstant(left)}) and gives nothing`,
+    help: 'remove it; for new access write a new one, with `starts:` after that time',
+    at,
+    person: person.id,
+  })
+  return true
 }
 
 function isHere(environments: readonly string[], { environment }: Settings): boolean {

@@ -3,7 +3,10 @@ import type { Exception, ExceptionPeriod } from '../domain/exception.ts'
 import type { GrantEntry } from '../domain/policy.ts'
 import type { Settings } from '../domain/settings.ts'
 import { formatDuration, formatInstant, type Instant } from '../domain/time.ts'
-import { periodOf } from './exception-model.ts'
+import { grantKey } from '../domain/grant.ts'
+import { literalResource } from '../policy/resource-template.ts'
+import { type ExceptionModel, periodOf } from './exception-model.ts'
+import type { HeldPeriod } from './rule-problem.ts'
 
 /** An exception that an edit in place made more than what was approved; in effect a new request. */
 export interface ExtendedException {
@@ -76,6 +79,29 @@ export function splitExtended(
   })
 }
 
+/** What the earlier records gave until now: a window that is moved or cut still counts with what follows it. */
+export function heldEarlier(
+  extended: readonly ExtendedException[],
+  model: ExceptionModel,
+  { settings, now }: { readonly settings: Settings; readonly now: Instant },
+): (person: string) => readonly HeldPeriod[] {
+  const byPerson = new Map<string, HeldPeriod[]>()
+  for (const { exception, earlier } of extended) {
+    const { starts, ends } = periodOf(earlier, settings)
+    const until = Math.min(ends, now)
+    if (exception.person !== earlier.person || !Number.isFinite(starts) || starts >= until) continue
+    const own = (model.get(exception.person) ?? []).filter((one) => one.exception.id === exception.id)
+    const periods = own.flatMap(({ grants }) =>
+      grants.flatMap(({ parsed }) => {
+        const resource = literalResource(parsed.resource)
+        return resource === null ? [] : [{ starts, ends: until, resource: grantKey({ ...parsed, resource }) }]
+      }),
+    )
+    byPerson.set(exception.person, [...(byPerson.get(exception.person) ?? []), ...periods])
+  }
+  return (person) => byPerson.get(person) ?? []
+}
+
 function splitOne(
   { exception, earlier }: ExtendedException,
   { settings, earlierId }: { readonly settings: Settings; readonly earlierId: (id: string) => string },
@@ -92,7 +118,18 @@ function splitOne(
   const part = (grants: readonly GrantEntry[], { starts, ends }: ExceptionPeriod): Exception[] => {
     if (grants.length === 0 || starts >= ends) return []
     const from = Number.isFinite(starts) ? ({ kind: 'instant', instant: starts } as const) : null
-    return [{ ...exception, grants, starts: from, expires: { kind: 'instant', instant: ends }, duration: null }]
+    // Whatever begins where an approved part ends continues it.
+    const continued = exception.extends ?? earlierId(exception.id)
+    return [
+      {
+        ...exception,
+        extends: continued,
+        grants,
+        starts: from,
+        expires: { kind: 'instant', instant: ends },
+        duration: null,
+      },
+    ]
   }
   return [
     ...part(common, both).map((one) => ({ ...one, id: earlierId(exception.id) })),

@@ -1,5 +1,6 @@
 import type { AccessProblem, Reason } from '../domain/access.ts'
 import { accountType, findType, type Grant, grantKey, levelRank } from '../domain/grant.ts'
+import type { AccessRule } from '../domain/governance.ts'
 import { matchesGrant } from '../domain/pattern.ts'
 import { highestRisk, type Risk } from '../domain/manifest.ts'
 import type { LifecycleState, Person } from '../domain/person.ts'
@@ -72,9 +73,13 @@ function ruledSource(
   const { at } = context
   if (period === null || at < period.starts || at >= period.ends) return []
   if (!rules.every((rule) => isEligible(rule, source, context))) return []
-  const isFrozen = rules.some(({ windows }) => windows?.isFrozen(at))
+  const frozen = rules.find(({ windows }) => windows?.isFrozen(at))?.rule
   const reason = { ...source.reason, until: period.ends }
-  return [{ ...source, reason, grace: null, blocked: unapproved ?? (isFrozen ? reason : null) }]
+  return [{ ...source, reason, grace: null, blocked: unapproved ?? (frozen ? freezeOf(frozen) : null) }]
+}
+
+function freezeOf({ name, at }: AccessRule): Reason {
+  return { kind: 'rule', name, path: [name], at, until: null }
 }
 
 /** Eligible by attributes, and by what policies give; a rule without `eligible` is for nobody, an emergency for its own. */

@@ -38,7 +38,7 @@ export function doubtOf(
   context: DoubtContext,
 ): Doubt | null {
   const { grant, blocked } = expected
-  if (blocked) return blockedDoubt(blocked, expected, context)
+  if (blocked) return blockedDoubt(blocked)
   if (access.state === 'leave')
     return { kind: 'leave', text: 'the person is on leave: what they have stays, and nothing is given', at: null }
   const problem = access.problems.find(
@@ -60,18 +60,16 @@ export function doubtOf(
   return constraintDoubt(expected, access, at, context)
 }
 
-function blockedDoubt(blocked: Reason, { grant }: ExpectedGrant, { verdicts }: DoubtContext): Doubt {
+function blockedDoubt(blocked: Reason): Doubt {
+  if (blocked.kind === 'rule') {
+    return { kind: 'freeze', text: `access rule \`${blocked.name}\` is in a freeze: nothing is given`, at: blocked.at }
+  }
   if (blocked.kind !== 'exception') {
     const text = `policy \`${blocked.name}\` may deny it, and the record does not tell`
     return { kind: 'deny', text, at: blocked.at }
   }
-  for (const [exception, byGrant] of verdicts) {
-    if (exception.id !== blocked.name || !byGrant.get(grantKey(grant))?.unapproved) continue
-    const text = `exception \`${blocked.name}\` waits for an approval that can be verified`
-    return { kind: 'approval', text, at: blocked.at }
-  }
-  const text = `the access rule of exception \`${blocked.name}\` is in a freeze: nothing is given`
-  return { kind: 'freeze', text, at: blocked.at }
+  const text = `exception \`${blocked.name}\` waits for an approval that can be verified`
+  return { kind: 'approval', text, at: blocked.at }
 }
 
 function constraintDoubt(

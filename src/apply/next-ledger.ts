@@ -34,7 +34,12 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
   // Accounts of nobody are no links, and what they held was never given: changes of them leave no trace here.
   const done = executed.filter((one) => isDone(one.outcome) && evaluated.has(one.change.person))
   const people = new Map(ledger.people.map((one) => [one.person, one]))
-  for (const one of facts.people) if (!open.has(one.person)) people.set(one.person, one)
+  for (const one of facts.people) {
+    const before = people.get(one.person)
+    // That somebody left is known even if not everything of theirs could be switched off.
+    const seen = open.has(one.person) ? before : one
+    if (seen) people.set(one.person, withLeft(seen, lastLeft(one, before, facts.now)))
+  }
   const graces = [...ledger.graces.filter((one) => !evaluated.has(one.person)), ...facts.graces]
   const good = new Map(ledger.systems.map((one) => [one.system, one]))
   for (const system of facts.complete) good.set(system, { system, lastGoodRun: facts.now })
@@ -50,6 +55,20 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
     resources: nextResources(ledger.resources, facts.resources),
     systems: sortBy([...good.values()], (one) => one.system),
   }
+}
+
+/** When the person was first seen gone; kept as long as they stay away, and for good once they are back. */
+function lastLeft({ state }: LedgerPerson, before: LedgerPerson | undefined, now: Instant): Instant | undefined {
+  const known = before?.left
+  if (state !== 'terminated') return known
+  const isSameLeave =
+    before !== undefined && known !== undefined && (before.state === 'terminated' || known > before.seen)
+  return isSameLeave ? known : now
+}
+
+function withLeft(person: LedgerPerson, left: Instant | undefined): LedgerPerson {
+  const { left: _, ...rest } = person
+  return left === undefined ? rest : { ...rest, left }
 }
 
 function nextAccounts(

@@ -38,12 +38,17 @@ function addPlan(program: Command, context: CommandContext, finish: Finish): voi
     withShown(program.command('plan').description('show what would change and why; never writes')),
   )
     .option('--out <file>', 'save the plan for `apply`')
+    .option(
+      '--base <ref>',
+      'tell what this branch causes from what was pending anyway; settings and access rules of REF count',
+    )
     .option('--at <time>', 'evaluate at this time instead of now')
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
     .option('--require-complete', 'exit with 7 when something could not be read or is withheld')
   plan.action(
     (
-      options: Shown & Selected & { out?: string; at?: string; detailedExitcode?: true; requireComplete?: true },
+      options: Shown &
+        Selected & { out?: string; base?: string; at?: string; detailedExitcode?: true; requireComplete?: true },
       command: Command,
     ) =>
       runCommand(command, context, finish, async (global, here) =>
@@ -52,6 +57,7 @@ function addPlan(program: Command, context: CommandContext, finish: Finish): voi
             ...shownOf(options),
             ...selectedOf(options),
             out: options.out ?? null,
+            base: options.base ?? null,
             at: options.at ?? null,
             detailedExitcode: options.detailedExitcode ?? false,
             requireComplete: options.requireComplete ?? false,
@@ -65,6 +71,7 @@ function addPlan(program: Command, context: CommandContext, finish: Finish): voi
     plan,
     'provisionr plan',
     'provisionr plan --user sarah.chen',
+    'provisionr plan --base origin/main',
     'provisionr plan --out plan.json --detailed-exitcode',
   )
 }

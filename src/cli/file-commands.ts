@@ -22,9 +22,14 @@ export function addFileCommands(program: Command, context: CommandContext, finis
       .alias('validate')
       .description('check everything that can be checked without a live system')
       .option('--expiring <time>', 'also warn of exceptions that end within this time', parseHorizon)
-      .action((paths: string[], options: { expiring?: Duration }, command: Command) =>
+      .option('--base <ref>', 'also tell of exceptions that are extended in place since this branch left REF')
+      .action((paths: string[], options: { expiring?: Duration; base?: string }, command: Command) =>
         runCommand(command, context, finish, async (global, here) =>
-          (await import('../commands/lint.ts')).lint({ paths, expiring: options.expiring ?? null }, global, here),
+          (await import('../commands/lint.ts')).lint(
+            { paths, expiring: options.expiring ?? null, base: options.base ?? null },
+            global,
+            here,
+          ),
         ),
       ),
     'provisionr lint',

@@ -4,8 +4,9 @@ import { approvalNeeds } from '../access/constraint-approvals.ts'
 import { judgeConstraints } from '../access/constraint-check.ts'
 import { expectedHolders, subjectOf } from '../access/expected-holders.ts'
 import { createExceptionModel } from '../access/exception-model.ts'
+import { heldEarlier } from '../access/extended-exceptions.ts'
 import { createLockModel, personLock } from '../access/lock-model.ts'
-import { ineligibleExceptions } from '../access/rule-findings.ts'
+import { closedRules, ineligibleExceptions } from '../access/rule-findings.ts'
 import type { RuleOptions } from '../access/check-rule.ts'
 import { createRuleModel, type RuleModel } from '../access/rule-model.ts'
 import type { HeldPeriod } from '../access/rule-problem.ts'
@@ -57,6 +58,7 @@ export function createAccessEngine(workspace: Workspace, { ledger, held }: Remem
   const policies = createPolicyModel(documents.policies, { settings, catalog, report })
   diagnostics.push(...checkPolicies(policies, { settings, directory }))
   const rules = compileSystemRules(settings, catalog, report)
+  const left = new Map(ledger.people.flatMap((one) => (one.left === undefined ? [] : [[one.person, one.left]])))
   const formerPeople = new Set(ledger.people.map((one) => one.person))
   const policyNames = new Set(policies.versions.keys())
   const common = { settings, catalog, directory, formerPeople, report }
@@ -71,9 +73,11 @@ export function createAccessEngine(workspace: Workspace, { ledger, held }: Remem
     directory,
     formerPeople,
     now,
+    lastLeft: (person) => left.get(person) ?? null,
     isCovered: (grant) => ruleModel.rulesFor(grant).length > 0,
     report,
   })
+  const heldBefore = heldEarlier(workspace.base?.extended ?? [], exceptions, { settings, now })
   const refusals: Refusal[] = []
   const findings: Diagnostic[] = []
   const verdicts = createRuleVerdicts(exceptions, {
@@ -83,7 +87,7 @@ export function createAccessEngine(workspace: Workspace, { ledger, held }: Remem
     evidence: inForce?.evidence ?? evidenceOf(workspace),
     policyMembers: policyMembersOf(trusted?.policies ?? policies, directory, workspace),
     isNewRule: (rule) => inForce?.newRules.has(rule) ?? false,
-    held: (person) => held.get(person) ?? [],
+    held: (person) => [...(held.get(person) ?? []), ...heldBefore(person)],
     now,
     report,
     find: (diagnostic) => void findings.push(diagnostic),
@@ -103,7 +107,7 @@ export function createAccessEngine(workspace: Workspace, { ledger, held }: Remem
     constraints: trusted?.constraints ?? ownConstraints,
     graces: groupGraces(ledger.graces),
   }
-  findings.push(...ineligibleExceptions(model, now))
+  findings.push(...ineligibleExceptions(model, now), ...closedRules(model, now))
   return {
     model,
     rules,

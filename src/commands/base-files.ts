@@ -37,6 +37,11 @@ export interface BaseOptions {
   readonly mayBeEmpty: boolean
 }
 
+/** What the branch here did since it left `ref`. */
+export function sinceBranching(ref: string, options: Pick<BaseOptions, 'mayBeEmpty'>): BaseOptions {
+  return { ref, fromMergeBase: true, head: 'HEAD', ...options }
+}
+
 /** Reads the revision to compare with. Errors in it never stop anything: what cannot be read counts as not there. */
 export async function loadBase(
   place: { readonly root: string; readonly file: string | undefined },

@@ -16,6 +16,7 @@ import {
   type Remembered,
 } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { evaluateBase } from './evaluate-base.ts'
 import { openSystems, readSystems } from './read-systems.ts'
 import { requireSound, sha256, type Workspace } from './workspace.ts'
 
@@ -46,6 +47,8 @@ export async function computePlan(
   })
   if (shrunk) throw shrunk
   const access = evaluatePeople(workspace, engine, ledger)
+  const { base } = workspace
+  const before = base && evaluateBase(workspace, base, remembered)
   const facts = readRepositoryFacts(root)
   const systems = adapters ? { adapters: adapters.open, close: async () => {} } : await openSystems(workspace, context)
   try {
@@ -63,12 +66,14 @@ export async function computePlan(
       refusals: engine.refusals,
       constraints: judgedConstraints(engine, access.timelines, workspace),
       timelines: access.timelines,
+      base: before && new Map(before.timelines.map((one) => [one.now.person.id, one])),
       diagnostics: [
         ...workspace.diagnostics,
         ...engine.diagnostics,
         ...engine.findings,
         ...people.diagnostics,
         ...access.diagnostics,
+        ...(before?.diagnostics ?? []),
       ],
       now,
       riskOf: (grant) => riskOf(grant, grant.resource, engine.model.policies.rules),
@@ -77,7 +82,8 @@ export async function computePlan(
       source: {
         commit,
         branch,
-        base: null,
+        base: base?.commit ?? null,
+        ...(base && { base_name: base.name, merge_base: base.isMergeBase }),
         dirty,
         policies_digest: digests.policies,
         people_digest: digests.people,

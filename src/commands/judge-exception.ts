@@ -8,8 +8,16 @@ import type { Person } from '../domain/person.ts'
 import type { Refusal } from '../domain/plan.ts'
 import type { Instant } from '../domain/time.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
+import { violationDiagnostic } from '../plan/constraint-guard.ts'
 import { problemDiagnostic } from '../plan/plan-diagnostics.ts'
-import { type AccessEngine, createAccessEngine, loadRemembered, type Remembered } from './access-engine.ts'
+import {
+  type AccessEngine,
+  createAccessEngine,
+  evaluatePeople,
+  judgedConstraints,
+  loadRemembered,
+  type Remembered,
+} from './access-engine.ts'
 import type { Workspace } from './workspace.ts'
 
 /** What a new exception would change about the findings in the files. */
@@ -29,8 +37,12 @@ export async function judgeException(workspace: Workspace, person: Person, added
   const after = createAccessEngine({ ...workspace, documents: { ...documents, exceptions } }, remembered)
   const starts = after.model.exceptions.get(person.id)?.find((one) => one.exception.id === added.id)?.period.starts
   const at = Math.max(now, starts ?? now)
-  const known = new Set(findings(before, person, at, now).map(keyOf))
-  const found = findings(after, person, at, now).filter((one) => !known.has(keyOf(one)))
+  const judge = (engine: AccessEngine) => [
+    ...findings(engine, person, at, now),
+    ...violations(engine, workspace, remembered),
+  ]
+  const known = new Set(judge(before).map(keyOf))
+  const found = judge(after).filter((one) => !known.has(keyOf(one)))
   return {
     errors: found.filter((one) => one.severity === 'error'),
     advice: found.filter((one) => one.severity !== 'error'),
@@ -53,6 +65,13 @@ function findings(engine: AccessEngine, person: Person, at: Instant, now: Instan
     ...overlappingExceptions(own, now),
     ...needlessExceptions(own, now, { grantsOf: byPolicy, catalog }),
   ]
+}
+
+/** What the files would break of the constraints, now or later; other people count for how many hold something. */
+function violations(engine: AccessEngine, workspace: Workspace, { ledger }: Remembered): Diagnostic[] {
+  if (engine.model.constraints.rules.length === 0) return []
+  const { timelines } = evaluatePeople(workspace, engine, ledger)
+  return judgedConstraints(engine, timelines, workspace).expected.map((one) => violationDiagnostic(one, workspace.now))
 }
 
 function keyOf({ code, message }: Diagnostic): string {

@@ -5,15 +5,18 @@ import type { Duration } from '../domain/time.ts'
 import { renderDiagnosticsJson } from '../views/diagnostics-json.ts'
 import { renderDiagnosticsText } from '../views/diagnostics-text.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { compareWithBase, loadBase, sinceBranching } from './base-files.ts'
 import { inspectWorkspace } from './inspect-workspace.ts'
 import { emit } from './output.ts'
-import { loadWorkspace, type Workspace } from './workspace.ts'
+import { loadWorkspace, locate, type Workspace } from './workspace.ts'
 
 export interface LintOptions {
   /** only what is about these files or folders is shown and counts */
   readonly paths: readonly string[]
   /** also warn of exceptions that end within this time */
   readonly expiring: Duration | null
+  /** also tell what only a comparison with this revision shows */
+  readonly base: string | null
 }
 
 /** Everything that can be checked without a live system. */
@@ -38,7 +41,8 @@ async function inspect(
 ): Promise<readonly Diagnostic[]> {
   try {
     const workspace = await loadWorkspace(global, context)
-    return withSeverities(await inspectWorkspace(workspace, options), workspace)
+    const found = await inspectWorkspace(workspace, options)
+    return withSeverities([...found, ...(await comparison(options.base, workspace, global, context))], workspace)
   } catch (error) {
     // What stops the reading of files or people is a finding here, beside what was found before it.
     if (
@@ -56,6 +60,21 @@ async function inspect(
     }
     throw error
   }
+}
+
+/** The files are checked as they will be after the merge; the base only tells what an edit makes of what was approved. */
+async function comparison(
+  ref: string | null,
+  workspace: Workspace,
+  global: GlobalOptions,
+  context: CommandContext,
+): Promise<readonly Diagnostic[]> {
+  if (ref === null) return []
+  const base = await loadBase(locate(global, context), global.environment, sinceBranching(ref, { mayBeEmpty: true }))
+  const { documents, configuration, settings } = workspace
+  const { diagnostics } = compareWithBase(base, { documents, configuration, at: settings.at }, workspace)
+  // Here the files' own configuration is used.
+  return [...base.diagnostics, ...diagnostics.filter(({ code }) => code !== 'configuration-differs')]
 }
 
 /** The organisation's own severities; what is an error by nature cannot be made less. */

@@ -13,11 +13,14 @@ import { computePlan } from './compute-plan.ts'
 import { nextStep } from './next-step.ts'
 import { checkFormats, emit } from './output.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
+import { sinceBranching } from './base-files.ts'
 import { loadWorkspace, type Workspace } from './workspace.ts'
 
 export interface PlanOptions extends SelectionOptions {
   readonly out: string | null
   readonly at: string | null
+  /** tell what the files here cause apart from what was pending at this revision, whose settings and rules are used */
+  readonly base: string | null
   readonly groupBy: 'person' | 'system'
   readonly verbose: boolean
   readonly detailedExitcode: boolean
@@ -27,7 +30,10 @@ export interface PlanOptions extends SelectionOptions {
 /** Shows what would change and why; never writes to a system or the ledger. */
 export async function plan(options: PlanOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   checkFormats(['text', 'json'], global)
-  const workspace = await loadWorkspace(global, context, { at: options.at })
+  const workspace = await loadWorkspace(global, context, {
+    at: options.at,
+    base: options.base === null ? null : sinceBranching(options.base, { mayBeEmpty: false }),
+  })
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
   const remembered = await loadRemembered(workspace, store)
   const selection = checkSelection(options, workspace, remembered.ledger)

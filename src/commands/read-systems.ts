@@ -18,8 +18,11 @@ export interface OpenSystems {
 /** Opens every configured system; reading and writing both start here. */
 export async function openSystems(workspace: Workspace, context: CommandContext): Promise<OpenSystems> {
   const { settings, root, now } = workspace
+  const known = workspace.base?.settings?.systems ?? settings.systems
   const adapters = new Map<string, Adapter>()
   for (const [name, system] of settings.systems) {
+    // A system that a change adds is first asked when its configuration is merged.
+    if (!known.has(name)) continue
     const options = resolveSecrets(system.options, context.env, (path) => readFileSync(path, 'utf8'))
     const opened = { ...system, options: options as SystemSettings['options'] }
     adapters.set(
@@ -56,5 +59,18 @@ export async function readSystems(
       }),
     ),
   )
-  return { systems: new Map(read) }
+  const unread = [...workspace.settings.systems].filter(([name]) => !systems.adapters.has(name))
+  return { systems: new Map([...read, ...unread.map(([name, one]) => [name, notInForce(name, one)] as const)]) }
+}
+
+function notInForce(name: string, { adapter }: SystemSettings): ActualSystem {
+  const detail = 'new in this change, to be read after the merge'
+  return {
+    name,
+    adapter,
+    accounts: [],
+    grants: [],
+    scopes: [{ scope: 'accounts', status: 'denied', rows: 0, detail }],
+    requests: 0,
+  }
 }

@@ -15,6 +15,13 @@ export async function readSavedPlan(path: string, options: SelectionOptions): Pr
     })
   }
   const saved = await readPlanFile(path)
+  if (saved.kind === 'plan' && saved.source.base !== null) {
+    throw new Failure({
+      code: 'usage',
+      message: `the saved plan compares with \`${saved.source.base_name ?? saved.source.base}\`: it is for reviewers`,
+      help: 'merge the change, then plan and apply without `--base`',
+    })
+  }
   if (saved.kind === 'plan') return saved
   throw new Failure({
     code: 'plan-unreadable',

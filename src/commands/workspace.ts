@@ -23,6 +23,8 @@ export interface Workspace {
   /** the configuration's folder */
   readonly root: string
   readonly settings: Settings
+  /** the text of the files' own configuration, which is not that of `settings` where a base is */
+  readonly configuration: string
   readonly catalog: SystemCatalog
   readonly documents: Documents
   readonly people: PeopleLoad
@@ -65,8 +67,7 @@ export async function loadWorkspace(
   if (!own.settings) throw invalidFiles(own.diagnostics)
   const base = options.base ? await loadBase(place, global.environment, options.base) : null
   // Where documents are may change with them; everything else of a branch's own settings has to wait for the merge.
-  const { policies, exceptions } = own.settings
-  const settings: Settings = base?.settings ? { ...base.settings, policies, exceptions } : own.settings
+  const settings = base?.settings ? settingsUntilMerge(base.settings, own.settings) : own.settings
   const { catalog, diagnostics: systemDiagnostics } = await catalogOf(settings.systems)
   const loaded = head ?? loadDocuments({ root, settings })
   const approvals = settings.apply.evidence === null ? null : loadEvidence({ root, path: settings.apply.evidence })
@@ -79,6 +80,7 @@ export async function loadWorkspace(
   return {
     root,
     settings,
+    configuration,
     catalog,
     documents,
     evidence: approvals?.evidence ?? new Map<string, ApprovalEvidence>(),
@@ -100,6 +102,11 @@ export async function loadWorkspace(
     base: base && compared && { ...base, extended: compared.extended },
     revision,
   }
+}
+
+/** The base's, and names of systems that only the change has, so that its policies can be understood. */
+function settingsUntilMerge(base: Settings, { policies, exceptions, systems }: Settings): Settings {
+  return { ...base, policies, exceptions, systems: new Map([...systems, ...base.systems]) }
 }
 
 /** The configuration of a commit as if it were read from the disk. */

@@ -5,7 +5,7 @@ import type { LifecycleState, Person } from './person.ts'
 import type { SourcePosition } from './position.ts'
 import type { Duration, Instant } from './time.ts'
 
-export type ReasonKind = 'policy' | 'exception' | 'grace' | 'deny' | 'lock' | 'state' | 'drift' | 'ledger'
+export type ReasonKind = 'policy' | 'exception' | 'rule' | 'grace' | 'deny' | 'lock' | 'state' | 'drift' | 'ledger'
 
 /** Why a person has, loses or may not have a grant, in terms a reviewer can look up. */
 export interface Reason {

@@ -33,6 +33,8 @@ export interface LedgerPerson {
   readonly seen: Instant
   /** blank for an attribute that was looked at and absent */
   readonly attributes: Readonly<Record<string, AttributeValue>>
+  /** the first run that saw the person gone, the last time they were: exceptions from before give nothing after a rehire */
+  readonly left?: Instant
 }
 
 /** The link between a person and a native account id. */

@@ -53,6 +53,8 @@ export interface PlannedChange {
   readonly before: ChangeState | null
   readonly after: ChangeState | null
   readonly cause: Cause
+  /** compared with a base: whether the files here cause it, and not those of the base; absent without a base */
+  readonly by_branch?: boolean
   readonly reasons: readonly PlanReason[]
   readonly risk: Risk
   /** RFC 3339; when it is to happen (later changes) or was due */
@@ -105,7 +107,12 @@ export interface PlanDiagnostic {
 export interface PlanSource {
   readonly commit: string | null
   readonly branch: string | null
+  /** the commit that is compared with */
   readonly base: string | null
+  /** how the base was named; its configuration and access rules are used */
+  readonly base_name?: string
+  /** `base` is where the two went apart, because the named revision has moved on */
+  readonly merge_base?: boolean
   readonly dirty: boolean | null
   readonly policies_digest: string
   readonly people_digest: string

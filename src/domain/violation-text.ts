@@ -112,7 +112,8 @@ function reasonText({ kind, name, at }: Reason): string {
   const place = at ? `, ${at.file}:${at.line}` : ''
   if (kind === 'drift') return 'given by hand, in no policy'
   if (kind === 'ledger') return 'given in an earlier run, in no policy now'
-  const said = kind === 'grace' ? `grace of policy \`${name}\`` : `${kind} \`${name}\``
+  const word = kind === 'grace' ? 'grace of policy' : kind === 'rule' ? 'access rule' : kind
+  const said = `${word} \`${name}\``
   return `${said}${place}`
 }
 

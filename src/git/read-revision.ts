@@ -87,7 +87,17 @@ async function listEntries(folder: string, commit: string, paths: readonly strin
   const top = prefix.replace(/\n$/, '')
   const everything = top === '' ? [] : [top]
   const wanted = paths.includes('') ? everything : paths.map((path) => top + path)
-  const listed = await runGit(folder, ['ls-tree', '-r', '-z', '-l', '--full-tree', commit, '--', ...wanted])
+  const listed = await runGit(folder, [
+    '--literal-pathspecs',
+    'ls-tree',
+    '-r',
+    '-z',
+    '-l',
+    '--full-tree',
+    commit,
+    '--',
+    ...wanted,
+  ])
   if (listed === null) throw unreadable(commit)
   return listed
     .split('\0')

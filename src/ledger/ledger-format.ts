@@ -23,8 +23,9 @@ export function formatLedger(ledger: Ledger): string {
     member('last_commit', ledger.lastCommit),
     member('people_count', ledger.peopleCount),
     member('audit', { count: ledger.audit.count, hash: ledger.audit.hash }),
-    list('people', ledger.people, ['person'], ({ person, state, seen, attributes }) => {
-      return { person, state, seen: formatTime(seen), attributes: sortNames(attributes) }
+    list('people', ledger.people, ['person'], ({ person, state, seen, attributes, left }) => {
+      const past = left === undefined ? {} : { left: formatTime(left) }
+      return { person, state, seen: formatTime(seen), attributes: sortNames(attributes), ...past }
     }),
     list(
       'accounts',

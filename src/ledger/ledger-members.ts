@@ -34,7 +34,7 @@ export function readLedger(value: Readonly<Record<string, unknown>>, options: Me
     lastCommit: members.textOrNull('last_commit'),
     audit: readAudit(members, options),
     peopleCount: isGiven(members, 'people_count') ? members.count('people_count') : null,
-    people: members.list('people', ['person', 'state', 'seen', 'attributes'], (item) =>
+    people: members.list('people', ['person', 'state', 'seen', 'attributes', 'left?'], (item) =>
       readPerson(item, members, options),
     ),
     accounts: members.list('accounts', ['system', 'account', 'person', 'origin', 'since', 'status'], (item) => ({
@@ -82,12 +82,14 @@ function readPerson(item: Members, ledger: Members, options: MemberOptions): Led
     if (isAttributeValue(value)) return [name, value]
     return options.complain(`${item.path}.attributes.${name}`, 'is neither text nor a list of texts; quote it')
   })
+  const left = item.timeOrNull('left')
   return {
     person: item.text('person'),
     state: item.oneOf('state', ['prehire', 'active', 'leave', 'terminated']),
     // A seed may leave it out: its people were seen by its last run.
     seen: options.lenient && !isGiven(item, 'seen') ? ledger.time('last_run') : item.time('seen'),
     attributes: Object.fromEntries(checked),
+    ...(left === null ? {} : { left }),
   }
 }
 

@@ -22,13 +22,15 @@ export interface MemberOptions {
   readonly lenient: boolean
 }
 
-/** Opens `value`, which must be an object with no members but `names`. */
+/** Opens `value`, which must be an object with no members but `names`; those with `?` at the end may always be left out. */
 export function openMembers(value: unknown, path: string, names: readonly string[], options: MemberOptions): Members {
   const { complain, lenient } = options
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return complain(path, 'is no object')
   const entries = new Map<string, unknown>(Object.entries(value))
-  for (const name of entries.keys()) if (!names.includes(name)) complain(join(path, name), 'is unknown')
-  if (!lenient) for (const name of names) if (!entries.has(name)) complain(join(path, name), 'is missing')
+  for (const name of entries.keys())
+    if (!names.includes(name) && !names.includes(`${name}?`)) complain(join(path, name), 'is unknown')
+  const needed = lenient ? [] : names.filter((name) => !name.endsWith('?'))
+  for (const name of needed) if (!entries.has(name)) complain(join(path, name), 'is missing')
 
   const members: Members = {
     path,

@@ -6,6 +6,7 @@ import type { Drift, DriftItem, Plan } from '../domain/plan.ts'
 import { formatInstant } from '../domain/time.ts'
 import { accountDiagnostics } from './account-diagnostics.ts'
 import { type AccountLinks, linkAccounts } from './account-links.ts'
+import { markBranchChanges, markBranchLater } from './branch-changes.ts'
 import { constrainChanges } from './constrain-changes.ts'
 import { linkDrift } from './link-drift.ts'
 import { orderChanges } from './order.ts'
@@ -42,10 +43,13 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   const planOne = createPersonPlanner(inputs, systems, links, parts)
   for (const timeline of timelines) planOne(timeline)
   const leavers = new Set(timelines.filter(({ now: at }) => totalLoss(at) !== null).map((one) => one.now.person.id))
-  const ordered = orderChanges(parts.changes, { leavers, systems: settings.systems, catalog })
+  const comparison = inputs.base ? { timelines, base: inputs.base, catalog } : null
+  const planned = comparison ? markBranchChanges(parts.changes, comparison) : parts.changes
+  const ordered = orderChanges(planned, { leavers, systems: settings.systems, catalog })
   const constrained = constrainChanges(selectChanges(ordered, selection), inputs, { systems, links })
   const { changes } = constrained
-  const later = selectChanges(parts.later, selection).sort(
+  const laterParts = comparison ? markBranchLater(parts.later, comparison) : parts.later
+  const later = selectChanges(laterParts, selection).sort(
     (a, b) =>
       compareText(a.due ?? '', b.due ?? '') || compareText(a.address, b.address) || compareText(a.action, b.action),
   )
@@ -83,7 +87,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     environment: settings.environment,
     digest: digestOf(changes, hash),
     branch_digest: digestOf(
-      changes.filter((change) => change.cause === 'policy'),
+      changes.filter((change) => change.by_branch ?? change.cause === 'policy'),
       hash,
     ),
     complete: status.every((one) => one.status === 'complete'),

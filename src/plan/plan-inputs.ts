@@ -31,6 +31,8 @@ export interface PlanInputs {
   readonly refusals: readonly Refusal[]
   /** the people whose access may change */
   readonly timelines: readonly AccessTimeline[]
+  /** by person: what the files of another revision make of the same people now, to be told apart from */
+  readonly base?: ReadonlyMap<string, AccessTimeline> | null
   readonly diagnostics: readonly Diagnostic[]
   readonly now: Instant
   readonly riskOf: RiskOf

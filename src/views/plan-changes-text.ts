@@ -24,14 +24,18 @@ export function planChangeSections(view: PlanView): string[][] {
   const { plan } = view
   const changes: readonly ListedChange[] = plan.changes
   const isSplit = plan.source.base !== null && plan.kind === 'plan'
-  const main = isSplit ? changes.filter(({ cause }) => cause === 'policy') : changes
-  const groups = groupEntries(main, plan.later, view)
+  const main = isSplit ? changes.filter(isByBranch) : changes
+  const groups = groupEntries(
+    main,
+    plan.later.filter((change) => change.by_branch !== false),
+    view,
+  )
   const placed = new Set([...groups.values()].flatMap((entries) => entries.map(({ change }) => change)))
   const people = new Set([...placed].map(({ person }) => person)).size
   const amount = people === 0 ? 'nothing' : count(people, 'person', 'people')
   const title = isSplit ? `Caused by this branch: ${amount}` : `Changes: ${amount}`
-  const isEmpty = main.length === 0 && (!isSplit || changes.length === 0)
-  const pending = isSplit ? changes.filter(({ cause }) => cause !== 'policy') : []
+  const isEmpty = people === 0 && (!isSplit || changes.length === 0)
+  const pending = isSplit ? changes.filter((change) => !isByBranch(change)) : []
   return [
     isEmpty ? [] : [view.style.strong(title), ...groupLines(groups, view, { showsCause: !isSplit })],
     listSection(`Pending anyway: ${pending.length}`, pendingEntries(pending, view), view),
@@ -40,6 +44,11 @@ export function planChangeSections(view: PlanView): string[][] {
       view,
     ),
   ]
+}
+
+/** Plans of older versions do not say: there the cause does. */
+function isByBranch({ by_branch, cause }: ListedChange): boolean {
+  return by_branch ?? cause === 'policy'
 }
 
 /** What a run left undone, once more at the end, so that nobody has to look for it. */
@@ -55,7 +64,7 @@ export function notDoneSection(view: PlanView): string[] {
   return listSection(`Not done: ${entries.length}`, entries, view)
 }
 
-/** By person or system, in the order of names; later changes only where something changes now. */
+/** By person or system, in the order of names; later changes only where something changes now, or where the branch causes them. */
 function groupEntries(
   changes: readonly ListedChange[],
   later: readonly ListedChange[],
@@ -67,7 +76,11 @@ function groupEntries(
     if (group) group.push({ change, isLater: false })
     else groups.set(change[groupBy], [{ change, isLater: false }])
   }
-  for (const change of later) groups.get(change[groupBy])?.push({ change, isLater: true })
+  for (const change of later) {
+    const group = groups.get(change[groupBy])
+    if (group) group.push({ change, isLater: true })
+    else if (change.by_branch === true) groups.set(change[groupBy], [{ change, isLater: true }])
+  }
   return new Map([...groups].sort(([a], [b]) => compareText(a, b)))
 }
 

@@ -23,12 +23,20 @@ export function planHeaderLines({ plan, columns, style }: PlanView): string[] {
 }
 
 /** `main@4f2c1d9 → pr/482@9b07e11`, as much of it as is known. */
-function revisionText({ base, branch, commit, dirty }: PlanSource): string {
+function revisionText({
+  base,
+  base_name: baseName,
+  merge_base: isMergeBase,
+  branch,
+  commit,
+  dirty,
+}: PlanSource): string {
   const head = [branch, commit]
     .filter((name) => name !== null)
     .map(shortRevision)
     .join('@')
-  const revision = [base === null ? '' : shortRevision(base), head].filter((part) => part !== '').join(' → ')
+  const named = baseName === undefined ? '' : `${isMergeBase === true ? 'merge base with ' : ''}${printable(baseName)}@`
+  const revision = [base === null ? '' : named + shortRevision(base), head].filter((part) => part !== '').join(' → ')
   return dirty === true ? `${revision} with uncommitted changes`.trimStart() : revision
 }
 

@@ -22,6 +22,8 @@ export function reasonText({ kind, name, path }: Pick<PlanReason, 'kind' | 'name
       return `policy ${quoted(name)}${via}`
     case 'exception':
       return `exception ${nameText(name)}`
+    case 'rule':
+      return `access rule ${quoted(name)}`
     case 'grace':
       return `grace of policy ${quoted(name)}${via}`
     case 'deny':

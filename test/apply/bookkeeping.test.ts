@@ -34,6 +34,34 @@ async function audit(here: Company): Promise<AuditEntry[]> {
 }
 
 describe('after a run the ledger says', () => {
+  test('when somebody was first seen gone, even if not everything could be switched off, and keeps it after their return', async () => {
+    const here = company()
+    const left = () => here.ledger().people.find((one) => one.person === 'ada')?.left ?? null
+    const gone = { ...ada, status: 'Left' }
+    await here.apply()
+    expect(left()).toBeNull()
+    here.at('2026-12-01T00:00:00Z')
+    here.settings({ systems: { gitlab: { sandbox: { fail: [{ write: 'suspend', as: 'permission' }] } } } })
+    here.people([gone, bo])
+    await here.run(['apply', '--yes'])
+    const first = Date.parse('2026-12-01T00:00:00Z')
+    expect(left()).toBe(first)
+    here.settings({ systems: { gitlab: { sandbox: { fail: [] } } } })
+    here.at('2026-12-02T00:00:00Z')
+    await here.apply()
+    here.at('2026-12-03T00:00:00Z')
+    await here.apply()
+    expect(left()).toBe(first)
+    here.people([ada, bo])
+    here.at('2027-01-01T00:00:00Z')
+    await here.apply()
+    expect(left()).toBe(first)
+    here.people([gone, bo])
+    here.at('2027-02-01T00:00:00Z')
+    await here.apply()
+    expect(left()).toBe(Date.parse('2027-02-01T00:00:00Z'))
+  })
+
   test('what provisionr gave and what it took over, and since when', async () => {
     const here = company()
     await here.apply()

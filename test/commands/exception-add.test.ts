@@ -235,3 +235,40 @@ describe('exception add under an access rule', () => {
     expect(snapshot(made)).toEqual(before)
   })
 })
+
+describe('what exception add would break', () => {
+  const constraint = (kind: string, more: object) =>
+    JSON.stringify({ constraint: { name: 'Nobody checks their own', kind, ...more } })
+  const policies = [{ name: 'Base', triggers: { status: 'Active' }, grants: ['gitlab:group:ledger'] }]
+
+  test.each([
+    ['separation of duties', 'separation_of_duties', { sides: [['gitlab:group:reports'], ['gitlab:group:ledger']] }],
+    ['what is forbidden', 'forbidden', { grants: ['gitlab:group:reports'], people: { user_id: 'ana' } }],
+    ['how many may hold it', 'max_holders', { grants: ['gitlab:group:reports'], count: 0 }],
+  ])('is told before anything is written: %s', async (_name, kind, more) => {
+    const company = companyWith({ 'policies/constraint.yaml': constraint(kind, more) }, { policies })
+    const before = snapshot(company)
+    const ran = await company.run(adding(...untilDecember))
+    expect(ran.exitCode).toBe(3)
+    expect(ran.err).toContain('`Nobody checks their own`')
+    expect(snapshot(company)).toEqual(before)
+  })
+
+  test('is only said where the constraint only warns, and not at all of what was broken before', async () => {
+    const sides = [['gitlab:group:reports'], ['gitlab:group:ledger']]
+    const warned = constraint('separation_of_duties', { sides, enforce: 'warn' })
+    const company = companyWith({ 'policies/constraint.yaml': warned }, { policies })
+    const first = await company.run(adding(...untilDecember))
+    expect([first.exitCode, first.err.includes('constraint-violated')]).toEqual([0, true])
+    const other = await company.run([
+      'exception',
+      'add',
+      'ana',
+      'gitlab:group:x',
+      '--justification',
+      'w',
+      ...untilDecember,
+    ])
+    expect([other.exitCode, other.err]).toEqual([0, ''])
+  })
+})

@@ -18,7 +18,7 @@ export const fullLedger: Ledger = {
   peopleCount: 512,
   people: [
     { person: 'a', state: 'active', seen: now, attributes: { skills: ['x', 'y'], team: 'Core', ticket: '' } },
-    { person: 'a b', state: 'terminated', seen: now + 1, attributes: {} },
+    { person: 'a b', state: 'terminated', seen: now + 1, attributes: {}, left: now },
   ],
   accounts: [{ system: 'okta', account: '00u1', person: 'a', origin: 'created', since: now, status: 'enabled' }],
   grants: [
