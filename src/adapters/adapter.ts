@@ -1,3 +1,4 @@
+import type { AccountRows } from '../domain/account-rows.ts'
 import type { ActualAccount, ActualGrant, ScopeReport } from '../domain/access.ts'
 import type { AdapterManifest } from '../domain/manifest.ts'
 import type { ChangeAction, ChangeState } from '../domain/plan.ts'
@@ -13,6 +14,11 @@ export interface Adapter {
   fetchAccounts(): AsyncIterable<Page<ActualAccount>>
   /** Every grant of the named resources (all that the system has when `scope.resources` is null). */
   fetchGrants(scope: GrantScope): AsyncIterable<Page<ActualGrant>>
+  /**
+   * Accounts with their grants in one pass, read whole, for systems that can be read so without keeping them all;
+   * null when it has to go page by page this time.
+   */
+  openRows?(): AccountRows | null
   /** What is true now of exactly these accounts and grants, read fresh after writing. */
   readBack(keys: readonly ReadBackKey[]): Promise<readonly ReadBackState[]>
   /** Idempotent by state: what is already so is `unchanged`; a before-image that no longer holds is `conflict`. */

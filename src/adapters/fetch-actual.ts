@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import type { AccountRows } from '../domain/account-rows.ts'
 import type { ActualAccount, ActualGrant, ActualSystem, ScopeReport } from '../domain/access.ts'
 import { Failure } from '../domain/failure.ts'
 import type { SystemSettings } from '../domain/settings.ts'
@@ -13,6 +15,8 @@ export async function fetchActual(
   settings: SystemSettings,
   scope: GrantScope,
 ): Promise<ActualSystem> {
+  const opened = adapter.openRows?.() ?? null
+  if (opened) return fromRows(opened, adapter, settings)
   const acting = await actingAccount(adapter)
   const accounts = await collect(adapter.fetchAccounts(), ['accounts'], {
     identity: (account) => account.id,
@@ -23,19 +27,57 @@ export async function fetchActual(
     identity: (grant) => [grant.account, grant.type, grant.resource, grant.level].join('\0'),
     scopesOf: ({ type, resource }) => [type, `${type}:${resource}`],
   })
-  return {
-    name: settings.name,
-    adapter: settings.adapter,
+  const rows = {
     accounts: sortRows(accounts.items, (account: ActualAccount) => account.id),
     grants: sortRows(grants.items, (grant: ActualGrant) =>
       [grant.account, grant.type, grant.resource, grant.level ?? ''].join('\0'),
     ),
+  }
+  return {
+    name: settings.name,
+    adapter: settings.adapter,
+    ...rows,
+    digest: digestOf(rows),
     scopes: [
       ...(acting instanceof Error ? [failed('accounts', 0, acting.message)] : accounts.scopes),
       ...grants.scopes,
     ],
     actingAccount: acting instanceof Error ? null : acting,
     requests: accounts.pages + grants.pages,
+  }
+}
+
+/** SHA-256 (hex) of what matters of the rows, which are sorted. */
+function digestOf({ accounts, grants }: Pick<ActualSystem, 'accounts' | 'grants'>): string {
+  const hash = createHash('sha256')
+  for (const { id, status } of accounts) hash.update(JSON.stringify([id, status]))
+  for (const one of grants)
+    hash.update(JSON.stringify([one.account, one.type, one.resource, one.level, one.status, one.computedBy]))
+  return hash.digest('hex')
+}
+
+/** What was read in one pass, or to its very end, is whole. */
+export function fromRows(
+  rows: AccountRows,
+  { manifest }: Pick<Adapter, 'manifest'>,
+  settings: Pick<SystemSettings, 'name' | 'adapter'>,
+): ActualSystem {
+  const { accounts, grants, accountCount, digest } = rows.rest()
+  const scopes = ['accounts', ...manifest.types.map(({ type }) => type)]
+  return {
+    name: settings.name,
+    adapter: settings.adapter,
+    accounts: sortRows(accounts, (account) => account.id),
+    grants: sortRows(grants, (grant) => [grant.account, grant.type, grant.resource, grant.level ?? ''].join('\0')),
+    scopes: scopes.map((scope) => ({
+      scope,
+      status: 'complete',
+      rows: scope === 'accounts' ? accountCount : grants.filter(({ type }) => type === scope).length,
+      detail: null,
+    })),
+    actingAccount: rows.actingAccount,
+    requests: rows.totals().requests,
+    digest,
   }
 }
 

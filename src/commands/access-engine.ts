@@ -145,8 +145,14 @@ export interface PeopleAccess {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-export function evaluatePeople(workspace: Workspace, engine: AccessEngine, ledger: Ledger): PeopleAccess {
-  const { settings, now, people } = workspace
+export function evaluatePeople(
+  workspace: Workspace,
+  engine: AccessEngine,
+  ledger: Ledger,
+  people: readonly Person[] = workspace.people.people,
+): PeopleAccess {
+  const { settings, now } = workspace
+  const { unidentified } = workspace.people
   const remembered = rememberedPeople(ledger)
   const owned = groupOwned(ledger.grants)
   const diagnostics: Diagnostic[] = []
@@ -158,10 +164,10 @@ export function evaluatePeople(workspace: Workspace, engine: AccessEngine, ledge
     })
   // A lock is obeyed also for people whose record cannot be used otherwise, or who left the source.
   const isLocked = (id: string) => personLock(engine.model.locks, id, now) !== null
-  const timelines = people.people.filter((person) => person.hold === null || isLocked(person.id)).map(evaluate)
-  for (const id of missingPeople(ledger, people.people)) {
+  const timelines = people.filter((person) => person.hold === null || isLocked(person.id)).map(evaluate)
+  for (const id of missingPeople(ledger, people)) {
     const known = remembered.get(id)
-    const isLeaver = settings.people.missing === 'leaver' && people.unidentified === 0
+    const isLeaver = settings.people.missing === 'leaver' && unidentified === 0
     if (known && (isLeaver || isLocked(id))) timelines.push(evaluate(personFromLedger(known, settings)))
     else diagnostics.push(missingPerson(id, workspace))
   }

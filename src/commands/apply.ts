@@ -21,7 +21,7 @@ import { type ComputedPlan, computePlan } from './compute-plan.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './plan.ts'
-import { type OpenSystems, openSystems } from './read-systems.ts'
+import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
 import { checkOwner, readSavedPlan } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
@@ -72,8 +72,13 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const { ledger } = remembered
   const selection = saved
     ? { ...saved.selection, max_removals: options.maxRemovals ?? saved.selection.max_removals }
-    : checkSelection(options, workspace, ledger)
-  const computed = await computePlan(workspace, remembered, selection, { open: systems.adapters }, global, context)
+    : checkSelection(
+        options,
+        workspace,
+        ledger.people.map((one) => one.person),
+      )
+  const reading = createReading(() => Promise.resolve(systems), workspace, global, context)
+  const computed = await computePlan(workspace, remembered, selection, reading, context)
   const { plan } = computed
   checkStale(plan, saved, options.expectDigest)
   const identity: RunIdentity = { run, commit: plan.source.commit, actor: actorOf(context), clock: context.now }

@@ -1,10 +1,11 @@
 import { frozenSystems } from '../access/lock-model.ts'
-import type { Adapter } from '../adapters/adapter.ts'
 import type { ActualAccess } from '../domain/access.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
+import type { Ledger } from '../domain/ledger.ts'
+import type { Person } from '../domain/person.ts'
 import type { PlanSelection } from '../domain/plan.ts'
-import { readRepositoryFacts } from '../git/repository-facts.ts'
-import { checkShrink } from '../people/people-gates.ts'
+import { type RepositoryFacts, readRepositoryFacts } from '../git/repository-facts.ts'
+import type { LedgerStore } from '../ledger/ledger-store.ts'
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts'
 import { doubtVanished } from '../plan/vanished-scopes.ts'
 import { riskOf } from '../policy/compiled-policy.ts'
@@ -13,11 +14,15 @@ import {
   createAccessEngine,
   evaluatePeople,
   judgedConstraints,
+  loadRemembered,
   type Remembered,
 } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { evaluateBase } from './evaluate-base.ts'
-import { openSystems, readSystems } from './read-systems.ts'
+import { refuseShrink } from './refuse-shrink.ts'
+import { reducePeople } from './quick-plan.ts'
+import { createReading, logRead, openSystems, type OpenSystems, type SystemsReading } from './read-systems.ts'
+import { checkSelection, type SelectionOptions } from './selection.ts'
 import { requireSound, sha256, type Workspace } from './workspace.ts'
 
 /** A plan with everything it was made from, so that it can be carried out. */
@@ -32,67 +37,115 @@ export async function computePlan(
   workspace: Workspace,
   remembered: Remembered,
   selection: PlanSelection,
-  adapters: { readonly open: ReadonlyMap<string, Adapter> } | null,
-  global: GlobalOptions,
+  reading: SystemsReading,
   context: CommandContext,
 ): Promise<ComputedPlan> {
   const { ledger } = remembered
   const engine = createAccessEngine(workspace, remembered)
   requireSound([...workspace.diagnostics, ...engine.diagnostics])
-  const { settings, catalog, people, now, digests, root } = workspace
-  const shrunk = checkShrink({
-    count: people.people.length,
-    ledger,
-    maxShrinkPercent: settings.people.maxShrinkPercent,
-  })
-  if (shrunk) throw shrunk
-  const access = evaluatePeople(workspace, engine, ledger)
-  const { base } = workspace
-  const before = base && evaluateBase(workspace, base, remembered)
-  const facts = readRepositoryFacts(root)
-  const systems = adapters ? { adapters: adapters.open, close: async () => {} } : await openSystems(workspace, context)
+  refuseShrink(workspace, ledger)
+  const facts = readRepositoryFacts(workspace.root)
+  const actual = await reading.whole()
+  const { people } = workspace.people
+  const { held } = remembered
+  const parts = { workspace, engine, people, ledger, held, actual, settled: new Map<string, number>() }
+  return makePlan(parts, selection, await facts, context)
+}
+
+/**
+ * The same plan for a command that only looks: people who are as they should be are set aside while ledger and systems are
+ * read, so that neither is ever held whole. Where that cannot be done it is computed as for `apply`.
+ */
+export async function computePlanOnly(
+  workspace: Workspace,
+  store: LedgerStore,
+  options: SelectionOptions,
+  global: GlobalOptions,
+  context: CommandContext,
+): Promise<ComputedPlan> {
+  let systems: Promise<OpenSystems> | null = null
+  const open = () => (systems ??= openSystems(workspace, context))
+  const reading = createReading(open, workspace, global, context)
   try {
-    const actual = doubtVanished(await readSystems(workspace, systems, global, context), ledger)
-    const { commit, branch, dirty } = await facts
-    const built = buildPlan({
-      settings,
-      catalog,
-      rules: engine.rules,
-      ledger,
-      actual,
-      people: people.people,
-      isPeopleWhole: people.unidentified === 0,
-      frozen: frozenSystems(engine.model.locks, now),
-      refusals: engine.refusals,
-      constraints: judgedConstraints(engine, access.timelines, workspace),
-      timelines: access.timelines,
-      base: before && new Map(before.timelines.map((one) => [one.now.person.id, one])),
-      diagnostics: [
-        ...workspace.diagnostics,
-        ...engine.diagnostics,
-        ...engine.findings,
-        ...people.diagnostics,
-        ...access.diagnostics,
-        ...(before?.diagnostics ?? []),
-      ],
-      now,
-      riskOf: (grant) => riskOf(grant, grant.resource, engine.model.policies.rules),
-      hash: sha256,
-      version: context.version,
-      source: {
-        commit,
-        branch,
-        base: base?.commit ?? null,
-        ...(base && { base_name: base.name, merge_base: base.isMergeBase }),
-        dirty,
-        policies_digest: digests.policies,
-        people_digest: digests.people,
-        config_digest: digests.config,
-      },
-      selection,
-    })
-    return { ...built, engine, timelines: access.timelines, actual }
+    // Somebody who is not in the source any more can be named; only the whole ledger knows them.
+    const selection = options.people.length > 0 ? null : checkSelection(options, workspace, [])
+    // What is compared with a base needs both sides of everybody.
+    const isReducible = workspace.base === null
+    const reduced = selection && isReducible && (await reducePeople(workspace, store, reading))
+    if (reduced && selection) {
+      for (const system of reduced.actual.systems.values()) logRead(system, global, context)
+      const facts = await readRepositoryFacts(workspace.root)
+      return makePlan({ ...reduced, workspace, settled: reduced.unchanged }, selection, facts, context)
+    }
+    const remembered = await loadRemembered(workspace, store)
+    const known = remembered.ledger.people.map((one) => one.person)
+    return await computePlan(workspace, remembered, checkSelection(options, workspace, known), reading, context)
   } finally {
-    if (!adapters) await systems.close()
+    await (await (systems as Promise<OpenSystems> | null))?.close()
   }
+}
+
+interface PlanParts {
+  readonly workspace: Workspace
+  readonly engine: AccessEngine
+  readonly people: readonly Person[]
+  readonly ledger: Ledger
+  readonly actual: ActualAccess
+  readonly settled: ReadonlyMap<string, number>
+  readonly held: Remembered['held']
+}
+
+function makePlan(
+  parts: PlanParts,
+  selection: PlanSelection,
+  facts: RepositoryFacts,
+  context: CommandContext,
+): ComputedPlan {
+  const { workspace, engine, ledger } = parts
+  const { settings, catalog, people, now, digests } = workspace
+  const access = evaluatePeople(workspace, engine, ledger, parts.people)
+  const { base } = workspace
+  const before = base && evaluateBase(workspace, base, { ledger, held: parts.held })
+  const actual = doubtVanished(parts.actual, ledger)
+  const { commit, branch, dirty } = facts
+  const built = buildPlan({
+    settings,
+    catalog,
+    rules: engine.rules,
+    ledger,
+    actual,
+    people: parts.people,
+    peopleCount: people.people.length,
+    settled: parts.settled,
+    isPeopleWhole: people.unidentified === 0,
+    frozen: frozenSystems(engine.model.locks, now),
+    refusals: engine.refusals,
+    constraints: judgedConstraints(engine, access.timelines, workspace),
+    timelines: access.timelines,
+    base: before && new Map(before.timelines.map((one) => [one.now.person.id, one])),
+    diagnostics: [
+      ...workspace.diagnostics,
+      ...engine.diagnostics,
+      ...engine.findings,
+      ...people.diagnostics,
+      ...access.diagnostics,
+      ...(before?.diagnostics ?? []),
+    ],
+    now,
+    riskOf: (grant) => riskOf(grant, grant.resource, engine.model.policies.rules),
+    hash: sha256,
+    version: context.version,
+    source: {
+      commit,
+      branch,
+      base: base?.commit ?? null,
+      ...(base && { base_name: base.name, merge_base: base.isMergeBase }),
+      dirty,
+      policies_digest: digests.policies,
+      people_digest: digests.people,
+      config_digest: digests.config,
+    },
+    selection,
+  })
+  return { ...built, engine, timelines: access.timelines, actual }
 }

@@ -5,11 +5,10 @@ import { openLedger } from '../ledger/ledger-store.ts'
 import { isIn } from '../plan/plan-selection.ts'
 import { renderDriftText } from '../views/drift-text.ts'
 import { renderJson } from '../views/json.ts'
-import { loadRemembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { computePlan } from './compute-plan.ts'
+import { computePlanOnly } from './compute-plan.ts'
 import { emit } from './output.ts'
-import { checkSelection, everything } from './selection.ts'
+import { everything } from './selection.ts'
 import { loadWorkspace } from './workspace.ts'
 
 export interface DriftOptions {
@@ -23,13 +22,8 @@ export interface DriftOptions {
 export async function drift(options: DriftOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const workspace = await loadWorkspace(global, context)
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
-  const remembered = await loadRemembered(workspace, store)
-  const selection = checkSelection(
-    { ...everything, people: options.people, systems: options.systems },
-    workspace,
-    remembered.ledger,
-  )
-  const { plan } = await computePlan(workspace, remembered, selection, null, global, context)
+  const limits = { ...everything, people: options.people, systems: options.systems }
+  const { plan } = await computePlanOnly(workspace, store, limits, global, context)
   const found = driftReport(plan, workspace.catalog)
   const summary = { ...plan.summary, excess: found.excess.length, missing: found.missing.length }
   const report = { ...plan, drift: found, summary }
@@ -42,7 +36,7 @@ export async function drift(options: DriftOptions, global: GlobalOptions, contex
     context,
   )
   if (options.failOn === null) return exitCodes.ok
-  const unread = plan.systems.filter((one) => one.status !== 'complete' && isIn(selection.systems, one.name))
+  const unread = plan.systems.filter((one) => one.status !== 'complete' && isIn(plan.selection.systems, one.name))
   if (unread.length > 0) {
     throw new Failure({
       code: 'system-unreadable',

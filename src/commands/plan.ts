@@ -7,12 +7,11 @@ import { writeFileAtomic } from '../files/write-atomic.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import { renderJson } from '../views/json.ts'
 import { renderPlanText } from '../views/plan-text.ts'
-import { loadRemembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { computePlan } from './compute-plan.ts'
+import { computePlanOnly } from './compute-plan.ts'
 import { nextStep } from './next-step.ts'
 import { checkFormats, emit } from './output.ts'
-import { checkSelection, type SelectionOptions } from './selection.ts'
+import type { SelectionOptions } from './selection.ts'
 import { sinceBranching } from './base-files.ts'
 import { loadWorkspace, type Workspace } from './workspace.ts'
 
@@ -35,9 +34,7 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
     base: options.base === null ? null : sinceBranching(options.base, { mayBeEmpty: false }),
   })
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
-  const remembered = await loadRemembered(workspace, store)
-  const selection = checkSelection(options, workspace, remembered.ledger)
-  const computed = await computePlan(workspace, remembered, selection, null, global, context)
+  const computed = await computePlanOnly(workspace, store, options, global, context)
   const file = options.out === null ? null : resolve(context.cwd, options.out)
   if (file !== null) writeFileAtomic(file, renderJson(computed.plan), { mode: 0o600 })
   const describe = personDescriber(workspace)

@@ -2,13 +2,15 @@ import pLimit from 'p-limit'
 import { readFileSync } from 'node:fs'
 import type { Adapter } from '../adapters/adapter.ts'
 import { fetchActual } from '../adapters/fetch-actual.ts'
+import { memoryRows } from '../adapters/memory-rows.ts'
+import type { AccountRows } from '../domain/account-rows.ts'
 import { openAdapter } from '../adapters/registry.ts'
 import { resolveSecrets } from '../config/secrets.ts'
 import type { ActualAccess, ActualSystem } from '../domain/access.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { log } from './output.ts'
-import type { Workspace } from './workspace.ts'
+import { sha256, type Workspace } from './workspace.ts'
 
 export interface OpenSystems {
   readonly adapters: ReadonlyMap<string, Adapter>
@@ -34,43 +36,70 @@ export async function openSystems(workspace: Workspace, context: CommandContext)
   return { adapters, close }
 }
 
-/** What every system says now; a system that cannot be read whole is reported as such, never as empty. */
-export async function readSystems(
+/** The systems as a plan reads them: once, whether it turns out to need everything or not. */
+export interface SystemsReading {
+  /** Every system as rows; null when one was not read whole. */
+  readonly rows: () => Promise<ReadonlyMap<string, AccountRows> | null>
+  /** What every system says; one that cannot be read whole is reported as such, never as empty. */
+  readonly whole: () => Promise<ActualAccess>
+}
+
+export function createReading(
+  open: () => Promise<OpenSystems>,
   workspace: Workspace,
-  systems: OpenSystems,
   global: GlobalOptions,
   context: CommandContext,
-): Promise<ActualAccess> {
+): SystemsReading {
   const limit = pLimit(global.parallelism)
-  const read = await Promise.all(
-    [...systems.adapters].map(([name, adapter]) =>
-      limit(async (): Promise<[string, ActualSystem]> => {
-        const actual = await fetchActual(adapter, workspace.settings.systems.get(name)!, { resources: null })
-        const troubled = actual.scopes.filter((scope) => scope.status !== 'complete').length
-        const doubt = troubled === 0 ? '' : `, ${troubled} scopes not complete`
-        log(
-          'info',
-          `read ${name}: ${actual.accounts.length} accounts, ${actual.grants.length} grants${doubt}`,
-          global,
-          context,
-        )
-        log('debug', `${name}: ${actual.requests} requests`, global, context)
-        return [name, actual]
-      }),
-    ),
-  )
-  const unread = [...workspace.settings.systems].filter(([name]) => !systems.adapters.has(name))
-  return { systems: new Map([...read, ...unread.map(([name, one]) => [name, notInForce(name, one)] as const)]) }
+  const paged = new Map<string, ActualSystem>()
+
+  async function fetchOne(name: string, adapter: Adapter): Promise<ActualSystem> {
+    const known = paged.get(name)
+    if (known) return known
+    const actual = await limit(() => fetchActual(adapter, workspace.settings.systems.get(name)!, { resources: null }))
+    logRead(actual, global, context)
+    paged.set(name, actual)
+    return actual
+  }
+
+  return {
+    async rows() {
+      const { adapters } = await open()
+      const opened = await Promise.all(
+        [...adapters].map(async ([name, adapter]): Promise<[string, AccountRows | null]> => {
+          const rows = paged.has(name) ? null : (adapter.openRows?.() ?? null)
+          if (rows) return [name, rows]
+          const actual = await fetchOne(name, adapter)
+          return [name, actual.scopes.every(({ status }) => status === 'complete') ? memoryRows(actual) : null]
+        }),
+      )
+      const all = opened.flatMap(([name, rows]) => (rows ? [[name, rows] as const] : []))
+      if (all.length === opened.length) return new Map(all)
+      for (const [, rows] of all) rows.close()
+      return null
+    },
+    async whole() {
+      const { adapters } = await open()
+      const read = [...adapters].map(async ([name, adapter]) => [name, await fetchOne(name, adapter)] as const)
+      const unread = [...workspace.settings.systems].filter(([name]) => !adapters.has(name))
+      const later = unread.map(([name, one]) => [name, notInForce(name, one)] as const)
+      return { systems: new Map([...(await Promise.all(read)), ...later]) }
+    },
+  }
+}
+
+export function logRead(system: ActualSystem, global: GlobalOptions, context: CommandContext): void {
+  const { name, scopes, requests, aside } = system
+  const troubled = scopes.filter((scope) => scope.status !== 'complete').length
+  const doubt = troubled === 0 ? '' : `, ${troubled} scopes not complete`
+  const accounts = system.accounts.length + (aside?.accounts ?? 0)
+  const grants = system.grants.length + (aside?.grants ?? 0)
+  log('info', `read ${name}: ${accounts} accounts, ${grants} grants${doubt}`, global, context)
+  log('debug', `${name}: ${requests} requests`, global, context)
 }
 
 function notInForce(name: string, { adapter }: SystemSettings): ActualSystem {
   const detail = 'new in this change, to be read after the merge'
-  return {
-    name,
-    adapter,
-    accounts: [],
-    grants: [],
-    scopes: [{ scope: 'accounts', status: 'denied', rows: 0, detail }],
-    requests: 0,
-  }
+  const scope = { scope: 'accounts', status: 'denied', rows: 0, detail } as const
+  return { name, adapter, accounts: [], grants: [], scopes: [scope], requests: 0, digest: sha256('') }
 }

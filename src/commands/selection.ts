@@ -1,5 +1,4 @@
 import { Failure } from '../domain/failure.ts'
-import type { Ledger } from '../domain/ledger.ts'
 import type { Cause, PlanSelection } from '../domain/plan.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import type { Workspace } from './workspace.ts'
@@ -26,8 +25,12 @@ export const everything: SelectionOptions = {
 const causes: readonly Cause[] = ['policy', 'person', 'start', 'expiry', 'grace', 'lock', 'lifted', 'drift', 'adopt']
 
 /** A name that means nothing is refused: a plan of nobody would look like a plan without changes. */
-export function checkSelection(options: SelectionOptions, workspace: Workspace, ledger: Ledger): PlanSelection {
-  const people = [...workspace.people.people.map((one) => one.id), ...ledger.people.map((one) => one.person)]
+export function checkSelection(
+  options: SelectionOptions,
+  workspace: Workspace,
+  formerPeople: readonly string[],
+): PlanSelection {
+  const people = [...workspace.people.people.map((one) => one.id), ...formerPeople]
   const policies = [
     ...workspace.documents.policies.map((one) => one.name),
     ...workspace.documents.exceptions.map((one) => one.id),

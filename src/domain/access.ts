@@ -85,6 +85,10 @@ export interface ActualSystem {
   /** native id or username of the account that provisionr itself uses there; never touched */
   readonly actingAccount?: string | null
   readonly requests: number
+  /** SHA-256 (hex) of what was read */
+  readonly digest: string
+  /** what was read too, is as it should be, and does not stand in the lists */
+  readonly aside?: { readonly accounts: number; readonly grants: number; readonly types: ReadonlySet<string> }
 }
 
 export type AccountStatus = 'enabled' | 'suspended' | 'staged' | 'invited' | 'deactivated'

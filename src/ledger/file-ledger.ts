@@ -9,6 +9,7 @@ import { auditVerifier } from './audit-chain.ts'
 import { appendAudit, auditHead, readAuditEntries, readAuditLines } from './audit-log.ts'
 import type { Lease, LeaseOwner } from './lease.ts'
 import { acquireLease, keepLease, releaseLease } from './lease-file.ts'
+import { openLedgerRows } from './ledger-rows.ts'
 import { formatLedger, parseLedger } from './ledger-format.ts'
 
 const largestFile = 500_000_000
@@ -35,6 +36,8 @@ export function openFileLedger(options: {
       known = ledger.audit
       return ledger
     },
+
+    openRows: () => openLedgerRows(file, `${shown}/ledger.json`),
 
     async save(ledger: Ledger, lease: Lease): Promise<Ledger> {
       keepLease(lock, lease, clock())

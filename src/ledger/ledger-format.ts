@@ -2,20 +2,24 @@ import { createHash } from 'node:crypto'
 import { compareText } from '../domain/diagnostic.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Ledger } from '../domain/ledger.ts'
-import { formatInstant, type Instant } from '../domain/time.ts'
-import { readLedger } from './ledger-members.ts'
+import { formatEntries } from './ledger-lines.ts'
+import { headNames, readHead, readLedger } from './ledger-members.ts'
+import { formatTime } from './ledger-time.ts'
+import { entryReader, listsOf, readTables } from './read-entries.ts'
+import { type Complain, openMembers } from './read-members.ts'
 
 const header = /^\{\n {2}"checksum": "sha256:([0-9a-f]{64})",\n/
-const grantKeys = ['person', 'system', 'type', 'resource', 'level'] as const
-const lastYear: Instant = Date.UTC(9999, 11, 31, 23, 59, 59)
+const formatVersion = 2
 
 /**
- * The ledger as its file says it. One entry on a line, sorted, times as RFC 3339, and the SHA-256 of everything below the
- * checksum's own line, so that a file that was cut or edited shows it.
+ * The ledger as its file says it: JSON with everything about one person on one line, in the order of ids, and names that
+ * come often written once, in `tables`; so a run can go through a big company's ledger without keeping it. Times are RFC
+ * 3339. The checksum is the SHA-256 of everything below its own line, so that a file that was cut or edited shows it.
  */
 export function formatLedger(ledger: Ledger): string {
+  const { tables, lines } = formatEntries(ledger)
   const body = [
-    `  "version": 1`,
+    `  "version": ${formatVersion}`,
     member('serial', ledger.serial),
     member('organization', ledger.organization),
     member('environment', ledger.environment),
@@ -23,29 +27,6 @@ export function formatLedger(ledger: Ledger): string {
     member('last_commit', ledger.lastCommit),
     member('people_count', ledger.peopleCount),
     member('audit', { count: ledger.audit.count, hash: ledger.audit.hash }),
-    list('people', ledger.people, ['person'], ({ person, state, seen, attributes, left }) => {
-      const past = left === undefined ? {} : { left: formatTime(left) }
-      return { person, state, seen: formatTime(seen), attributes: sortNames(attributes), ...past }
-    }),
-    list(
-      'accounts',
-      ledger.accounts,
-      ['system', 'account', 'person'],
-      ({ system, account, person, origin, since, status }) => {
-        return { system, account, person, origin, since: formatTime(since), status }
-      },
-    ),
-    list('grants', ledger.grants, grantKeys, ({ person, system, type, resource, level, since, origin }) => {
-      return { person, system, type, resource, level, since: formatTime(since), origin }
-    }),
-    list(
-      'graces',
-      ledger.graces,
-      [...grantKeys, 'policy'],
-      ({ person, system, type, resource, level, since, until, policy }) => {
-        return { person, system, type, resource, level, since: formatTime(since), until: formatTime(until), policy }
-      },
-    ),
     list('resources', ledger.resources, ['system', 'type', 'resource'], ({ system, type, resource, nativeId }) => {
       return { system, type, resource, native_id: nativeId }
     }),
@@ -53,22 +34,30 @@ export function formatLedger(ledger: Ledger): string {
       system,
       last_good_run: formatTime(lastGoodRun),
     })),
+    member('tables', tables),
+    `  "entries": [\n${lines.join(',\n')}${lines.length > 0 ? '\n' : ''}]`,
   ].join(',\n')
   const checked = `${body}\n}\n`
   return `{\n  "checksum": "sha256:${sha256(checked)}",\n${checked}`
 }
 
-/** The ledger in `text`, whole and as it was written, or the failure `ledger-unreadable`. */
+/** The ledger in `text`, whole and as it was written, or the failure `ledger-unreadable`. Version 1 is read as well. */
 export function parseLedger(text: string, file: string): Ledger {
-  const complain = (path: string, problem: string): never => damaged(file, `\`${path}\` ${problem}`)
+  const complain: Complain = (path, problem) => damaged(file, `\`${path}\` ${problem}`)
   const value = parseObject(text, file)
-  if (typeof value.version === 'number' && value.version > 1) return tooNew(file, value.version)
-  if (value.version !== 1) return damaged(file, 'it has no version')
+  if (typeof value.version === 'number' && value.version > formatVersion) throw tooNew(file, value.version)
+  if (value.version !== 1 && value.version !== formatVersion) return damaged(file, 'it has no version')
   const checksum = header.exec(text)
   if (!checksum) return damaged(file, 'it has no checksum at its beginning')
   if (sha256(text.slice(checksum[0].length)) !== checksum[1])
     return damaged(file, 'its checksum does not fit its contents')
-  return { version: 1, ...readLedger(value, { complain, lenient: false }) }
+  const options = { complain, lenient: false }
+  if (value.version === 1) return { version: 1, ...readLedger(value, options) }
+  const { checksum: _, tables, entries, ...head } = value
+  const read = entryReader(readTables(tables, complain), complain)
+  if (!Array.isArray(entries)) return complain('entries', 'is no list')
+  const lists = listsOf(entries.map((entry: unknown, index) => read(entry, `entries[${index}]`)))
+  return { version: 1, ...readHead(openMembers(head, '', headNames, options), options), ...lists }
 }
 
 function parseObject(text: string, file: string): Readonly<Record<string, unknown>> {
@@ -82,7 +71,7 @@ function parseObject(text: string, file: string): Readonly<Record<string, unknow
   return { ...value }
 }
 
-function damaged(file: string, problem: string): never {
+export function damaged(file: string, problem: string): never {
   throw new Failure({
     code: 'ledger-unreadable',
     message: `ledger \`${file}\` is damaged: ${problem}`,
@@ -90,10 +79,10 @@ function damaged(file: string, problem: string): never {
   })
 }
 
-function tooNew(file: string, version: number): never {
-  throw new Failure({
+function tooNew(file: string, version: number): Failure {
+  return new Failure({
     code: 'ledger-unreadable',
-    message: `ledger \`${file}\` has version ${version}, and this provisionr reads version 1`,
+    message: `ledger \`${file}\` has version ${version}, and this provisionr reads up to version ${formatVersion}`,
     help: 'upgrade provisionr to the version that wrote it, or a later one',
   })
 }
@@ -119,16 +108,6 @@ function compareKeys<T>(a: T, b: T, keys: readonly (keyof T)[]): number {
     if (order !== 0) return order
   }
   return 0
-}
-
-function sortNames<T>(attributes: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => compareText(a, b)))
-}
-
-/** With milliseconds only where there are any; a time beyond the four-digit years, which RFC 3339 ends with, is their last. */
-function formatTime(instant: Instant): string {
-  const known = Math.min(instant, lastYear)
-  return known % 1000 === 0 ? formatInstant(known) : new Date(known).toISOString()
 }
 
 function sha256(text: string): string {

@@ -2,10 +2,11 @@ import type { Ledger, LedgerPerson } from '../domain/ledger.ts'
 import type { AttributeValue } from '../domain/person.ts'
 import { type MemberOptions, type Members, openMembers } from './read-members.ts'
 
-const accountStatuses = ['enabled', 'suspended', 'staged', 'invited', 'deactivated'] as const
+export const accountStatuses = ['enabled', 'suspended', 'staged', 'invited', 'deactivated'] as const
+export const lifecycleStates = ['prehire', 'active', 'leave', 'terminated'] as const
 const grantNames = ['person', 'system', 'type', 'resource', 'level', 'since'] as const
 
-const names = [
+export const headNames = [
   'version',
   'serial',
   'organization',
@@ -14,18 +15,16 @@ const names = [
   'last_commit',
   'people_count',
   'audit',
-  'people',
-  'accounts',
-  'grants',
-  'graces',
   'resources',
   'systems',
 ] as const
 
-/** The ledger that a JSON value says, or a complaint with the path of what is wrong; `checksum` is not read here. */
-export function readLedger(value: Readonly<Record<string, unknown>>, options: MemberOptions): Omit<Ledger, 'version'> {
-  const { checksum: _, ...rest } = value
-  const members = openMembers(rest, '', names, options)
+const names = [...headNames, 'people', 'accounts', 'grants', 'graces'] as const
+
+type Lists = 'people' | 'accounts' | 'grants' | 'graces'
+
+/** What a ledger says beside its people, in `members`. */
+export function readHead(members: Members, options: MemberOptions): Omit<Ledger, 'version' | Lists> {
   return {
     serial: options.lenient ? 0 : members.count('serial'),
     organization: options.lenient ? (members.textOrNull('organization') ?? '') : members.text('organization'),
@@ -34,6 +33,25 @@ export function readLedger(value: Readonly<Record<string, unknown>>, options: Me
     lastCommit: members.textOrNull('last_commit'),
     audit: readAudit(members, options),
     peopleCount: isGiven(members, 'people_count') ? members.count('people_count') : null,
+    resources: members.list('resources', ['system', 'type', 'resource', 'native_id'], (item) => ({
+      system: item.text('system'),
+      type: item.text('type'),
+      resource: item.text('resource'),
+      nativeId: item.textOrNull('native_id'),
+    })),
+    systems: members.list('systems', ['system', 'last_good_run'], (item) => ({
+      system: item.text('system'),
+      lastGoodRun: item.time('last_good_run'),
+    })),
+  }
+}
+
+/** The ledger that a JSON value with one object per entry says (a seed, or version 1), or a complaint with the path of what is wrong. */
+export function readLedger(value: Readonly<Record<string, unknown>>, options: MemberOptions): Omit<Ledger, 'version'> {
+  const { checksum: _, ...rest } = value
+  const members = openMembers(rest, '', names, options)
+  return {
+    ...readHead(members, options),
     people: members.list('people', ['person', 'state', 'seen', 'attributes', 'left?'], (item) =>
       readPerson(item, members, options),
     ),
@@ -54,24 +72,14 @@ export function readLedger(value: Readonly<Record<string, unknown>>, options: Me
       until: item.time('until'),
       policy: item.text('policy'),
     })),
-    resources: members.list('resources', ['system', 'type', 'resource', 'native_id'], (item) => ({
-      system: item.text('system'),
-      type: item.text('type'),
-      resource: item.text('resource'),
-      nativeId: item.textOrNull('native_id'),
-    })),
-    systems: members.list('systems', ['system', 'last_good_run'], (item) => ({
-      system: item.text('system'),
-      lastGoodRun: item.time('last_good_run'),
-    })),
   }
+}
 
-  function readAudit(ledger: Members, { lenient }: MemberOptions): Ledger['audit'] {
-    // A seed starts an empty log.
-    if (lenient) return { count: 0, hash: null }
-    const audit = openMembers(ledger.raw('audit'), 'audit', ['count', 'hash'], options)
-    return { count: audit.count('count'), hash: audit.textOrNull('hash') }
-  }
+function readAudit(ledger: Members, options: MemberOptions): Ledger['audit'] {
+  // A seed starts an empty log.
+  if (options.lenient) return { count: 0, hash: null }
+  const audit = openMembers(ledger.raw('audit'), 'audit', ['count', 'hash'], options)
+  return { count: audit.count('count'), hash: audit.textOrNull('hash') }
 }
 
 function readPerson(item: Members, ledger: Members, options: MemberOptions): LedgerPerson {
@@ -85,7 +93,7 @@ function readPerson(item: Members, ledger: Members, options: MemberOptions): Led
   const left = item.timeOrNull('left')
   return {
     person: item.text('person'),
-    state: item.oneOf('state', ['prehire', 'active', 'leave', 'terminated']),
+    state: item.oneOf('state', lifecycleStates),
     // A seed may leave it out: its people were seen by its last run.
     seen: options.lenient && !isGiven(item, 'seen') ? ledger.time('last_run') : item.time('seen'),
     attributes: Object.fromEntries(checked),
@@ -104,7 +112,7 @@ function readGrant(item: Members) {
   }
 }
 
-function isAttributeValue(value: unknown): value is AttributeValue {
+export function isAttributeValue(value: unknown): value is AttributeValue {
   return typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string'))
 }
 

@@ -8,12 +8,15 @@ import { readTextFile } from '../files/read-text-file.ts'
 import type { AuditProblem } from './audit-chain.ts'
 import { openFileLedger } from './file-ledger.ts'
 import type { Lease, LeaseOwner } from './lease.ts'
+import type { LedgerRows } from './ledger-rows.ts'
 import { parseSeed } from './ledger-seed.ts'
 
 /** Where a ledger and its audit log are kept. Every backend fulfils this, and the same tests. */
 export interface LedgerStore {
   /** The stored ledger; when there is none, the seed or an empty one. Writes nothing. */
   load(): Promise<Ledger>
+  /** The stored ledger person by person, without keeping it; null when it has to be loaded whole. */
+  openRows?(): LedgerRows | null
   /**
    * Stores `ledger` with the next serial and the audit log's head, and gives what was stored. Fails with `ledger-moved` when the
    * stored serial is not the one `ledger` was loaded with, and with `lock-lost`.
@@ -48,7 +51,15 @@ export async function openLedger(options: {
   }
   const shown = environment === null ? state.path : `${state.path}/${environment}`
   const store = openFileLedger({ folder: resolve(root, shown), shown, start, clock })
-  return { ...store, load: async () => checkOwner(await store.load(), settings, `${shown}/ledger.json`) }
+  return {
+    ...store,
+    load: async () => checkOwner(await store.load(), settings, `${shown}/ledger.json`),
+    openRows() {
+      const rows = store.openRows()
+      if (rows) checkOwner(rows.head, settings, `${shown}/ledger.json`)
+      return rows
+    },
+  }
 
   async function start(): Promise<Ledger> {
     const empty = emptyLedger(organization, environment)

@@ -1,4 +1,5 @@
-import { type Instant, parsePointInTime } from '../domain/time.ts'
+import type { Instant } from '../domain/time.ts'
+import { readTime } from './ledger-time.ts'
 
 /** Stops reading because of what stands at `path` (`grants[3].since`). */
 export type Complain = (path: string, problem: string) => never
@@ -71,9 +72,4 @@ function join(path: string, name: string): string {
 
 function isAbsent(member: unknown): boolean {
   return member === undefined || member === null
-}
-
-function readTime(text: string): Instant | null {
-  const point = parsePointInTime(text)
-  return point?.kind === 'instant' ? point.instant : null
 }

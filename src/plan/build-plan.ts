@@ -1,5 +1,4 @@
-import { totalLoss } from '../domain/access.ts'
-import { canonicalJson } from '../domain/canonical-json.ts'
+import { type ActualSystem, totalLoss } from '../domain/access.ts'
 import { compareText, sortDiagnostics } from '../domain/diagnostic.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
 import type { Drift, DriftItem, Plan } from '../domain/plan.ts'
@@ -40,6 +39,8 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     links.set(facts.name, linked)
     planAccounts(inputs, facts, linked, parts)
   }
+  if (selection.people.length === 0)
+    for (const [name, count] of inputs.settled) if (isIn(selection.systems, name)) parts.unchanged += count
   const planOne = createPersonPlanner(inputs, systems, links, parts)
   for (const timeline of timelines) planOne(timeline)
   const leavers = new Set(timelines.filter(({ now: at }) => totalLoss(at) !== null).map((one) => one.now.person.id))
@@ -53,7 +54,9 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     (a, b) =>
       compareText(a.due ?? '', b.due ?? '') || compareText(a.address, b.address) || compareText(a.action, b.action),
   )
-  const held = new Map(systems.map((facts) => [facts.name, countHeld(facts)]))
+  const held = new Map(
+    systems.map((facts) => [facts.name, countHeld(facts, inputs.actual.systems.get(facts.name)?.aside)]),
+  )
   const volume = guardVolume(changes, {
     guards: settings.guards,
     catalog,
@@ -66,9 +69,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     orphans: sortItems(parts.orphans),
     disputed: sortItems(parts.disputed),
   }
-  const status = systems.map((facts) =>
-    systemStatus(facts, inputs.actual.systems.get(facts.name)!, (value) => `sha256:${hash(canonicalJson(value))}`),
-  )
+  const status = systems.map((facts) => systemStatus(facts, inputs.actual.systems.get(facts.name)!))
   const diagnostics = [
     ...inputs.diagnostics,
     ...timelines.flatMap(({ now: at }) => at.problems.map((problem) => problemDiagnostic(problem, at.person.id))),
@@ -97,7 +98,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     provisionr_version: inputs.version,
     source: inputs.source,
     selection,
-    people: { count: inputs.people.length },
+    people: { count: inputs.peopleCount },
     systems: status,
     summary: summarize(changes, later, drift, parts),
     changes,
@@ -144,8 +145,8 @@ function planAccounts(inputs: PlanInputs, facts: SystemFacts, links: AccountLink
 }
 
 /** What can be taken away there: grants, and accounts that are on. */
-function countHeld(facts: SystemFacts): number {
-  let count = 0
+function countHeld(facts: SystemFacts, aside: ActualSystem['aside']): number {
+  let count = (aside?.accounts ?? 0) + (aside?.grants ?? 0)
   for (const held of facts.grants.values()) count += held.size
   for (const { status } of facts.accounts.values()) if (status !== 'suspended' && status !== 'deactivated') count++
   return count

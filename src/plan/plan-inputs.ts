@@ -22,6 +22,10 @@ export interface PlanInputs {
   readonly actual: ActualAccess
   /** everybody in the source, held people included: their accounts are theirs */
   readonly people: readonly Person[]
+  /** how many people the source has */
+  readonly peopleCount: number
+  /** by system: grants of people who are settled and stand in none of these lists */
+  readonly settled: ReadonlyMap<string, number>
   /** false when records name nobody: an account that seems to belong to no one may be theirs */
   readonly isPeopleWhole: boolean
   /** systems that a lock freezes, with its reason */

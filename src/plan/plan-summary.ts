@@ -47,7 +47,7 @@ const losses: ReadonlySet<string> = new Set([
 ])
 
 /** The worst of its scopes is the system's status. */
-export function systemStatus(facts: SystemFacts, actual: ActualSystem, digest: (value: unknown) => string): PlanSystem {
+export function systemStatus(facts: SystemFacts, actual: ActualSystem): PlanSystem {
   const order: readonly ScopeStatus[] = ['complete', 'unsupported', 'partial', 'denied', 'failed']
   let worst: ScopeStatus = actual.scopes.some((one) => one.scope === 'accounts') ? 'complete' : 'failed'
   let detail: string | null = worst === 'failed' ? 'the accounts were not read' : null
@@ -56,27 +56,16 @@ export function systemStatus(facts: SystemFacts, actual: ActualSystem, digest: (
     worst = scope.status
     detail = scope.detail ?? scope.scope
   }
-  const accounts = actual.accounts.map((one) => [one.id, one.status]).sort(compareRows)
-  const grants = actual.grants
-    .map((one) => [one.account, one.type, one.resource, one.level ?? '', one.status])
-    .sort(compareRows)
   return {
     name: facts.name,
     adapter: facts.settings.simulates ?? facts.settings.adapter,
     status: worst === 'unsupported' ? 'partial' : worst,
     detail,
-    accounts: accounts.length,
-    grants: grants.length,
+    accounts: actual.accounts.length + (actual.aside?.accounts ?? 0),
+    grants: actual.grants.length + (actual.aside?.grants ?? 0),
     requests: actual.requests,
-    digest: digest({ accounts, grants }),
+    digest: `sha256:${actual.digest}`,
   }
-}
-
-function compareRows(a: readonly string[], b: readonly string[]): number {
-  for (let index = 0; index < a.length; index++) {
-    if (a[index] !== b[index]) return a[index]! < b[index]! ? -1 : 1
-  }
-  return 0
 }
 
 export function planDiagnostic(diagnostic: Diagnostic): PlanDiagnostic {

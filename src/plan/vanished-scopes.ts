@@ -19,7 +19,9 @@ function doubtSystem(system: ActualSystem, name: string, ledger: Ledger): Actual
   for (const { system: of, type } of ledger.grants) if (of === name) grants.set(type, (grants.get(type) ?? 0) + 1)
   const remembered = (scope: string) => (scope === 'accounts' ? accounts : (grants.get(scope) ?? 0))
   const isEmpty = (scope: string) =>
-    scope === 'accounts' ? system.accounts.length === 0 : !system.grants.some((one) => one.type === scope)
+    scope === 'accounts'
+      ? system.accounts.length === 0 && !system.aside?.accounts
+      : !system.aside?.types.has(scope) && !system.grants.some((one) => one.type === scope)
   const scopes = system.scopes.map((report): ScopeReport => {
     const count = remembered(report.scope)
     if (report.status !== 'complete' || count < suspicious || !isEmpty(report.scope)) return report

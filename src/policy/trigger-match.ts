@@ -20,11 +20,11 @@ export interface MatchContext {
 export function matchTrigger(trigger: Trigger, subject: Subject, context: MatchContext): Truth {
   switch (trigger.kind) {
     case 'all':
-      return allOf(trigger.of.map((one) => () => matchTrigger(one, subject, context)))
+      return matchAll(trigger.of, subject, context)
     case 'any':
-      return negate(allOf(trigger.of.map((one) => () => negate(matchTrigger(one, subject, context)))))
+      return matchAny(trigger.of, subject, context)
     case 'none':
-      return allOf(trigger.of.map((one) => () => negate(matchTrigger(one, subject, context))))
+      return negate(matchAny(trigger.of, subject, context))
     case 'holds':
       return context.holds ? context.holds(subject, trigger.grant) : null
     case 'condition':
@@ -61,11 +61,21 @@ function isUnder(subject: Subject, attribute: string, superior: string, director
   return false
 }
 
-function allOf(parts: readonly (() => Truth)[]): Truth {
+function matchAll(parts: readonly Trigger[], subject: Subject, context: MatchContext): Truth {
   let result: Truth = true
   for (const part of parts) {
-    const truth = part()
+    const truth = matchTrigger(part, subject, context)
     if (truth === false) return false
+    if (truth === null) result = null
+  }
+  return result
+}
+
+function matchAny(parts: readonly Trigger[], subject: Subject, context: MatchContext): Truth {
+  let result: Truth = false
+  for (const part of parts) {
+    const truth = matchTrigger(part, subject, context)
+    if (truth === true) return true
     if (truth === null) result = null
   }
   return result

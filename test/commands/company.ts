@@ -7,6 +7,7 @@ import type { CommandContext } from '../../src/commands/command-context.ts'
 import type { Drift, Plan, PlannedChange, PlanResult } from '../../src/domain/plan.ts'
 import type { Ledger } from '../../src/domain/ledger.ts'
 import { formatLedger, parseLedger } from '../../src/ledger/ledger-format.ts'
+import { readSandboxStore, type Store } from '../adapters/sandbox/read-sandbox-store.ts'
 import { type Ran, run } from '../cli/test-context.ts'
 
 type Json = Record<string, unknown>
@@ -169,25 +170,8 @@ function document(ran: Ran): unknown {
   }
 }
 
-interface Store {
-  readonly writes: number
-  readonly accounts: readonly {
-    readonly id: string
-    readonly username: string
-    readonly email: string | null
-    readonly status: string
-    readonly createdAt: number | null
-    readonly grants: readonly {
-      readonly type: string
-      readonly resource: string
-      readonly level: string | null
-      readonly computedBy: string | null
-    }[]
-  }[]
-}
-
 function readStore(system: string, company: Company): Store {
-  return JSON.parse(company.read(`.provisionr/sandbox/${system}.json`)) as Store
+  return readSandboxStore(company.read(`.provisionr/sandbox/${system}.json`))
 }
 
 /** The store as a seed, so that one edit works whether anything was written or not. */

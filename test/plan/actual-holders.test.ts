@@ -55,6 +55,7 @@ function live(options: {
     ),
     scopes: [scope('accounts'), scope('group')],
     requests: 1,
+    digest: '',
   }
   const okta = settings.systems.get('okta')!
   const at = okta.at

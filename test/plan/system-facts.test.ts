@@ -31,7 +31,7 @@ function facts(options: {
     settings,
     manifest: gitlabManifest,
     rules: { unmanaged: [], enforcement: [] },
-    actual: { name: 'gitlab', adapter: 'gitlab', ...actual, actingAccount: acting },
+    actual: { name: 'gitlab', adapter: 'gitlab', digest: '', ...actual, actingAccount: acting },
     catalog: new Map([['gitlab', gitlabManifest]]),
     remediate: options.remediate ?? false,
     frozen: null,

@@ -12,6 +12,7 @@ import { readOptions, storePath } from './sandbox-options.ts'
 import { loadSeed } from './sandbox-seed.ts'
 import { accountRow, emptyState, grantRows, resourceKey, type SandboxState } from './sandbox-state.ts'
 import { openStore } from './sandbox-store.ts'
+import { openStoreRows } from './store-rows.ts'
 
 /**
  * Opens a system that is kept in a local file and behaves as `manifest` says. Reads come from the store when there is
@@ -24,8 +25,15 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
   const faults = planFaults(options.faults)
   const system = settings.name
   const start = async () => (seed === null ? emptyState() : loadSeed({ path: seed, root, manifest, system }))
-  const store = openStore({ path: storePath(context, options), shown: options.store, system, manifest, start })
-  await store.read()
+  const path = storePath(context, options)
+  const store = openStore({ path, shown: options.store, system, manifest, start })
+  const openRows = () =>
+    latencyMs > 0 || options.faults.length > 0
+      ? null
+      : openStoreRows(path, { shown: options.store, system, manifest, actingAccount })
+  let rows = openRows()
+  // What cannot be read as rows is read whole, and fails here if it is damaged.
+  if (rows === null) await store.read()
 
   async function* stream<T>(readingOf: (state: SandboxState) => Reading<T>): AsyncGenerator<Page<T>> {
     const pages = readPages(readingOf(await store.read()), pageSize, faults)
@@ -88,6 +96,11 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
           resources === null ? [type, resourceKey(type, resource)] : [resourceKey(type, resource)],
         scopes: resources ?? manifest.types.map(({ type }) => type),
       })),
+    openRows() {
+      const opened = rows ?? openRows()
+      rows = null
+      return opened
+    },
     async readBack(keys) {
       const troubles = faults.takeReads(({ scope }) => scope === 'read_back')
       if (troubles.some(({ as }) => as !== 'vanished')) throw unreachable(system)
@@ -104,7 +117,10 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
         return { status: 'failed', class: isUnknown ? 'outcome_unknown' : 'transient', message: error.message }
       }
     },
-    close: () => store.settle(),
+    async close() {
+      rows?.close()
+      await store.settle()
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { readSandboxStore, type Store } from './read-sandbox-store.ts'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -87,9 +88,8 @@ export async function grantsOf(adapter: Adapter, scope: GrantScope = { resources
 }
 
 /** The default store as it lies on the disk. */
-export function readStoreFile(root: string, name = 'forge'): { writes: number; accounts: { id: string }[] } {
-  const text = readFileSync(join(root, '.provisionr', 'sandbox', `${name}.json`), 'utf8')
-  return JSON.parse(text) as { writes: number; accounts: { id: string }[] }
+export function readStoreFile(root: string, name = 'forge'): Store {
+  return readSandboxStore(readFileSync(join(root, '.provisionr', 'sandbox', `${name}.json`), 'utf8'))
 }
 
 /** A made-up system with a type of every kind, so that no test needs a vendor. */

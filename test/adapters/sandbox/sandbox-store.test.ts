@@ -45,7 +45,7 @@ describe('the store of a sandbox', () => {
     expect(readStoreFile(context.root).writes).toBe(3)
     writeFileSync(join(context.root, 'seed.yaml'), 'no longer read')
     const again = await openSandbox(context, forgeManifest)
-    expect((await accountsOf(again)).map((row) => row.id)).toEqual(['ada', 'bob', '__proto__'])
+    expect((await accountsOf(again)).map((row) => row.id)).toEqual(['__proto__', 'ada', 'bob'])
     expect((await grantsOf(again)).filter((row) => row.type === 'group')).toEqual([
       {
         account: '__proto__',

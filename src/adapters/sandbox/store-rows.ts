@@ -1,0 +1,225 @@
+import type { AccountRows, HeldRight, RemainingRows } from '../../domain/account-rows.ts'
+import type { ActualAccount, ActualGrant } from '../../domain/access.ts'
+import type { AdapterManifest } from '../../domain/manifest.ts'
+import { Failure } from '../../domain/failure.ts'
+import { type LineReader, openLines } from '../../files/line-reader.ts'
+import { checkHead, parseAccount, type StoreHead } from './sandbox-file.ts'
+import { accountRow, type SandboxAccount, type SandboxState, grantRows } from './sandbox-state.ts'
+
+const quote = 0x22
+const backslash = 0x5c
+const comma = 0x2c
+const space = 0x20
+const zero = 0x30
+const nine = 0x39
+
+/** The store's file as rows; null when there is none or it is not as `formatStore` writes it: then it is to be parsed. */
+export function openStoreRows(
+  path: string,
+  options: {
+    readonly shown: string
+    readonly system: string
+    readonly manifest: AdapterManifest
+    readonly actingAccount: string | null
+  },
+): AccountRows | null {
+  const { system, manifest } = options
+  const reader = openLines(path, { hashFrom: 0 })
+  if (reader === null) return null
+  const head = reader.next() ? readHead(reader) : null
+  const checked = head === null ? null : checkHead(head, system, manifest)
+  if (checked === null || 'problem' in checked) {
+    reader.close()
+    return null
+  }
+  return storeRows(reader, checked, options)
+}
+
+/** The head's line is an object whose last member, the list of accounts, is still open. */
+function readHead(reader: LineReader): unknown {
+  const text = lineText(reader)
+  if (!text.endsWith(',"accounts":[')) return null
+  try {
+    return JSON.parse(`${text}]}`)
+  } catch {
+    return null
+  }
+}
+
+function storeRows(
+  reader: LineReader,
+  head: StoreHead,
+  options: { readonly shown: string; readonly system: string; readonly actingAccount: string | null },
+): AccountRows {
+  const left = new Map<string, SandboxAccount>()
+  const held = new Int32Array(head.rights.length)
+  const stamps = new Int32Array(head.rights.length)
+  let stamp = 0
+  let count = 0
+  let accountCount = 0
+  let grantCount = 0
+  /** where the line's id ends, so that what follows can be read */
+  let isAtRow = false
+  let isOver = false
+  /** the account found: in the line, or (its id) among those that were passed */
+  let found: { readonly passed: string | null } | null = null
+
+  advance()
+  return {
+    actingAccount: options.actingAccount,
+    rights: head.rights.map(({ type, resource, level }): HeldRight => ({ type, resource, level })),
+    held,
+    count: () => count,
+    find,
+    username: () => (found?.passed ? (left.get(found.passed)?.username ?? '') : parseLine().username),
+    settle,
+    rest,
+    totals: () => ({ accounts: accountCount, grants: grantCount, requests: 1 }),
+    close: () => reader.close(),
+  }
+
+  function find(account: string): boolean {
+    found = null
+    for (;;) {
+      const order = isAtRow ? compareId(reader, account) : 1
+      if (order === 0) {
+        if (!scan(reader.start + 2 + account.length)) return false
+        found = { passed: null }
+        return true
+      }
+      if (order > 0) return findLeft(account)
+      keep()
+    }
+  }
+
+  function findLeft(account: string): boolean {
+    const known = left.get(account)
+    if (!known || known.status !== 'enabled') return false
+    count = 0
+    for (const { type, resource, level, status, computedBy } of known.grants.values()) {
+      if (status !== 'active' || computedBy !== null) return false
+      held[count++] = head.rights.findIndex(
+        (one) => one.type === type && one.resource === resource && one.level === level,
+      )
+    }
+    found = { passed: account }
+    return true
+  }
+
+  function settle(): void {
+    if (found?.passed === null) advance()
+    else if (found) left.delete(found.passed)
+    found = null
+  }
+
+  /** `",0,"12 15"` after the id, with nothing special at the end; anything else is not plain. */
+  function scan(from: number): boolean {
+    const { bytes, end } = reader
+    let at = from
+    if (bytes[at] !== quote || bytes[at + 1] !== comma || bytes[at + 2] !== zero || bytes[at + 3] !== comma)
+      return false
+    at += 4
+    if (bytes[at++] !== quote) return false
+    count = 0
+    stamp++
+    let number = -1
+    for (; at < end; at++) {
+      const code = bytes[at]!
+      if (code >= zero && code <= nine) number = (number === -1 ? 0 : number * 10) + code - zero
+      else {
+        if (number !== -1) {
+          if (number >= held.length || stamps[number] === stamp) return false
+          stamps[number] = stamp
+          held[count++] = number
+          number = -1
+        }
+        if (code === quote) break
+        if (code !== space) return false
+      }
+    }
+    return endsPlain()
+  }
+
+  function endsPlain(): boolean {
+    const { bytes, end } = reader
+    const last = bytes[end - 1] === comma ? end - 1 : end
+    return bytes[last - 1] === 0x5d && bytes[last - 2] === 0x5d && bytes[last - 3] === 0x5b && bytes[last - 4] === comma
+  }
+
+  function advance(): void {
+    isAtRow = reader.next() && !reader.isCut() && reader.bytes[reader.start] === 0x5b
+    if (isAtRow) {
+      accountCount++
+      grantCount += countHeld()
+      return
+    }
+    if (isOver) return
+    isOver = true
+    if (reader.isCut() || lineText(reader) !== ']}' || reader.next()) throw damaged(options)
+  }
+
+  /** How many rights the line has, its special ones included. */
+  function countHeld(): number {
+    const { bytes, start, end } = reader
+    if (!endsPlain() || bytes.subarray(start, end).includes(backslash)) return parseLine().grants.size
+    let at = bytes.indexOf(quote, start + 2) + 5
+    if (bytes[at - 1] !== quote) return parseLine().grants.size
+    if (bytes[at] === quote) return 0
+    let spaces = 1
+    for (; at < end && bytes[at] !== quote; at++) if (bytes[at] === space) spaces++
+    return spaces
+  }
+
+  function keep(): void {
+    const account = parseLine()
+    if (left.has(account.id)) throw damaged(options)
+    left.set(account.id, account)
+    advance()
+  }
+
+  function parseLine(): SandboxAccount {
+    const text = lineText(reader)
+    try {
+      const account = parseAccount(JSON.parse(text.endsWith(',') ? text.slice(0, -1) : text), head.rights)
+      if (account) return account
+    } catch {
+      throw damaged(options)
+    }
+    throw damaged(options)
+  }
+
+  function rest(): RemainingRows {
+    for (let more = isAtRow; more; more = isAtRow) keep()
+    if (!isOver) throw damaged(options)
+    const digest = reader.digest()
+    reader.close()
+    const state: SandboxState = { writes: head.writes, accounts: left }
+    const accounts: ActualAccount[] = [...left.values()].map(accountRow)
+    const grants: ActualGrant[] = grantRows(state, null)
+    return { accounts, grants, accountCount, digest }
+  }
+}
+
+/** The order of the line's id and `account`, as far as both are plain ASCII; what is not comes first, to be kept aside. */
+function compareId({ bytes, start, end }: LineReader, account: string): number {
+  let at = start + 2
+  for (let index = 0; index < account.length; index++, at++) {
+    const code = at < end ? bytes[at]! : 0
+    if (code === quote || code === backslash || code > 126) return -1
+    const wanted = account.charCodeAt(index)
+    if (code !== wanted) return code - wanted
+  }
+  return bytes[at] === quote ? 0 : 1
+}
+
+function lineText({ bytes, start, end }: LineReader): string {
+  return bytes.toString('utf8', start, end)
+}
+
+function damaged({ shown, system }: { readonly shown: string; readonly system: string }): Failure {
+  return new Failure({
+    code: 'system-unreadable',
+    message: `the store \`${shown}\` of the sandbox \`${system}\` is damaged`,
+    help: `restore \`${shown}\` from a copy; \`provisionr sandbox reset ${system}\` starts it from its seed again`,
+  })
+}

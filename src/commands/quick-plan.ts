@@ -1,0 +1,194 @@
+import { groupGraces } from '../access/access-model.ts'
+import { frozenSystems } from '../access/lock-model.ts'
+import { createQuickAccess } from '../access/quick-access.ts'
+import { fromRows } from '../adapters/fetch-actual.ts'
+import type { ActualAccess, ActualSystem } from '../domain/access.ts'
+import type { AccountRows } from '../domain/account-rows.ts'
+import type { Ledger } from '../domain/ledger.ts'
+import { matchesGrant } from '../domain/pattern.ts'
+import { firstValue, type Person } from '../domain/person.ts'
+import type { LedgerStore } from '../ledger/ledger-store.ts'
+import type { LedgerRows } from '../ledger/ledger-rows.ts'
+import { listsOf } from '../ledger/read-entries.ts'
+import { createRightTable } from '../policy/right-table.ts'
+import { type AccessEngine, createAccessEngine, type Remembered } from './access-engine.ts'
+import type { SystemsReading } from './read-systems.ts'
+import { refuseShrink } from './refuse-shrink.ts'
+import { readHeldPeriods } from './rule-context.ts'
+import { type Settlement, settlePeople } from './settle-people.ts'
+import { requireSound, type Workspace } from './workspace.ts'
+
+/** The part of a company that a plan has to think about; everybody else is as they should be. */
+export interface Reduced {
+  readonly engine: AccessEngine
+  readonly held: Remembered['held']
+  readonly people: readonly Person[]
+  /** with nobody in it who is settled */
+  readonly ledger: Ledger
+  /** without the accounts of those who are settled */
+  readonly actual: ActualAccess
+  /** by system: the grants of settled people */
+  readonly unchanged: ReadonlyMap<string, number>
+}
+
+/**
+ * Sets the settled people aside before a plan is made. Null when this company, or this ledger, or one of the systems, has to
+ * be looked at whole.
+ */
+export async function reducePeople(
+  workspace: Workspace,
+  store: LedgerStore,
+  reading: SystemsReading,
+): Promise<Reduced | null> {
+  const { settings } = workspace
+  if ([...settings.systems.values()].some((one) => one.orphans === 'remove')) return null
+  const first = store.openRows?.() ?? null
+  if (first === null || first.head.lastRun === null) {
+    first?.close()
+    return null
+  }
+  const held = await readHeldPeriods(workspace, store)
+  const engine = createAccessEngine(workspace, { ledger: first.head, held })
+  // Only the whole ledger knows whom an unknown name may have been.
+  const isCertain = engine.diagnostics.every(({ code }) => code !== 'unknown-person' && code !== 'unknown-user')
+  if (!isCertain || frozenSystems(engine.model.locks, workspace.now).size > 0) {
+    first.close()
+    return null
+  }
+  requireSound([...workspace.diagnostics, ...engine.diagnostics])
+  refuseShrink(workspace, first.head)
+  const except = new Set(engine.model.constraints.rules.flatMap((rule) => rule.required))
+  let ledger: LedgerRows | null = first
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const systems = await reading.rows()
+    ledger ??= store.openRows?.() ?? null
+    if (systems === null || ledger === null) {
+      ledger?.close()
+      return null
+    }
+    const tried = settle(workspace, engine, ledger, systems, except)
+    const entangled = findEntangled(workspace, store, tried)
+    if (entangled.length === 0) {
+      const { people, unchanged } = tried.settlement
+      const informed = withLedger(engine, tried.ledger, workspace, held)
+      return { people, unchanged, ledger: tried.ledger, actual: tried.actual, held, engine: informed }
+    }
+    for (const id of entangled) except.add(id)
+    ledger = null
+  }
+  return null
+}
+
+interface Tried {
+  readonly settlement: Settlement
+  readonly ledger: Ledger
+  readonly actual: ActualAccess
+}
+
+function settle(
+  workspace: Workspace,
+  engine: AccessEngine,
+  ledger: LedgerRows,
+  systems: ReadonlyMap<string, AccountRows>,
+  except: ReadonlySet<string>,
+): Tried {
+  const { settings, catalog, now, people } = workspace
+  const { constraints } = engine.model
+  const rights = createRightTable(catalog)
+  const quick = createQuickAccess(engine.model, {
+    now,
+    rights,
+    isSpecial: (grant) =>
+      constraints.isInvolved(grant) ||
+      (engine.rules.get(grant.system)?.unmanaged ?? []).some((pattern) => matchesGrant(pattern, grant, catalog)),
+  })
+  const opened = [...systems].map(
+    ([name, rows]) => [name, { rows, settings: settings.systems.get(name)!, acting: rows.actingAccount }] as const,
+  )
+  const settlement = settlePeople({ people: people.people, ledger, systems: new Map(opened), quick, rights, except })
+  const heldTypes = new Map<string, Set<string>>()
+  for (const number of settlement.held) {
+    const { system, type } = rights.grants[number]!
+    heldTypes.set(system, (heldTypes.get(system) ?? new Set()).add(type))
+  }
+  const actual = [...systems].map(([name, rows]): [string, ActualSystem] => {
+    const left = fromRows(rows, { manifest: catalog.get(name)! }, settings.systems.get(name)!)
+    const { accounts, grants } = rows.totals()
+    const types = heldTypes.get(name) ?? new Set<string>()
+    const aside = { accounts: accounts - left.accounts.length, grants: grants - left.grants.length, types }
+    return [name, { ...left, aside }]
+  })
+  return {
+    settlement,
+    ledger: { ...ledger.head, ...listsOf(settlement.entries) },
+    actual: { systems: new Map(actual) },
+  }
+}
+
+function withLedger(
+  engine: AccessEngine,
+  ledger: Ledger,
+  workspace: Workspace,
+  held: Remembered['held'],
+): AccessEngine {
+  // Exceptions of somebody who left and is back have to be looked at again.
+  const isBack = ledger.people.some((one) => one.left !== undefined && engine.model.exceptions.has(one.person))
+  if (isBack) return createAccessEngine(workspace, { ledger, held })
+  return { ...engine, model: { ...engine.model, graces: groupGraces(ledger.graces) } }
+}
+
+/**
+ * Settled people who have to be thought about all the same: an account that is left over may be theirs as well, or one
+ * of theirs is linked to somebody else too.
+ */
+function findEntangled(workspace: Workspace, store: LedgerStore, { settlement, ledger, actual }: Tried): string[] {
+  const open = new Set(settlement.people.map((one) => one.id))
+  return [...matchingPeople(workspace, ledger, actual, open), ...rivals(store, ledger, actual, open)]
+}
+
+function matchingPeople(
+  workspace: Workspace,
+  ledger: Ledger,
+  actual: ActualAccess,
+  open: ReadonlySet<string>,
+): string[] {
+  const linked = new Set(ledger.accounts.map((one) => `${one.system}\0${one.account}`))
+  const names = new Set<string>()
+  for (const { name, accounts } of actual.systems.values()) {
+    for (const one of accounts) {
+      if (linked.has(`${name}\0${one.id}`)) continue
+      for (const text of [one.id, one.username, one.email, one.employeeId, one.externalId])
+        if (text) names.add(text.toLowerCase())
+    }
+  }
+  if (names.size === 0) return []
+  const configured = [...workspace.settings.systems.values()].flatMap(({ accounts }) => accounts.match?.person ?? [])
+  const attributes = [...new Set(['email', 'employee_id', ...configured])]
+  const isNamed = (person: Person) =>
+    names.has(person.id.toLowerCase()) ||
+    attributes.some((name) => names.has(firstValue(person.attributes, name)?.toLowerCase() ?? ''))
+  return workspace.people.people.flatMap((person) => (!open.has(person.id) && isNamed(person) ? [person.id] : []))
+}
+
+/** An account that the ledger links to somebody, and that is not among those left over, may be a settled person's. */
+function rivals(store: LedgerStore, ledger: Ledger, actual: ActualAccess, open: ReadonlySet<string>): string[] {
+  const wanted = new Set<string>()
+  const there = new Set<string>()
+  for (const { name, accounts } of actual.systems.values()) for (const { id } of accounts) there.add(`${name}\0${id}`)
+  for (const { system, account } of ledger.accounts) {
+    const key = `${system}\0${account}`
+    if (!there.has(key)) wanted.add(key)
+  }
+  if (wanted.size === 0) return []
+  const found: string[] = []
+  const rows = store.openRows?.() ?? null
+  if (rows === null) return found
+  for (let person = rows.person(); person !== null; person = rows.person()) {
+    const isTheirs =
+      !open.has(person) && rows.entry().accounts.some((one) => wanted.has(`${one.system}\0${one.account}`))
+    if (isTheirs) found.push(person)
+    rows.advance()
+  }
+  rows.close()
+  return found
+}

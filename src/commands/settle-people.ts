@@ -1,0 +1,176 @@
+import { hasMoved } from '../access/remembered-person.ts'
+import type { QuickAccess } from '../access/quick-access.ts'
+import type { AccountRows } from '../domain/account-rows.ts'
+import type { Person } from '../domain/person.ts'
+import type { SystemSettings } from '../domain/settings.ts'
+import { matchesWildcard } from '../domain/pattern.ts'
+import type { PersonEntry } from '../ledger/ledger-lines.ts'
+import type { LedgerRows } from '../ledger/ledger-rows.ts'
+import type { RightTable } from '../policy/right-table.ts'
+
+/** Who was not found to be settled, with their part of the ledger; and what the settled have. */
+export interface Settlement {
+  /** people about whom a plan has to think, in the order of ids */
+  readonly people: readonly Person[]
+  /** their lines of the ledger, and those of people who are not in the source any more */
+  readonly entries: readonly PersonEntry[]
+  /** rights (numbers) that settled people hold */
+  readonly held: ReadonlySet<number>
+  /** by system: how many of the settled people's expected grants are there */
+  readonly unchanged: ReadonlyMap<string, number>
+}
+
+export interface SettleOptions {
+  readonly people: Iterable<Person>
+  readonly ledger: LedgerRows
+  readonly systems: ReadonlyMap<
+    string,
+    { readonly rows: AccountRows; readonly settings: SystemSettings; readonly acting: string | null }
+  >
+  readonly quick: QuickAccess
+  readonly rights: RightTable
+  /** people who have to be thought about whatever is found */
+  readonly except: ReadonlySet<string>
+}
+
+/**
+ * Goes through people, ledger and systems side by side. Somebody is settled when policies alone say what they should have,
+ * every system says that they have exactly that, and the ledger that provisionr gave it and that nothing about them has
+ * changed: nothing can be planned for them, so nothing about them is kept.
+ */
+export function settlePeople(options: SettleOptions): Settlement {
+  const { ledger, except } = options
+  const people: Person[] = []
+  const entries: PersonEntry[] = []
+  const judge = createJudge(options)
+  for (const person of options.people) {
+    for (let known = ledger.person(); known !== null && known < person.id; known = ledger.person()) keepEntry()
+    const isKnown = ledger.person() === person.id
+    if (isKnown && !except.has(person.id) && judge.isSettled(person)) {
+      judge.settle()
+      ledger.advance()
+      continue
+    }
+    people.push(person)
+    if (isKnown) keepEntry()
+  }
+  while (ledger.person() !== null) keepEntry()
+  ledger.verify()
+  return { people, entries, held: judge.held, unchanged: judge.unchanged() }
+
+  function keepEntry(): void {
+    entries.push(ledger.entry())
+    ledger.advance()
+  }
+}
+
+interface Judge {
+  readonly isSettled: (person: Person) => boolean
+  readonly settle: () => void
+  readonly held: ReadonlySet<number>
+  readonly unchanged: () => ReadonlyMap<string, number>
+}
+
+function createJudge({ ledger, systems, quick, rights }: SettleOptions): Judge {
+  const { tables } = ledger
+  const ledgerRights = tables.rights.map((right) => rights.numberOf(right))
+  const stamps = new Int32Array(tables.rights.length)
+  const held = new Set<number>()
+  const seen: boolean[] = []
+  const counts: number[] = []
+  const here = tables.systems.map((name) => {
+    const system = systems.get(name)
+    return system && openSystem(name, system, rights)
+  })
+  let stamp = 0
+
+  /** Everything the ledger says was given is expected, each once. */
+  function ownsExpected(): boolean {
+    stamp++
+    for (let index = 0; index < ledger.rightCount(); index++) {
+      const number = ledger.rights[index]!
+      if (stamps[number] === stamp || !quick.expects(ledgerRights[number]!)) return false
+      stamps[number] = stamp
+    }
+    let expected = 0
+    for (const system of quick.systems()) expected += quick.countIn(system)
+    return expected === ledger.rightCount()
+  }
+
+  /** Exactly one account in each system where something is expected, and none elsewhere, holding just that. */
+  function holdsExpected(): boolean {
+    if (ledger.accountCount() !== quick.systems().length) return false
+    for (let index = 0; index < ledger.accountCount(); index++) {
+      const system = here[ledger.systems[index]!]
+      if (!system || !quick.systems().includes(system.number) || isRepeated(index)) return false
+    }
+    for (let index = 0; index < ledger.accountCount(); index++) {
+      const system = here[ledger.systems[index]!]!
+      const { rows } = system
+      if (!rows.find(ledger.accounts[index]!)) return false
+      if (system.isGuarded !== null && system.isGuarded(ledger.accounts[index]!, rows.username())) return false
+      if (rows.count() !== quick.countIn(system.number)) return false
+      for (let one = 0; one < rows.count(); one++) if (!quick.expects(system.rights[rows.held[one]!]!)) return false
+    }
+    return true
+  }
+
+  function isRepeated(index: number): boolean {
+    for (let earlier = 0; earlier < index; earlier++) if (ledger.systems[earlier] === ledger.systems[index]) return true
+    return false
+  }
+
+  return {
+    isSettled: (person) =>
+      ledger.scan() && !hasChanged(person, ledger) && quick.evaluate(person) && ownsExpected() && holdsExpected(),
+    settle() {
+      for (let index = 0; index < ledger.rightCount(); index++) {
+        const right = ledgerRights[ledger.rights[index]!]!
+        if (seen[right]) continue
+        seen[right] = true
+        held.add(right)
+      }
+      for (let index = 0; index < ledger.accountCount(); index++) {
+        const { rows, number } = here[ledger.systems[index]!]!
+        counts[number] = (counts[number] ?? 0) + rows.count()
+        rows.settle()
+      }
+    },
+    held,
+    unchanged: () => new Map(here.flatMap((one) => (one ? [[one.name, counts[one.number] ?? 0]] : []))),
+  }
+}
+
+/** Whether the person's record says anything else than at the last run. */
+function hasChanged(person: Person, ledger: LedgerRows): boolean {
+  const written = ledger.attributes()
+  const now = JSON.stringify(ledger.tables.attributes.map((name) => person.attributes.get(name) ?? ''))
+  if (written === now) return false
+  const { remembered } = ledger.entry()
+  return remembered === null || hasMoved(person, remembered)
+}
+
+function openSystem(
+  name: string,
+  {
+    rows,
+    settings,
+    acting,
+  }: { readonly rows: AccountRows; readonly settings: SystemSettings; readonly acting: string | null },
+  table: RightTable,
+) {
+  const service = new Set(settings.serviceAccounts.map((one) => one.account))
+  const isProtected = (account: string) => settings.protected.some((one) => matchesWildcard(one, account))
+  const hasGuards = service.size > 0 || settings.protected.length > 0 || acting !== null
+  return {
+    name,
+    number: table.systemNumber(name),
+    rows,
+    rights: Int32Array.from(rows.rights, (right) => table.numberOf({ system: name, ...right })),
+    /** accounts that are nobody's to change, whoever they are linked to */
+    isGuarded: hasGuards
+      ? (id: string, username: string) =>
+          [id, username].some((one) => one === acting || service.has(one) || isProtected(one))
+      : null,
+  }
+}

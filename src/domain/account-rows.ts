@@ -1,0 +1,43 @@
+import type { ActualAccount, ActualGrant } from './access.ts'
+
+/**
+ * A system that was read whole, as a stream of accounts with what each holds, so that somebody can look for the
+ * accounts they know and keep in memory only the others. It is fastest when they are asked for in ascending order of id.
+ */
+export interface AccountRows {
+  /** native id or username of the account that provisionr itself uses there */
+  readonly actingAccount: string | null
+  /** what the numbers in `held` stand for */
+  readonly rights: readonly HeldRight[]
+  /**
+   * Goes to the account; false when there is none that is enabled and holds only what was given to it directly and is
+   * in force. Then `held`, up to `count`, has its rights, each once.
+   */
+  readonly find: (account: string) => boolean
+  readonly held: Int32Array
+  readonly count: () => number
+  readonly username: () => string
+  /** The account that was found needs no further thought: it is counted, and not among the `rest`. */
+  readonly settle: () => void
+  /** Reads to the end and gives the accounts that were not settled. Fails when the source is not whole. */
+  readonly rest: () => RemainingRows
+  /** After `rest`: how much there was, settled accounts included, and in how many requests it came. */
+  readonly totals: () => { readonly accounts: number; readonly grants: number; readonly requests: number }
+  readonly close: () => void
+}
+
+/** A grant of one system without its holder. */
+export interface HeldRight {
+  readonly type: string
+  readonly resource: string
+  readonly level: string | null
+}
+
+export interface RemainingRows {
+  readonly accounts: readonly ActualAccount[]
+  readonly grants: readonly ActualGrant[]
+  /** all there were, settled ones included */
+  readonly accountCount: number
+  /** SHA-256 (hex) of everything that was read */
+  readonly digest: string
+}
