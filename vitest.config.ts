@@ -6,7 +6,7 @@ export default defineConfig({
     // Tests share no global state, so that one process can run many files: six times faster than one each.
     pool: 'forks',
     isolate: false,
-    testTimeout: 10_000,
+    testTimeout: 60_000,
     hookTimeout: 30_000,
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'html'] },
   },
