@@ -1,3 +1,4 @@
+import { readSandboxStore } from '../adapters/sandbox/read-sandbox-store.ts'
 import { describe, expect, test } from 'vitest'
 import { type Company, createCompany } from './company.ts'
 
@@ -257,8 +258,7 @@ test('a new address reaches the account, which keeps the username it was adopted
     ['update_account', 'lovelace'],
   ])
   await here.apply()
-  const store = here.read('.provisionr/sandbox/git.json')
-  expect(store).toContain('"username":"lovelace"')
-  expect(store).toContain('ada.king@acme.com')
+  const [account] = readSandboxStore(here.read('.provisionr/sandbox/git.json')).accounts
+  expect(account).toMatchObject({ id: 'lovelace', username: 'lovelace', email: 'ada.king@acme.com' })
   expect((await here.plan()).changes).toEqual([])
 })
