@@ -45,6 +45,7 @@ function systemOf(
     grants,
     scopes: scopes.map((scope) => ({ scope, status: 'complete', rows: 0, detail: null })),
     requests: 0,
+    digest: '',
   }
 }
 

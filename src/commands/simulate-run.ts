@@ -66,6 +66,8 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
       ledger,
       actual,
       people: [person],
+      peopleCount: 1,
+      settled: new Map(),
       isPeopleWhole: false,
       frozen: frozenSystems(model.locks, now),
       refusals: engine.refusals,

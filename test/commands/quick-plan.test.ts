@@ -33,6 +33,7 @@ function contextOf(cwd: string, now: string): CommandContext {
     color: 0,
     interactive: false,
     ask: () => Promise.resolve(''),
+    read: () => Promise.resolve(''),
     signal: new AbortController().signal,
     newId: () => 'run',
     version: '0',
