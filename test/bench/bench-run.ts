@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BenchOptions } from './bench-options.ts'
-import { checkPlan } from './check-plan.ts'
+import { checkExplanation, checkPlan } from './check-plan.ts'
 import type { EvaluationReport, EvaluationRequest } from './evaluation-report.ts'
 import { type Command, median, outputOf, peakMemory, timeInTurns } from './measure.ts'
 import { catFloor, forgetRuns, nodeFloor, provisionr } from './processes.ts'
@@ -28,16 +28,20 @@ export function createRun(tools: {
 
   return { series, agreements, disagreements, measured, agree, start, lint, size, grown, edited, evaluate }
 
-  /** Whether the plan of a repository is what its generator expects. */
+  /** Whether the plan of a repository, and one person's access, are what its generator expects. */
   function agree(repository: BenchRepository): void {
     const { size: made, facts } = repository
     tell(`plan of ${made.name}: compare`)
-    const problems = checkPlan(outputOf(provisionr(repository, 'plan', '--json'), scratch), repository)
+    const ask = (...words: string[]) => outputOf(provisionr(repository, ...words, '--json'), scratch)
+    const problems = [
+      ...checkPlan(ask('plan'), repository),
+      ...checkExplanation(ask('explain', repository.someone.id), repository),
+    ]
     disagreements.push(...problems.map((one) => `${made.name}: ${one}`))
     if (problems.length > 0) return
     agreements.push(
       `plan ${made.name} (${count(facts.people)} people, ${count(facts.grants)} expected grants): ${count(facts.add)} to add, ` +
-        `${count(facts.excess)} in excess, ${count(facts.missing)} missing, as the generator counts them`,
+        `${count(facts.excess)} in excess, ${count(facts.missing)} missing, as the generator counts them; explain: ${repository.someone.grants.length} grants of one person`,
     )
   }
 
@@ -68,8 +72,7 @@ export function createRun(tools: {
     const node = nodeFloor(repository.root)
     const cat = catFloor(repository)
     const plan = provisionr(repository, 'plan')
-    const someone = `person.${String(Math.floor(repository.size.people / 2)).padStart(8, '0')}`
-    const explain = provisionr(repository, 'explain', someone)
+    const explain = provisionr(repository, 'explain', repository.someone.id)
     const times = time(`Company ${name}`, [node, cat, plan, explain])
     measured.set(`plan-${name}`, times(plan) / times(name === 'L' || name === 'XL' ? cat : node))
     measured.set(`explain-${name}`, times(explain) / times(node))

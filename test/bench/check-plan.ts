@@ -27,3 +27,14 @@ export function checkPlan(json: string, { facts }: BenchRepository): string[] {
 function others({ update, remove, later, adopt, withheld }: Plan['summary']): number {
   return update + remove + later + adopt + withheld
 }
+
+/** What `explain` says otherwise than the generator of one person's access. */
+export function checkExplanation(json: string, { someone }: BenchRepository): string[] {
+  const { person, entries } = JSON.parse(json) as {
+    readonly person: string
+    readonly entries: readonly { readonly grant: string; readonly verdict: string }[]
+  }
+  const expected = entries.filter((one) => one.verdict === 'expected').map((one) => one.grant)
+  if (person === someone.id && expected.sort().join('\n') === someone.grants.join('\n')) return []
+  return [`explain: ${someone.id} has ${expected.length} grants, and ${someone.grants.length} others were made`]
+}

@@ -42,6 +42,11 @@ export interface BenchPerson {
   readonly attributes: Readonly<Record<string, string>>
 }
 
+/** As policies and answers write it: the usual level goes without saying. */
+export function grantText({ key, system, level }: BenchGrant): string {
+  return level === null || level === system.defaultLevel ? key : `${key} (${level})`
+}
+
 export function createCompany(size: CompanySize, seed: number): BenchCompany {
   const systems = benchSystems.slice(0, size.systems)
   return {

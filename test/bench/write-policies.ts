@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { BenchCompany, BenchGrant, BenchPolicy } from './company.ts'
+import { type BenchCompany, type BenchPolicy, grantText } from './company.ts'
 
 /** One file for each policy, as people write them, and the configuration. */
 export function writePolicies(root: string, company: BenchCompany): void {
@@ -29,11 +29,6 @@ function policyText({ name, trigger, inherits, grants }: BenchPolicy): string {
 function condition(attribute: string, values: readonly string[]): string {
   const quoted = values.map((value) => `"${value}"`)
   return `${attribute}: ${quoted.length === 1 ? quoted[0] : `[${quoted.join(', ')}]`}`
-}
-
-function grantText({ system, resource, level }: BenchGrant): string {
-  const written = level === null || level === system.defaultLevel ? '' : ` (${level})`
-  return `${system.name}:${system.type}:${resource}${written}`
 }
 
 function settingsText({ systems }: BenchCompany): string {

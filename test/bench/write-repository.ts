@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createCompany } from './company.ts'
+import { type BenchCompany, createCompany, grantText } from './company.ts'
 import { type CompanyFacts, countFacts, type DriftMode, driftOf } from './drift.ts'
 import { expectationsOf } from './expected-grants.ts'
 import { openLineWriter } from './line-writer.ts'
@@ -14,6 +14,8 @@ export interface BenchRepository {
   readonly root: string
   readonly size: CompanySize
   readonly facts: CompanyFacts
+  /** one of the people, and what they should have */
+  readonly someone: { readonly id: string; readonly grants: readonly string[] }
   /** what the generator left in `.provisionr`; everything else there is a memory of runs */
   readonly kept: readonly string[]
 }
@@ -40,9 +42,20 @@ export function writeRepository(request: GenerateRequest, generator: string): Be
   rmSync(root, { recursive: true, force: true })
   const facts = write(root, size, request)
   commit(root)
-  const repository = { root, size, facts, kept: readdirSync(join(root, '.provisionr')) }
+  const repository = {
+    root,
+    size,
+    facts,
+    someone: someoneOf(createCompany(size, request.seed)),
+    kept: readdirSync(join(root, '.provisionr')),
+  }
   writeFileSync(mark, JSON.stringify({ stamp, repository } satisfies Mark))
   return repository
+}
+
+function someoneOf(company: BenchCompany): BenchRepository['someone'] {
+  const person = company.person(Math.floor(company.size.people / 2))
+  return { id: person.id, grants: expectationsOf(company)(person).map(grantText).sort() }
 }
 
 interface Mark {
