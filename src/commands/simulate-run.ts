@@ -38,19 +38,33 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
   const unguarded = { ...settings, guards }
   // Approvals and reviews are judged at the time of a run; without rules everything else is the same at any time.
   const isTimed = documents.accessRules.length > 0
-  let made: { readonly person: Person; readonly now: number; readonly engine: AccessEngine } | null = null
+  let made: {
+    readonly person: Person
+    readonly now: number
+    readonly left: number | undefined
+    readonly engine: AccessEngine
+  } | null = null
 
-  function engineFor(person: Person, now: number): AccessEngine {
-    if (made && made.person === person && (!isTimed || made.now === now)) return made.engine
-    const engine = createAccessEngine({ ...withPerson(workspace, person), now }, remembered)
+  function engineFor(
+    person: Person,
+    now: number,
+    { people }: Pick<Ledger, 'people'> = remembered.ledger,
+  ): AccessEngine {
+    const own = people.find((one) => one.person === person.id)
+    const left = own?.left
+    if (made && made.person === person && made.left === left && (!isTimed || made.now === now)) return made.engine
+    // That they were gone, as the simulated runs have seen it, counts for what they had before.
+    const others = remembered.ledger.people.filter((one) => one.person !== person.id)
+    const ledger = { ...remembered.ledger, people: own ? [...others, own] : others }
+    const engine = createAccessEngine({ ...withPerson(workspace, person), now }, { ...remembered, ledger })
     const { constraints } = engine.model
     const model = { ...engine.model, constraints: { ...constraints, rules: constraints.rules.filter(isPersonal) } }
-    made = { person, now, engine: { ...engine, model } }
+    made = { person, now, left, engine: { ...engine, model } }
     return made.engine
   }
 
   function run(person: Person, { now, ledger, actual }: SimulatedState): SimulatedRun {
-    const known = engineFor(person, now)
+    const known = engineFor(person, now, ledger)
     const model: AccessModel = { ...known.model, graces: groupGraces(ledger.graces) }
     const engine = { ...known, model }
     const here = { ...withPerson(workspace, person), now, settings: unguarded }
@@ -98,7 +112,7 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
     { now, ledger, actual }: SimulatedState,
   ): Ledger {
     const { person, state } = timeline.now
-    const names = rememberedAttributes(engineFor(person, now).model.policies, settings)
+    const names = rememberedAttributes(engineFor(person, now, ledger).model.policies, settings)
     const outcome = { status: 'applied', detail: null } as const
     return nextLedger(
       ledger,
