@@ -64,7 +64,7 @@ function policyStep(version: CompiledPolicy, { subject, model, at, access }: Exp
 }
 
 /** The conditions that made the trigger what it is. */
-function decisive(
+export function decisive(
   trigger: Trigger,
   outcome: boolean | null,
   subject: Subject,

@@ -1,16 +1,15 @@
 import type { AccessProblem, Reason } from '../domain/access.ts'
 import { accountType, findType, type Grant, grantKey, levelRank } from '../domain/grant.ts'
 import type { AccessRule } from '../domain/governance.ts'
-import { matchesGrant } from '../domain/pattern.ts'
 import { highestRisk, type Risk } from '../domain/manifest.ts'
 import type { LifecycleState, Person } from '../domain/person.ts'
 import type { Duration, Instant } from '../domain/time.ts'
 import { type CompiledGrant, graceOf, type RiskRules, riskOf } from '../policy/compiled-policy.ts'
 import { matchPolicies } from '../policy/policy-set.ts'
 import { fillTemplate, literalResource } from '../policy/resource-template.ts'
-import { parsePattern } from '../policy/grant-pattern.ts'
 import { matchTrigger, type Subject } from '../policy/trigger-match.ts'
 import type { AccessModel } from './access-model.ts'
+import { eligibilityContext } from './eligibility.ts'
 import { privilegedException } from './exception-model.ts'
 import type { CompiledRule } from './rule-model.ts'
 import type { RuleVerdict } from './rule-verdicts.ts'
@@ -95,14 +94,8 @@ function isEligible(
   const exception = model.exceptions.get(subject.id)?.find((one) => one.exception.id === source.reason.name)?.exception
   const eligible = exception?.breakGlass ? (rule.breakGlass?.eligible ?? rule.eligible) : rule.eligible
   if (eligible === null) return false
-  const holds = (_subject: Subject, text: string) => {
-    const pattern = parsePattern(text, null, model.policies.catalog)
-    if (!pattern.ok) return null
-    return earned.some(
-      ({ grant, reason }) => reason.kind === 'policy' && matchesGrant(pattern.value, grant, model.policies.catalog),
-    )
-  }
-  return matchTrigger(eligible, subject, { directory: model.directory, holds }) === true
+  const given = earned.flatMap(({ grant, reason }) => (reason.kind === 'policy' ? [grant] : []))
+  return matchTrigger(eligible, subject, eligibilityContext(model, given)) === true
 }
 
 /** One source that calls the access privileged is enough, for that level and those above. */

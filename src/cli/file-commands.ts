@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Duration, parseDuration } from '../domain/time.ts'
 import type { CommandContext } from '../commands/command-context.ts'
+import { parseAmount } from './global-options.ts'
 import { example, type Finish, runCommand } from './run-command.ts'
 
 /** Commands about files alone. */
@@ -57,6 +58,25 @@ export function addFileCommands(program: Command, context: CommandContext, finis
   )
   example(
     program
+      .command('test [paths...]')
+      .description('run the policy tests: who would get what')
+      .option('--filter <text>', 'only tests with this in their name')
+      .option('--min-coverage <percent>', 'fail when tests touch less of policies, rules and constraints', parsePercent)
+      .action((paths: string[], options: { filter?: string; minCoverage?: number }, command: Command) =>
+        runCommand(command, context, finish, async (global, here) =>
+          (await import('../commands/test.ts')).test(
+            { paths, filter: options.filter ?? null, minCoverage: options.minCoverage ?? null },
+            global,
+            here,
+          ),
+        ),
+      ),
+    'provisionr test',
+    'provisionr test policies/sales --filter promoted',
+    'provisionr test --write junit=tests.xml',
+  )
+  example(
+    program
       .command('schema [kind]')
       .description('print the JSON Schema of a kind of document, for editors')
       .action((kind: string | undefined, _options: unknown, command: Command) =>
@@ -84,4 +104,10 @@ function parseHorizon(text: string): Duration {
   const duration = parseDuration(text)
   if (duration === null) throw new InvalidArgumentError('a time like 14d or 12h is expected.')
   return duration
+}
+
+function parsePercent(text: string): number {
+  const percent = parseAmount(text)
+  if (percent > 100) throw new InvalidArgumentError('a number from 0 to 100 is expected.')
+  return percent
 }

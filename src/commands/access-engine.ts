@@ -24,7 +24,7 @@ import type { PlanConstraints } from '../plan/plan-inputs.ts'
 import { checkPolicies } from '../policy/check-policies.ts'
 import { createConstraintModel } from '../policy/constraint-model.ts'
 import { createDirectory } from '../policy/directory.ts'
-import { createPolicyModel } from '../policy/policy-model.ts'
+import { createPolicyModel, type PolicyModel } from '../policy/policy-model.ts'
 import { compileSystemRules } from '../policy/system-rules.ts'
 import type { SystemRules } from '../domain/settings.ts'
 import { type FilesInForce, filesInForce } from './files-in-force.ts'
@@ -50,13 +50,18 @@ export interface Remembered {
   readonly held: ReadonlyMap<string, readonly HeldPeriod[]>
 }
 
-export function createAccessEngine(workspace: Workspace, { ledger, held }: Remembered): AccessEngine {
+/** `known`: the policies of the same files, when they were looked up (and what is wrong with them told) before. */
+export function createAccessEngine(
+  workspace: Workspace,
+  { ledger, held }: Remembered,
+  known: PolicyModel | null = null,
+): AccessEngine {
   const { settings, catalog, documents, people, now } = workspace
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
   const directory = createDirectory(people.people)
-  const policies = createPolicyModel(documents.policies, { settings, catalog, report })
-  diagnostics.push(...checkPolicies(policies, { settings, directory }))
+  const policies = known ?? createPolicyModel(documents.policies, { settings, catalog, report })
+  if (known === null) diagnostics.push(...checkPolicies(policies, { settings, directory }))
   const rules = compileSystemRules(settings, catalog, report)
   const left = new Map(ledger.people.flatMap((one) => (one.left === undefined ? [] : [[one.person, one.left]])))
   const formerPeople = new Set(ledger.people.map((one) => one.person))

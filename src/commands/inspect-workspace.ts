@@ -16,6 +16,7 @@ import {
   loadRemembered,
   type Remembered,
 } from './access-engine.ts'
+import { checkPolicyTests } from './check-policy-tests.ts'
 import { hasTotals } from './rule-context.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -30,6 +31,7 @@ export async function inspectWorkspace(
   if (hasErrors(files)) return found
   return [
     ...found,
+    ...checkPolicyTests(workspace, engine.model.directory),
     ...engine.findings,
     ...accessProblems(workspace, engine),
     ...exceptionAdvice(workspace, engine, options.expiring),

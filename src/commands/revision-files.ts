@@ -21,6 +21,8 @@ export interface RevisionFiles {
   readonly evidence: ReadonlyMap<string, ApprovalEvidence>
   readonly configurationFindings: readonly Diagnostic[]
   readonly diagnostics: readonly Diagnostic[]
+  /** those that are about a policy test alone */
+  readonly aboutTests: ReadonlySet<Diagnostic>
 }
 
 export const noDocuments: Documents = {
@@ -62,6 +64,7 @@ export async function readRevisionFiles(
     evidence: evidence ? parseEvidence(evidence).evidence : new Map<string, ApprovalEvidence>(),
     configurationFindings: [...read.diagnostics, ...parsed.diagnostics],
     diagnostics: [...tree.diagnostics, ...documents.diagnostics],
+    aboutTests: documents.aboutTests,
   }
 }
 

@@ -18,8 +18,8 @@ import { type BaseFiles, type BaseOptions, compareWithBase, loadBase } from './b
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { readRevisionFiles, type RevisionFiles } from './revision-files.ts'
 
-/** The files of a repository and its people, read and checked one by one. */
-export interface Workspace {
+/** The files of a repository, read and checked one by one. */
+export interface WorkspaceFiles {
   /** the configuration's folder */
   readonly root: string
   readonly settings: Settings
@@ -27,17 +27,24 @@ export interface Workspace {
   readonly configuration: string
   readonly catalog: SystemCatalog
   readonly documents: Documents
-  readonly people: PeopleLoad
   /** approvals from a file, by exception id; only on the sandbox */
   readonly evidence: ReadonlyMap<string, ApprovalEvidence>
   readonly now: Instant
-  readonly digests: { readonly config: string; readonly policies: string; readonly people: string }
+  readonly digests: { readonly config: string; readonly policies: string }
   /** about the files; errors among them stop a plan */
   readonly diagnostics: readonly Diagnostic[]
+  /** those that are about a policy test alone */
+  readonly aboutTests: ReadonlySet<Diagnostic>
   /** the revision that the files are compared with, and whose settings and rules count */
   readonly base: WorkspaceBase | null
   /** the commit that the files are read from; null: the working tree */
   readonly revision: string | null
+}
+
+/** The files of a repository with its people. */
+export interface Workspace extends WorkspaceFiles {
+  readonly people: PeopleLoad
+  readonly digests: WorkspaceFiles['digests'] & { readonly people: string }
 }
 
 export interface WorkspaceBase extends BaseFiles {
@@ -59,6 +66,20 @@ export async function loadWorkspace(
   context: CommandContext,
   options: WorkspaceOptions = {},
 ): Promise<Workspace> {
+  return withPeople(await loadFiles(global, context, options))
+}
+
+export async function withPeople(files: WorkspaceFiles): Promise<Workspace> {
+  const people = await loadPeople(files)
+  return { ...files, people, digests: { ...files.digests, people: `sha256:${people.digest}` } }
+}
+
+/** As `loadWorkspace`, without reading who works here. */
+export async function loadFiles(
+  global: GlobalOptions,
+  context: CommandContext,
+  options: WorkspaceOptions = {},
+): Promise<WorkspaceFiles> {
   const place = locate(global, context)
   const { root } = place
   const revision = options.revision ?? null
@@ -71,7 +92,6 @@ export async function loadWorkspace(
   const { catalog, diagnostics: systemDiagnostics } = await catalogOf(settings.systems)
   const loaded = head ?? loadDocuments({ root, settings })
   const approvals = settings.apply.evidence === null ? null : loadEvidence({ root, path: settings.apply.evidence })
-  const people = await loadPeople({ settings, root })
   const now = evaluationTime(options.at ?? null, settings, context)
   const { documents } = loaded
   const configuration = own.text
@@ -84,13 +104,12 @@ export async function loadWorkspace(
     catalog,
     documents,
     evidence: approvals?.evidence ?? new Map<string, ApprovalEvidence>(),
-    people,
     now,
     digests: {
       config: `sha256:${sha256(base?.configuration ?? configuration)}`,
       policies: `sha256:${sha256(canonicalJson(files))}`,
-      people: `sha256:${people.digest}`,
     },
+    aboutTests: loaded.aboutTests,
     diagnostics: [
       ...own.diagnostics,
       ...systemDiagnostics,

@@ -1,4 +1,4 @@
-import { type Diagnostic, sortDiagnostics } from '../domain/diagnostic.ts'
+import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
 import type { Documents } from '../domain/documents.ts'
 import type { Exception } from '../domain/exception.ts'
 import type { AccessRule, Constraint, Lock } from '../domain/governance.ts'
@@ -23,6 +23,8 @@ import { type DocumentPart, splitDocument } from './split-document.ts'
 export interface LoadedDocuments {
   readonly documents: Documents
   readonly diagnostics: readonly Diagnostic[]
+  /** those of them that are about a policy test, and so say nothing against the policies */
+  readonly aboutTests: ReadonlySet<Diagnostic>
 }
 
 /** Reads every `.yaml` and `.yml` file below the configured paths. The folder says nothing, the kind in the file everything. */
@@ -33,8 +35,8 @@ export function loadDocuments(options: {
   const { root, settings } = options
   const paths = [...settings.policies, ...settings.exceptions]
   const tree = readTree({ root, paths, extensions: ['.yaml', '.yml'], optional: defaultPaths })
-  const { documents, diagnostics } = parseDocuments(tree.files)
-  return { documents, diagnostics: sortDiagnostics([...tree.diagnostics, ...diagnostics]), files: tree.files }
+  const { diagnostics, ...loaded } = parseDocuments(tree.files)
+  return { ...loaded, diagnostics: sortDiagnostics([...tree.diagnostics, ...diagnostics]), files: tree.files }
 }
 
 /** Turns files into documents; what is wrong is reported, and what can be read in spite of it is kept. */
@@ -49,6 +51,7 @@ export function parseDocuments(files: readonly TextFile[]): LoadedDocuments {
     tests: [] as PolicyTest[],
   }
   const ids = new Map<string, Exception>()
+  const aboutTests = new Set<Diagnostic>()
   for (const file of files) {
     const before = diagnostics.length
     const { documents, findings } = parseYaml(file, diagnostics)
@@ -58,20 +61,25 @@ export function parseDocuments(files: readonly TextFile[]): LoadedDocuments {
     }
     let exceptionCount = 0
     for (const part of documents.flatMap((document) => splitDocument(document, findings))) {
+      const first = diagnostics.length
       checkShape(part.kind, part.body, findings)
       if (part.kind === 'policy') append(lists.policies, parsePolicy(part, findings))
       else if (part.kind === 'access_rule') append(lists.accessRules, parseAccessRule(part, findings))
       else if (part.kind === 'constraint') append(lists.constraints, parseConstraint(part, findings))
       else if (part.kind === 'lock') append(lists.locks, parseLock(part, findings))
-      else if (part.kind === 'test') append(lists.tests, parsePolicyTest(part, findings))
-      else {
+      else if (part.kind === 'test') {
+        const test = parsePolicyTest(part, findings)
+        const own = diagnostics.slice(first)
+        for (const diagnostic of own) aboutTests.add(diagnostic)
+        append(lists.tests, test && { ...test, isSound: !hasErrors(own) })
+      } else {
         const derivedId = `${file.path.replace(/\.ya?ml$/, '')}#${++exceptionCount}`
         const exception = parseException(part, derivedId, findings)
         if (exception && isNewId(exception, part, ids, findings)) lists.exceptions.push(exception)
       }
     }
   }
-  return { documents: lists, diagnostics: sortDiagnostics(diagnostics) }
+  return { documents: lists, diagnostics: sortDiagnostics(diagnostics), aboutTests }
 }
 
 function append<T>(list: T[], item: T | null): void {

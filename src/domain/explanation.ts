@@ -48,6 +48,15 @@ export type ExplanationStep =
       readonly remark: string | null
       readonly at: SourcePosition
     }
+  | {
+      readonly kind: 'rule'
+      readonly name: string
+      /** whether the person is eligible under the access rule */
+      readonly applies: Truth
+      /** what decided it; empty for a rule without `eligible:` */
+      readonly conditions: readonly ExplainedCondition[]
+      readonly at: SourcePosition
+    }
   | { readonly kind: 'inherits'; readonly name: string; readonly at: SourcePosition | null }
   /** the line with the grant; `level` when it differs from the level that won */
   | { readonly kind: 'grants'; readonly level: string | null; readonly at: SourcePosition }

@@ -14,7 +14,7 @@ export function renderExplainText(explanation: Explanation, options: TextOptions
   const columns = usableColumns(options.columns)
   const blocks = [
     explainHeading(explanation, columns, style),
-    ...entries.map((entry) => entryLines(person, entry, columns, style)),
+    ...entries.map((entry) => explainedLines(person, entry, columns, style)),
   ]
   if (entries.length === 0) blocks.push(renderRow({ lead: '', text: nothingText(person, grant) }, columns))
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
@@ -37,7 +37,8 @@ function nothingText(person: string, grant: string | null): string {
   return `nothing is known of ${quoted(grant)} for ${nameText(person)}`
 }
 
-function entryLines(person: string, entry: ExplainedGrant, columns: number, style: Style): string[] {
+/** A sentence about one grant, and below it the chains that say why. */
+export function explainedLines(person: string, entry: ExplainedGrant, columns: number, style: Style): string[] {
   const text = headline(nameText(person), printable(entry.grant), entry)
   return [
     ...renderRow({ lead: '', text, paint: verdictPaint(style, entry.verdict) }, columns),
@@ -73,7 +74,7 @@ function verdictPaint(style: Style, verdict: Verdict): Paint {
 }
 
 /** Each step two columns further in, with its place in the column of notes or below. */
-function chainLines(chain: ExplanationChain, columns: number, style: Style): string[] {
+export function chainLines(chain: ExplanationChain, columns: number, style: Style): string[] {
   return chain.flatMap((step, depth) => {
     const lead = ' '.repeat(2 + 2 * Math.min(depth, 10))
     const at = 'at' in step ? step.at : null
@@ -89,6 +90,11 @@ function stepText(step: ExplanationStep): string {
         step.applies === true ? 'applies' : step.applies === false ? 'does not apply' : 'may or may not apply'
       const why = [...step.conditions.map(conditionText), ...(step.remark === null ? [] : [printable(step.remark)])]
       return `policy ${quoted(step.name)} ${words}${why.length === 0 ? '' : `: ${why.join(', and ')}`}`
+    }
+    case 'rule': {
+      const words = step.applies === true ? 'lets them ask' : 'does not let them ask'
+      const why = step.conditions.length === 0 ? ['it has no `eligible:`'] : step.conditions.map(conditionText)
+      return `access rule ${quoted(step.name)} ${words}: ${why.join(', and ')}`
     }
     case 'inherits':
       return `which inherits ${quoted(step.name)}`

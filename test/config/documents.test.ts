@@ -143,6 +143,7 @@ test:
   name: Sarah moves
   at: 2026-05-24
   person: {user_id: 007, tags: [1.0, true], gone: null}
+  people: [{user_id: boss}, john.doe]
   expect: {includes: [a], excludes: "b:*", exact: [], denied: [c], allowed_to_request: [d], violates: "Payments: two"}
   then:
     - change: {department: Engineering}
@@ -155,22 +156,23 @@ test: {name: somebody real, person: sarah.chen, expect: {includes: a}}
       {
         name: 'Sarah moves',
         evaluatedAt: { date: '2026-05-24' },
-        person: { user_id: '007', tags: ['1.0', 'true'], gone: null },
+        person: { kind: 'record', record: { user_id: '007', tags: ['1.0', 'true'], gone: null }, at: { line: 5 } },
+        people: [{ record: { user_id: 'boss' } }, { kind: 'named', id: 'john.doe' }],
         expect: {
-          includes: [{ text: 'a' }],
-          excludes: [{ text: 'b:*' }],
-          exact: [],
-          violates: [{ text: 'Payments: two' }],
+          includes: { entries: [{ text: 'a' }] },
+          excludes: { entries: [{ text: 'b:*' }] },
+          exact: { entries: [] },
+          violates: { entries: [{ text: 'Payments: two' }] },
         },
         steps: [
           {
             change: { department: 'Engineering' },
             evaluatedAt: { date: '2026-06-01' },
-            expect: { keeps: [{ text: 'g (developer)' }] },
+            expect: { keeps: { entries: [{ text: 'g (developer)' }] } },
           },
         ],
       },
-      { person: 'sarah.chen', evaluatedAt: null, steps: [] },
+      { person: { kind: 'named', id: 'sarah.chen' }, evaluatedAt: null, steps: [] },
     ])
   })
 

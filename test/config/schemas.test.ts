@@ -32,7 +32,7 @@ describe('the keys that the language promises and the schemas', () => {
     ['access_rule', ['break_glass'], 'eligible max_duration review_within'],
     ['constraint', [], 'name kind sides grants count users people approvals enforce'],
     ['lock', [], 'user grant system reason until'],
-    ['test', [], 'name at person expect then'],
+    ['test', [], 'name at person people expect then'],
     ['test', ['expect'], 'includes excludes exact denied allowed_to_request violates'],
     [
       'settings',
