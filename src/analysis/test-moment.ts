@@ -4,7 +4,7 @@ import { rememberedAttributes, rememberPerson } from '../access/remembered-perso
 import type { RuleModel } from '../access/rule-model.ts'
 import type { ExpectedGrant, PersonAccess } from '../domain/access.ts'
 import { accountType } from '../domain/grant.ts'
-import type { LedgerGrace, LedgerGrant, LedgerPerson } from '../domain/ledger.ts'
+import { type LedgerGrace, type LedgerGrant, type LedgerPerson, withLastLeft } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
 import type { Instant } from '../domain/time.ts'
 
@@ -14,7 +14,8 @@ export interface TestWorld {
   readonly accessRules: RuleModel
 }
 
-export type WorldAt = (person: Person, at: Instant) => TestWorld
+/** `remembered`: the person as of the last run. */
+export type WorldAt = (person: Person, at: Instant, remembered: LedgerPerson | null) => TestWorld
 
 /** What the person of a test has at one instant, after a run that applied everything. */
 export interface TestMoment {
@@ -37,7 +38,7 @@ export function createLife(worldAt: WorldAt): (person: Person, at: Instant) => T
   let memory: Memory | null = null
   let last: TestMoment | null = null
   const run = (person: Person, at: Instant): TestMoment => {
-    const world = worldAt(person, at)
+    const world = worldAt(person, at, memory?.person ?? null)
     const graces = groupGraces(memory?.graces ?? [])
     const timeline = accessTimeline({ ...world.model, graces }, person, {
       now: at,
@@ -48,8 +49,9 @@ export function createLife(worldAt: WorldAt): (person: Person, at: Instant) => T
     const model = { ...world.model, graces: new Map([[person.id, timeline.graces]]) }
     const held = heldAfter(access, last)
     const { policies, settings } = world.model
+    const seen = rememberPerson(person, access.state, at, rememberedAttributes(policies, settings))
     memory = {
-      person: rememberPerson(person, access.state, at, rememberedAttributes(policies, settings)),
+      person: withLastLeft(seen, { state: access.state, before: memory?.person, now: at }),
       owned: [...held.values()].flatMap(({ grant }) => ownedBy(person.id, grant, at)),
       graces: timeline.graces,
     }

@@ -1,7 +1,15 @@
 import type { AccountStatus, ActualAccess } from '../domain/access.ts'
 import { compareText } from '../domain/diagnostic.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
-import type { Ledger, LedgerAccount, LedgerGrace, LedgerGrant, LedgerPerson, LedgerResource } from '../domain/ledger.ts'
+import {
+  type Ledger,
+  type LedgerAccount,
+  type LedgerGrace,
+  type LedgerGrant,
+  type LedgerPerson,
+  type LedgerResource,
+  withLastLeft,
+} from '../domain/ledger.ts'
 import type { Instant } from '../domain/time.ts'
 import { type ExecutedChange, isDone } from './execute-changes.ts'
 
@@ -38,7 +46,7 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
     const before = people.get(one.person)
     // That somebody left is known even if not everything of theirs could be switched off.
     const seen = open.has(one.person) ? before : one
-    if (seen) people.set(one.person, withLeft(seen, lastLeft(one, before, facts.now)))
+    if (seen) people.set(one.person, withLastLeft(seen, { state: one.state, before, now: facts.now }))
   }
   const graces = [...ledger.graces.filter((one) => !evaluated.has(one.person)), ...facts.graces]
   const good = new Map(ledger.systems.map((one) => [one.system, one]))
@@ -55,20 +63,6 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
     resources: nextResources(ledger.resources, facts.resources),
     systems: sortBy([...good.values()], (one) => one.system),
   }
-}
-
-/** When the person was first seen gone; kept as long as they stay away, and for good once they are back. */
-function lastLeft({ state }: LedgerPerson, before: LedgerPerson | undefined, now: Instant): Instant | undefined {
-  const known = before?.left
-  if (state !== 'terminated') return known
-  const isSameLeave =
-    before !== undefined && known !== undefined && (before.state === 'terminated' || known > before.seen)
-  return isSameLeave ? known : now
-}
-
-function withLeft(person: LedgerPerson, left: Instant | undefined): LedgerPerson {
-  const { left: _, ...rest } = person
-  return left === undefined ? rest : { ...rest, left }
 }
 
 function nextAccounts(

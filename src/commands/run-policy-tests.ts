@@ -4,7 +4,7 @@ import { collectCoverage, type CoverageCollector } from '../analysis/policy-cove
 import { runPolicyTest, type TestResult } from '../analysis/run-policy-test.ts'
 import type { WorldAt } from '../analysis/test-moment.ts'
 import { type Diagnostic, hasErrors } from '../domain/diagnostic.ts'
-import { emptyLedger } from '../domain/ledger.ts'
+import { emptyLedger, type LedgerPerson } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
 import type { PolicyTest } from '../domain/policy-test.ts'
 import type { PeopleLoad } from '../people/load-people.ts'
@@ -44,7 +44,7 @@ export async function runPolicyTests(files: WorkspaceFiles, tests: readonly Poli
 const aboutPeople = new Set(['unknown-person', 'unknown-approver'])
 
 function soundEngine(files: WorkspaceFiles): AccessEngine {
-  const engine = engineFor(files, [])
+  const engine = engineFor(files, [], { base: null, known: [] })
   requireSound([
     ...files.diagnostics.filter((one) => !files.aboutTests.has(one)),
     ...engine.diagnostics.filter((one) => !aboutPeople.has(one.code)),
@@ -53,11 +53,18 @@ function soundEngine(files: WorkspaceFiles): AccessEngine {
 }
 
 function createWorlds(files: WorkspaceFiles, base: AccessEngine, others: readonly Person[]): WorldAt {
-  return (person, at) => engineFor({ ...files, now: at }, [...others, person], base)
+  return (person, at, remembered) => {
+    const people = [...others, person]
+    return engineFor({ ...files, now: at }, people, { base, known: remembered === null ? [] : [remembered] })
+  }
 }
 
 /** The engine of every plan, for the people of a test. */
-function engineFor(files: WorkspaceFiles, people: readonly Person[], base: AccessEngine | null = null): AccessEngine {
+function engineFor(
+  files: WorkspaceFiles,
+  people: readonly Person[],
+  { base, known }: { readonly base: AccessEngine | null; readonly known: readonly LedgerPerson[] },
+): AccessEngine {
   const ids = new Set(people.map((one) => one.id))
   const { settings, documents } = files
   // Without people nobody's exceptions count, and all of them are looked at for what is wrong.
@@ -69,6 +76,6 @@ function engineFor(files: WorkspaceFiles, people: readonly Person[], base: Acces
     people: load,
     digests: { ...files.digests, people: '' },
   }
-  const ledger = emptyLedger(settings.organization, settings.environment)
+  const ledger = { ...emptyLedger(settings.organization, settings.environment), people: known }
   return createAccessEngine(workspace, { ledger, held: new Map() }, base?.model.policies ?? null)
 }

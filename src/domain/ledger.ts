@@ -96,3 +96,28 @@ export function emptyLedger(organization: string, environment: string | null): L
     systems: [],
   }
 }
+
+/**
+ * The person with the instant at which they were first seen gone: kept as long as they stay away, and for good once they
+ * are back. `before` is what the run before remembered.
+ */
+export function withLastLeft(
+  person: LedgerPerson,
+  seen: {
+    readonly state: LifecycleState
+    readonly before: LedgerPerson | undefined
+    readonly now: Instant
+  },
+): LedgerPerson {
+  const left = lastLeft(seen)
+  const { left: _, ...rest } = person
+  return left === undefined ? rest : { ...rest, left }
+}
+
+function lastLeft({ state, before, now }: Parameters<typeof withLastLeft>[1]): Instant | undefined {
+  const known = before?.left
+  if (state !== 'terminated') return known
+  const isSameLeave =
+    before !== undefined && known !== undefined && (before.state === 'terminated' || known > before.seen)
+  return isSameLeave ? known : now
+}

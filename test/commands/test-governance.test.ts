@@ -125,21 +125,28 @@ describe('other people', () => {
 })
 
 describe('an exception', () => {
+  const exception = (user: string) => ({
+    id: `EX-${user}`,
+    user,
+    grant: 'db:role:app_ro',
+    justification: 'Helps with the migration of the old database',
+    approved_by: 'cto@acme.com',
+    starts: '2026-06-01',
+    expires: '2026-06-30',
+  })
+  const withException = () => testCompany({ exceptions: [exception('ana'), exception('somebody')] })
+  const helping = { at: '2026-06-10', person: seller, expect: { includes: ['db:role:app_ro'] } }
+
   test('of the person counts while it runs, and those of others do not matter', async () => {
-    const here = testCompany()
-    const exception = (user: string) => ({
-      id: `EX-${user}`,
-      user,
-      grant: 'db:role:app_ro',
-      justification: 'Helps with the migration of the old database',
-      approved_by: 'cto@acme.com',
-      starts: '2026-06-01',
-      expires: '2026-06-30',
-    })
-    here.exceptions([exception('ana'), exception('somebody')])
     const steps = [{ at: '2026-07-01', expect: { removes: ['db:role:app_ro'] } }]
-    expect(
-      told(await tested({ at: '2026-06-10', person: seller, expect: { includes: ['db:*'] }, steps }, here)),
-    ).toEqual([])
+    expect(told(await tested({ ...helping, steps }, withException()))).toEqual([])
+  })
+
+  test('does not come back with somebody who was gone', async () => {
+    const steps = [
+      { at: '2026-06-15', change: { status: 'Left' }, expect: { exact: [] } },
+      { at: '2026-06-20', change: { status: 'Active' }, expect: { includes: ['crm:*'], excludes: ['db:*'] } },
+    ]
+    expect(told(await tested({ ...helping, steps }, withException()))).toEqual([])
   })
 })
