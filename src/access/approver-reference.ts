@@ -38,7 +38,7 @@ export function checkApprovers(stages: readonly ApprovalStage[], check: Approver
   }
 }
 
-type Problem = Pick<Diagnostic, 'message' | 'help'> & { readonly severity?: 'warning' }
+type Problem = Pick<Diagnostic, 'message' | 'help' | 'person'> & { readonly severity?: 'warning' }
 
 function problemOf({ name: text }: Reference, { directory, policyNames, formerPeople }: ApproverCheck): Problem | null {
   const approver = parseApprover(text)
@@ -53,7 +53,7 @@ function problemOf({ name: text }: Reference, { directory, policyNames, formerPe
   if (directory.find(name)) return null
   if (formerPeople.has(name)) {
     const help = 'name somebody who is still there; until then nobody fills this place'
-    return { severity: 'warning', message: `approvals come from \`${name}\`, who has left`, help }
+    return { severity: 'warning', message: `approvals come from \`${name}\`, who has left`, help, person: name }
   }
   return {
     message: `approvals come from the unknown person \`${name}\``,

@@ -22,7 +22,7 @@ export function checkDemands(compiled: CompiledRule, { exception, period }: Rule
     findings.push({
       code: 'outside-window',
       message: `\`${exception.id}\` (${formatInstant(period.starts)} to ${formatInstant(period.ends)}) lies outside the windows of \`${rule.name}\``,
-      help: `it is open ${allow.map((text) => `\`${text}\``).join(' and ')}${timezone === null ? ' in the organisation’s time zone' : `, ${timezone}`}`,
+      help: `move it: the rule is open ${allow.map((text) => `\`${text}\``).join(' and ')}${timezone === null ? ' in the organisation’s time zone' : `, ${timezone}`}`,
     })
   }
   return findings.map((finding) => ({ exception: exception.id, ...finding, at: exception.at }))

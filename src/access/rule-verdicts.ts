@@ -211,7 +211,9 @@ function weighEmergency(
       message: isOver
         ? `nobody reviewed the emergency access \`${exception.id}\` until ${formatInstant(deadline)}: it is revoked`
         : `the emergency access \`${exception.id}\` must be approved by someone else until ${formatInstant(deadline)}`,
-      help: isOver ? 'take the record out, or let somebody else approve it' : 'without the approval it is revoked then',
+      help: isOver
+        ? 'take the record out, or let somebody else approve it'
+        : 'let somebody else approve it: without that it is revoked then',
       at: exception.at,
     })
   }

@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Duration, parseDuration } from '../domain/time.ts'
 import type { CommandContext } from '../commands/command-context.ts'
 import { parseAmount } from './global-options.ts'
+import type { LintFormat } from '../commands/lint.ts'
 import { example, type Finish, runCommand } from './run-command.ts'
 
 /** Commands about files alone. */
@@ -24,16 +25,26 @@ export function addFileCommands(program: Command, context: CommandContext, finis
       .description('check everything that can be checked without a live system')
       .option('--expiring <time>', 'also warn of exceptions that end within this time', parseHorizon)
       .option('--base <ref>', 'also tell of exceptions that are extended in place since this branch left REF')
-      .action((paths: string[], options: { expiring?: Duration; base?: string }, command: Command) =>
-        runCommand(command, context, finish, async (global, here) =>
-          (await import('../commands/lint.ts')).lint(
-            { paths, expiring: options.expiring ?? null, base: options.base ?? null },
-            global,
-            here,
+      .addOption(
+        new Option('--format <format>', 'text, json, sarif (code scanning) or github (annotations)').choices([
+          'text',
+          'json',
+          'sarif',
+          'github',
+        ] satisfies LintFormat[]),
+      )
+      .action(
+        (paths: string[], options: { expiring?: Duration; base?: string; format?: LintFormat }, command: Command) =>
+          runCommand(command, context, finish, async (global, here) =>
+            (await import('../commands/lint.ts')).lint(
+              { paths, expiring: options.expiring ?? null, base: options.base ?? null, format: options.format ?? null },
+              global,
+              here,
+            ),
           ),
-        ),
       ),
     'provisionr lint',
+    'provisionr lint --format github --write sarif=lint.sarif',
     'provisionr lint --expiring 14d',
     'provisionr lint policies/sales.yaml --json',
   )

@@ -1,14 +1,18 @@
 import { accessTimeline } from '../access/access-timeline.ts'
+import { adviseReach } from '../access/advise-reach.ts'
 import { expiringExceptions } from '../access/exception-horizon.ts'
 import { needlessExceptions, overlappingExceptions } from '../access/exception-overlap.ts'
 import { expectedAccess } from '../access/expected-access.ts'
+import type { PersonAccess } from '../domain/access.ts'
 import { type Diagnostic, hasErrors } from '../domain/diagnostic.ts'
 import { Failure } from '../domain/failure.ts'
 import { emptyLedger } from '../domain/ledger.ts'
+import { formatPosition } from '../domain/position.ts'
 import type { Duration } from '../domain/time.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import { violationDiagnostic } from '../plan/constraint-guard.ts'
 import { problemDiagnostic } from '../plan/plan-diagnostics.ts'
+import { advisePolicies } from '../policy/advise-policies.ts'
 import {
   type AccessEngine,
   createAccessEngine,
@@ -29,21 +33,28 @@ export async function inspectWorkspace(
   const files = [...workspace.diagnostics, ...engine.diagnostics]
   const found = [...files, ...workspace.people.diagnostics]
   if (hasErrors(files)) return found
+  const { now, people } = workspace
+  const sound = people.people.filter((person) => person.hold === null)
+  const accesses = sound.map((person) => expectedAccess(engine.model, person, now))
   return [
     ...found,
     ...checkPolicyTests(workspace, engine.model.directory),
     ...engine.findings,
-    ...accessProblems(workspace, engine),
+    ...accesses.flatMap(({ person, problems }) => problems.map((one) => problemDiagnostic(one, person.id))),
+    ...policyAdvice(workspace, engine, accesses),
     ...exceptionAdvice(workspace, engine, options.expiring),
     ...violations(workspace, engine),
   ]
 }
 
-function accessProblems({ people, now }: Workspace, { model }: AccessEngine): Diagnostic[] {
-  const sound = people.people.filter((person) => person.hold === null)
-  return sound.flatMap((person) =>
-    expectedAccess(model, person, now).problems.map((one) => problemDiagnostic(one, person.id)),
-  )
+function policyAdvice(
+  { now }: Workspace,
+  { model, diagnostics }: AccessEngine,
+  accesses: readonly PersonAccess[],
+): Diagnostic[] {
+  const advice = advisePolicies(model.policies, { now, directory: model.directory })
+  const doubted = new Set([...diagnostics, ...advice].flatMap(({ at }) => (at === null ? [] : [formatPosition(at)])))
+  return [...advice, ...adviseReach(model, accesses, { now, doubted })]
 }
 
 function exceptionAdvice(

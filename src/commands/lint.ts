@@ -1,14 +1,22 @@
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
+import type { Settings } from '../domain/settings.ts'
 import type { Duration } from '../domain/time.ts'
+import { renderDiagnosticsAnnotations } from '../views/diagnostics-annotations.ts'
 import { renderDiagnosticsJson } from '../views/diagnostics-json.ts'
+import { renderDiagnosticsSarif } from '../views/diagnostics-sarif.ts'
 import { renderDiagnosticsText } from '../views/diagnostics-text.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { compareWithBase, loadBase, sinceBranching } from './base-files.ts'
 import { inspectWorkspace } from './inspect-workspace.ts'
+import { findingsUnder } from './findings-under.ts'
 import { emit } from './output.ts'
-import { loadWorkspace, locate, type Workspace } from './workspace.ts'
+import { personalFindings } from './personal-findings.ts'
+import { repositoryPaths } from './repository-paths.ts'
+import { loadWorkspace, locate, sha256, type Workspace } from './workspace.ts'
+
+export type LintFormat = 'text' | 'json' | 'sarif' | 'github'
 
 export interface LintOptions {
   /** only what is about these files or folders is shown and counts */
@@ -17,32 +25,63 @@ export interface LintOptions {
   readonly expiring: Duration | null
   /** also tell what only a comparison with this revision shows */
   readonly base: string | null
+  /** what is printed; null: text, or JSON with `--json` */
+  readonly format: LintFormat | null
 }
 
 /** Everything that can be checked without a live system. */
 export async function lint(options: LintOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  const all = await inspect(options, global, context)
-  const shown = sortDiagnostics(all).filter((one) => isUnder(one, options.paths))
+  const format = chosenFormat(options.format, global)
+  const { root } = locate(global, context)
+  const isAsked = findingsUnder(options.paths, { root, cwd: context.cwd })
+  const { found, isPersonal } = await inspect(options, global, context)
+  const shown = sortDiagnostics(found).filter(isAsked)
+  const needsPaths = [format, ...global.write.map((one) => one.format)].some(
+    (one) => one === 'sarif' || one === 'github',
+  )
+  const pathOf = needsPaths ? await repositoryPaths(root) : () => null
   emit(
     {
       text: (text) => renderDiagnosticsText(shown, text),
       json: () => renderDiagnosticsJson(shown),
+      sarif: () =>
+        renderDiagnosticsSarif(shown, {
+          version: context.version,
+          pathOf,
+          isPersonal,
+          hash: sha256,
+        }),
+      github: () => renderDiagnosticsAnnotations(shown, { pathOf }),
     },
     global,
     context,
+    format,
   )
   return hasErrors(shown) ? exitCodes.findings : exitCodes.ok
 }
 
-async function inspect(
-  options: LintOptions,
-  global: GlobalOptions,
-  context: CommandContext,
-): Promise<readonly Diagnostic[]> {
+function chosenFormat(format: LintFormat | null, { json }: GlobalOptions): LintFormat {
+  if (!json || format === null || format === 'json') return format ?? (json ? 'json' : 'text')
+  throw new Failure({
+    code: 'usage',
+    message: `\`--json\` and \`--format ${format}\` ask for two formats`,
+    help: 'leave one of them out; `--write FORMAT=FILE` writes a second one to a file',
+  })
+}
+
+interface Inspection {
+  readonly found: readonly Diagnostic[]
+  /** about a person's record or access, not about what the files say */
+  readonly isPersonal: (diagnostic: Diagnostic) => boolean
+}
+
+async function inspect(options: LintOptions, global: GlobalOptions, context: CommandContext): Promise<Inspection> {
   try {
     const workspace = await loadWorkspace(global, context)
+    const { settings } = workspace
     const found = await inspectWorkspace(workspace, options)
-    return withSeverities([...found, ...(await comparison(options.base, workspace, global, context))], workspace)
+    const compared = await comparison(options.base, workspace, global, context)
+    return { found: withSeverities([...found, ...compared], settings), isPersonal: personalFindings(settings) }
   } catch (error) {
     // What stops the reading of files or people is a finding here, beside what was found before it.
     if (
@@ -56,7 +95,10 @@ async function inspect(
         help: error.help,
         at: null,
       }
-      return error.diagnostics.length > 0 ? error.diagnostics : [own]
+      return {
+        found: error.diagnostics.length > 0 ? error.diagnostics : [own],
+        isPersonal: () => error.code !== 'invalid-files',
+      }
     }
     throw error
   }
@@ -78,19 +120,10 @@ async function comparison(
 }
 
 /** The organisation's own severities; what is an error by nature cannot be made less. */
-function withSeverities(diagnostics: readonly Diagnostic[], { settings }: Workspace): Diagnostic[] {
+function withSeverities(diagnostics: readonly Diagnostic[], { lintSeverity }: Settings): Diagnostic[] {
   return diagnostics.flatMap((one) => {
-    const wanted = settings.lintSeverity[one.code]
+    const wanted = lintSeverity[one.code]
     if (wanted === undefined || one.severity === 'error') return [one]
     return wanted === 'off' ? [] : [{ ...one, severity: wanted }]
-  })
-}
-
-function isUnder(diagnostic: Diagnostic, paths: readonly string[]): boolean {
-  if (paths.length === 0 || diagnostic.at === null) return true
-  const file = diagnostic.at.file
-  return paths.some((path) => {
-    const folder = path.replace(/^\.\//, '').replace(/\/+$/, '')
-    return folder === '.' || folder === '' || file === folder || file.startsWith(`${folder}/`)
   })
 }

@@ -10,10 +10,14 @@ export type Renderings = Readonly<Record<string, (options: TextOptions) => strin
 
 const fileColumns = 120
 
-/** Prints the result as text, or as JSON with `--json`, and writes the files that `--write` asks for. */
-export function emit(renderings: Renderings, global: GlobalOptions, context: CommandContext): void {
+/** Prints the result as text, as JSON with `--json`, or in the `format` that is given, and writes the files that `--write` asks for. */
+export function emit(
+  renderings: Renderings,
+  global: GlobalOptions,
+  context: CommandContext,
+  format = global.json ? 'json' : 'text',
+): void {
   checkFormats(Object.keys(renderings), global)
-  const format = global.json ? 'json' : 'text'
   context.out(
     renderings[format]!({ columns: usableColumns(context.columns), color: format === 'text' ? context.color : 0 }),
   )

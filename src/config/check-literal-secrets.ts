@@ -35,7 +35,8 @@ function checkScalar(node: YamlScalar, isSecret: boolean, findings: Findings): v
   const password = passwordInUrl.exec(text)?.[1]
   const isLiteral = isSecret && !isReference(text.replace(/^(?:Bearer|Basic|Token|SSWS) /i, ''))
   if (isLiteral || secretValue.test(text) || (password !== undefined && !isReference(password))) {
-    const help = 'keep it out of the file: write `${NAME}` for an environment variable, or `${file:/run/secrets/name}`'
+    const help =
+      'keep it out of the file: write `"${NAME}"`, with the quotes, for an environment variable, or `"${file:/run/secrets/name}"`'
     findings.error(
       node,
       'literal-secret',

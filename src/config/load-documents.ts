@@ -7,6 +7,7 @@ import type { PolicyTest } from '../domain/policy-test.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { TextFile } from '../files/read-text-file.ts'
 import { readTree } from '../files/read-tree.ts'
+import { checkLeakedSecrets } from './check-leaked-secrets.ts'
 import { checkShape } from './check-shape.ts'
 import type { Findings } from './findings.ts'
 import { parseAccessRule } from './parse-access-rule.ts'
@@ -55,6 +56,7 @@ export function parseDocuments(files: readonly TextFile[]): LoadedDocuments {
   for (const file of files) {
     const before = diagnostics.length
     const { documents, findings } = parseYaml(file, diagnostics)
+    checkLeakedSecrets(file.text, findings)
     if (documents.length === 0 && diagnostics.length === before) {
       const help = 'remove the file, or write a document such as `policy:` into it'
       findings.notice({ offset: 0 }, 'empty-file', 'the file has no document', help)

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { type Diagnostic, sortDiagnostics } from '../domain/diagnostic.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Settings } from '../domain/settings.ts'
@@ -21,12 +21,14 @@ export function loadSettings(options: {
   readonly file?: string | null | undefined
   readonly environment?: string | null | undefined
 }): ParsedSettings & { readonly text: string } {
-  const path = options.file ?? 'provisionr.yaml'
-  const outcome = readTextFile(isAbsolute(path) ? path : join(options.root, path), path)
+  const given = options.file ?? 'provisionr.yaml'
+  const location = resolve(options.root, given)
+  const path = relative(options.root, location)
+  const outcome = readTextFile(location, path)
   if ('diagnostic' in outcome) {
     if (outcome.diagnostic.code !== 'missing-path')
       return { settings: null, diagnostics: [outcome.diagnostic], text: '' }
-    throw noConfiguration(path)
+    throw noConfiguration(given)
   }
   const parsed = parseSettings({ path, text: outcome.text, environment: options.environment ?? null })
   requireEnvironment(parsed)

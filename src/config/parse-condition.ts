@@ -142,7 +142,7 @@ function parseText(name: string, node: YamlNode, findings: Findings): string | n
   }
   const text = readText(node)
   if (text !== null && text.trim() !== '') return text
-  const help = 'to ask whether people have the attribute, write `{exists: false}` or `{exists: true}`'
+  const help = 'give it a value; to ask whether people have the attribute, write `{exists: false}` or `{exists: true}`'
   const swallowed = node.comment === null ? help : 'what follows `#` is a comment: put the value into quotes'
   findings.error(node, 'empty-trigger-value', `${quoted(name)} has no value`, swallowed)
   return null

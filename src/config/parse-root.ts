@@ -1,4 +1,3 @@
-import type { Severity } from '../domain/diagnostic.ts'
 import type { Settings, StateSettings, SystemSettings } from '../domain/settings.ts'
 import { type Instant, parsePointInTime } from '../domain/time.ts'
 import { checkLiteralSecrets } from './check-literal-secrets.ts'
@@ -7,6 +6,7 @@ import { checkDependencies, checkEndpoints, type Systems } from './check-systems
 import type { Findings } from './findings.ts'
 import { parsePatterns } from './parse-grants.ts'
 import { parseApply, parseExceptionsPolicy, parseGrace, parseGuards } from './parse-limits.ts'
+import { parseLintSeverity } from './parse-lint-severity.ts'
 import { parsePeopleSettings } from './parse-people-settings.ts'
 import { parseSystem } from './parse-system.ts'
 import { readZone } from './parse-windows.ts'
@@ -15,8 +15,6 @@ import { readChoice, readName, readText, readTexts } from './read-node.ts'
 import { readOptions } from './read-options.ts'
 import { type EnvironmentSelection, selectEnvironment, type SystemEntries } from './select-environment.ts'
 import { childOf, type YamlMapping, type YamlNode } from './yaml-node.ts'
-
-const severities = ['error', 'warning', 'notice', 'off'] as const
 
 /** The whole configuration; null when it lacks what nothing works without, or the environment is not clear. */
 export function parseRoot(root: YamlNode, wanted: string | null, findings: Findings): Settings | null {
@@ -45,7 +43,7 @@ export function parseRoot(root: YamlNode, wanted: string | null, findings: Findi
     guards: parseGuards(child('guards'), findings),
     exceptionsPolicy: parseExceptionsPolicy(child('exceptions_policy'), findings),
     apply: parseApply(child('apply')),
-    lintSeverity: parseSeverities(child('lint')),
+    lintSeverity: parseLintSeverity(child('lint'), findings),
     privacy: readChoice(child('privacy'), ['full', 'names-only', 'counts']) ?? 'full',
     at: findings.at(root),
   } as const
@@ -146,15 +144,4 @@ function checkEvidence(apply: YamlNode | null, systems: Systems, findings: Findi
   if (!node || !live) return
   const message = `\`evidence\` is set although ${quoted(live.name)} is a live system`
   findings.error(node, 'evidence-outside-sandbox', message, 'remove it: on live systems approvals come from the forge')
-}
-
-function parseSeverities(node: YamlNode | null): Settings['lintSeverity'] {
-  const severity = node && childOf(node, 'severity')
-  const chosen = Object.create(null) as Record<string, Severity | 'off'>
-  if (severity?.kind !== 'mapping') return chosen
-  for (const { key, value } of severity.entries.values()) {
-    const choice = readChoice(value, severities)
-    if (choice) chosen[key] = choice
-  }
-  return chosen
 }

@@ -107,7 +107,7 @@ function checkLevels(version: CompiledPolicy, model: PolicyModel, report: (diagn
       severity: 'notice',
       code: 'level-not-enforceable',
       message: `\`${entry.text}\`: ${why}`,
-      help: `make sure of the level \`${parsed.level}\` in ${parsed.system} itself`,
+      help: `make sure of the level \`${parsed.level}\` in ${parsed.system} itself, or leave the level out`,
       at: entry.at,
     })
   }

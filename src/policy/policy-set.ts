@@ -28,13 +28,9 @@ export interface Sourced<T> {
 }
 
 export function createPolicySet(versions: ReadonlyMap<string, readonly CompiledPolicy[]>, at: Instant): PolicySet {
-  const inForce = new Map<string, CompiledPolicy>()
-  for (const [name, all] of versions) {
-    const version = versionAt(all, at)
-    if (version && isInForce(version, at)) inForce.set(name, version)
-  }
+  const inForce = versionsInForce(versions, at)
   const policies: PolicyInForce[] = []
-  for (const version of inForce.values()) if (version.policy.trigger) policies.push(gather(version, inForce))
+  for (const version of inForce.values()) if (version.policy.trigger) policies.push(gatherPolicy(version, inForce))
   const index = createTriggerIndex(
     policies,
     (one) => one.version.policy.trigger,
@@ -43,8 +39,21 @@ export function createPolicySet(versions: ReadonlyMap<string, readonly CompiledP
   return { policies, index }
 }
 
+/** The version of each policy that gives something at `at`, by name. */
+export function versionsInForce(
+  versions: ReadonlyMap<string, readonly CompiledPolicy[]>,
+  at: Instant,
+): ReadonlyMap<string, CompiledPolicy> {
+  const inForce = new Map<string, CompiledPolicy>()
+  for (const [name, all] of versions) {
+    const version = versionAt(all, at)
+    if (version && isInForce(version, at)) inForce.set(name, version)
+  }
+  return inForce
+}
+
 /** Breadth first with names in order, so that each ancestor is reached by its shortest path whatever the order of writing. */
-function gather(start: CompiledPolicy, inForce: ReadonlyMap<string, CompiledPolicy>): PolicyInForce {
+export function gatherPolicy(start: CompiledPolicy, inForce: ReadonlyMap<string, CompiledPolicy>): PolicyInForce {
   const grants: Sourced<CompiledGrant>[] = []
   const denies: Sourced<CompiledPattern>[] = []
   const seen = new Set([start.policy.name])

@@ -6,7 +6,9 @@ import { hiddenCharacters } from './hidden-characters.ts'
  */
 export function renderJson(value: unknown): string {
   const text = JSON.stringify(value, null, 2) ?? 'null'
-  return `${text.replaceAll(hiddenCharacters, escapeUnlessNewline)}\n`
+  const harmless = text.replaceAll(hiddenCharacters, escapeUnlessNewline)
+  // `##[error]` and `##vso[…]` are commands to build servers; as an escape it is the same data.
+  return `${harmless.replaceAll(/##(?=\w*\[)/g, '#\\u0023')}\n`
 }
 
 /** The only newlines in JSON text are those between its tokens. */

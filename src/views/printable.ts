@@ -36,8 +36,14 @@ export function nameText(name: string): string {
   return /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}._@'+-]*$/u.test(shown) ? shown : `\`${shown}\``
 }
 
+/** `##[error]`, `##vso[…]` and the like are commands to build servers wherever they stand in a line. */
+const serverCommand = /##(?=\w*\[)/g
+
 function escapeHidden(text: string): string {
-  if (plain.test(text)) return text
+  return (plain.test(text) ? text : escapeCharacters(text)).replaceAll(serverCommand, '#\\u{23}')
+}
+
+function escapeCharacters(text: string): string {
   const characters = Array.from(text)
   let shown = ''
   let previous = ''

@@ -4,8 +4,8 @@ import { type Cell, displayWidth, toCells } from './display-width.ts'
 export const continuation = '↳ '
 const narrowest = 16
 
-/** What a line of a change begins with; no wrapped text may. */
-const changeSymbol = /^[+~\-=?!]/
+/** What a line of a change begins with, or (`::`) a command to GitHub Actions; no wrapped text may. */
+const changeSymbol = /^[+~\-=?!:]/
 const separator = /[:/,.@#=&_-]/
 
 export function startsLikeChange(text: string): boolean {

@@ -66,8 +66,9 @@ describe('whatever the policies, people and times', () => {
         const chosen = written[pick % written.length]!
         fc.pre(!denies(chosen.name, written))
         const all = companyOf({ files: filesOf(written), people: { ana } }).access('ana', at)
-        const from = chosen.effective_date ?? '2026-04-01'
-        const expires = [chosen.expires ?? from, from, '2026-04-15'].filter((date) => date >= from)
+        const from = chosen.effective_date ?? ''
+        const sooner = [chosen.expires, chosen.effective_date ?? '2026-04-01', '2026-04-15']
+        const expires = sooner.filter((date) => date !== undefined && date >= from) as string[]
         const shorter = written.map((one) =>
           one === chosen ? { ...one, expires: expires.toSorted(compareText)[0]! } : one,
         )

@@ -192,7 +192,7 @@ describe('an exception under a rule', () => {
   test('must meet one of its windows', () => {
     const rule = 'windows: {timezone: Europe/Berlin, allow: ["Mon-Fri 08:00-20:00", "Sat 10:00-12:00"]}'
     expect(check(rule, [{ id: 'A', starts: '20:00', expires: '22:00' }])).toEqual([
-      '[outside-window] `A` (2026-11-20T20:00:00Z to 2026-11-20T22:00:00Z) lies outside the windows of `debug` → it is open `Mon-Fri 08:00-20:00` and `Sat 10:00-12:00`, Europe/Berlin',
+      '[outside-window] `A` (2026-11-20T20:00:00Z to 2026-11-20T22:00:00Z) lies outside the windows of `debug` → move it: the rule is open `Mon-Fri 08:00-20:00` and `Sat 10:00-12:00`, Europe/Berlin',
     ])
     expect(check(rule, [{ id: 'A', starts: '18:59', expires: '22:00' }])).toEqual([])
   })

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { adjustableCodes, codesBeyondLint, errorCodes } from '../../src/domain/diagnostic-codes.ts'
 import { Failure, type FailureCode } from '../../src/domain/failure.ts'
 import { collectCodes } from './collect-codes.ts'
 
@@ -14,6 +15,25 @@ describe('docs/diagnostics.md', () => {
   test('has one row for every code and guard of the sources, and no other', () => {
     const expected = [...collectCodes(sources), ...collectCodes(sources, 'guard')]
     expect(differences(expected, firstCells(page))).toEqual({ undocumented: [], vanished: [], twice: [] })
+  })
+
+  test('agrees with the lists of codes whose severity can be set, and of those that are errors', () => {
+    // What only events, plans and systems have is nothing to `lint`, and need not be listed.
+    const ofLint = page.slice(0, page.indexOf('## Refusals')).replace(/## Simulated events.*?(?=\n## )/s, '')
+    const rows = [...ofLint.slice(0, ofLint.indexOf('## Plan')).matchAll(/^\| `([a-z0-9-]+)` \| ([a-z, ]+) \|/gm)]
+    const listed = [...errorCodes, ...adjustableCodes, ...codesBeyondLint]
+    expect(listed.filter((code, index) => listed.indexOf(code) !== index)).toEqual([])
+    const wrong = rows.filter(([, code, severity]) => {
+      if (severity!.trim() === 'error') return !errorCodes.includes(code!)
+      return severity!.includes('error')
+        ? !listed.includes(code!)
+        : errorCodes.includes(code!) || !listed.includes(code!)
+    })
+    expect(rows.length).toBeGreaterThan(100)
+    expect(wrong.map(([, code]) => code)).toEqual([])
+    const stops = ['invalid-files', 'file-unreadable', 'people-unreadable', 'people-refused']
+    const documented = [...firstCells(page), ...stops]
+    expect(listed.filter((code) => !documented.includes(code))).toEqual([])
   })
 
   test('gives every failure its exit code', () => {

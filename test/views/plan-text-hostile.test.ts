@@ -21,6 +21,7 @@ const names = fc.uniqueArray(name, { minLength: 1, maxLength: 5 })
 const columns = fc.constantFrom(40, 80, 100, 200)
 
 const control = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
+const serverCommand = /^\s*::|##\w*\[/
 const changeLine = /^\s*(?:-@|\+@|[+~\-=?!])(?:\s|$)/
 
 describe('hostile names', () => {
@@ -60,6 +61,22 @@ describe('hostile names', () => {
         expect(changes).toHaveLength(list.length * 9 - inline)
       }),
       { numRuns: 100 },
+    )
+  })
+
+  test('hand no command to a build server', () => {
+    const command = fc
+      .tuple(fc.constantFrom('::', ' ::', 'a ::', '##[', 'a##vso[', ': ::', '\n::'), fc.string())
+      .map(([start, rest]) => `${start}error]x::${rest} `.repeat(20))
+    const lists = fc.uniqueArray(command, { minLength: 1, maxLength: 3 })
+    fc.assert(
+      fc.property(lists, columns, fc.constantFrom('person', 'system'), (list, width, groupBy) => {
+        const describePerson = (id: string) => id
+        const options = { columns: width, color: 0, groupBy, verbose: true, describePerson } as const
+        const texts = [renderPlanText(planNamed(list), options), renderDriftText(planNamed(list), options)]
+        for (const text of texts) expect(text.split('\n').filter((line) => serverCommand.test(line))).toEqual([])
+      }),
+      { numRuns: 60 },
     )
   })
 

@@ -24,7 +24,7 @@ export function parseSeedGrant(
   const [system, rest] = splitOnce(text)
   if (rest === null || rest.trim() === '') return badGrant(text, manifest)
   if (!names.includes(system)) {
-    const help = `this seed is for ${names.map((name) => `\`${name}:\``).join(' or ')}`
+    const help = `move it to the seed of its system; this one is for ${names.map((name) => `\`${name}:\``).join(' or ')}`
     return { code: 'seed-other-system', message: `\`${shorten(text)}\` is of another system`, help }
   }
   const [name, resource] = splitOnce(rest)

@@ -1,0 +1,27 @@
+/** Codes that no small repository can show before and after, each with the reason and the test that has it. */
+export const elsewhere: Readonly<Record<string, { readonly why: string; readonly test: string }>> = {
+  'membership-waits': {
+    why: 'it needs live memberships and somebody who leaves, and goes when somebody else gets the access',
+    test: 'test/plan/constraint-losses.test.ts',
+  },
+  'simulates-nothing': {
+    why: 'the file says `missing-key` first; this is for settings that come from elsewhere',
+    test: 'test/adapters/registry.test.ts',
+  },
+  'simulates-without-sandbox': {
+    why: 'the file says `simulates-outside-sandbox` first; this is for settings that come from elsewhere',
+    test: 'test/adapters/registry.test.ts',
+  },
+  'unsafe-format': {
+    why: 'it is a net below `fmt` for a text that nobody has found yet',
+    test: 'test/config/format/format-file.test.ts',
+  },
+}
+
+/** Sections of docs/diagnostics.md that are about something other than a repository's files. */
+export const sectionsElsewhere: typeof elsewhere = {
+  'Simulated events': {
+    why: 'they are about a file of HR events, not about the repository',
+    test: 'test/commands/simulate.test.ts',
+  },
+}
