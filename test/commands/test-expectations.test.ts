@@ -120,7 +120,7 @@ describe('what is denied', () => {
 
   test('a deny of a level forbids what is named with that level, and not the resource as a whole', async () => {
     const company = testCompany({
-      policies: [{ name: 'Level', triggers: { status: 'Active' }, denies: ['git:group:all (maintainer)'] }],
+      policies: [{ name: 'Level', triggers: { status: 'Active' }, denies: ['git:group:all (guest)'] }],
     })
     const person = { status: 'Active' }
     expect(told(await tested({ person, expect: { denied: ['git:group:all (owner)'] } }, company))).toEqual([])
