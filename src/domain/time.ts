@@ -47,9 +47,15 @@ export function parsePointInTime(text: string): PointInTime | null {
   return Number.isNaN(instant) ? null : { kind: 'instant', instant }
 }
 
+const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+/** `text` has the form of a date. */
 function isCalendarDate(text: string): boolean {
-  const midnight = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(text)
+  const year = Number(text.slice(0, 4))
+  const month = Number(text.slice(5, 7))
+  const date = Number(text.slice(8, 10))
+  const isLeap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return date >= 1 && date <= (monthLengths[month - 1] ?? 0) + (isLeap ? 1 : 0)
 }
 
 /** The first instant that belongs to the point: for a date, the start of that day in `zone`. */

@@ -16,7 +16,7 @@ export interface PeopleLoad {
   /** sorted by id; an id stands there once, people with a `hold` included */
   readonly people: readonly Person[]
   readonly diagnostics: readonly Diagnostic[]
-  /** SHA-256 (hex) of all that decisions can depend on */
+  /** SHA-256 (hex) of what the sources say */
   readonly digest: string
   /**
    * Records that are not, or not certainly, about one of `people`. As long as there are any, a person who is missing
@@ -35,12 +35,20 @@ export async function loadPeople(options: {
 }): Promise<PeopleLoad> {
   const { settings, root } = options
   const sources: SourceRecords[] = []
-  for (const source of settings.people.sources) sources.push(await readSource(source, root))
-  return checkPeople(sources, settings)
+  const texts: string[] = []
+  for (const source of settings.people.sources) {
+    const { records, text } = await readSource(source, root)
+    sources.push(records)
+    texts.push(text)
+  }
+  return { ...checkPeople(sources, settings), digest: peopleDigest(texts) }
 }
 
 /** The pure part of `loadPeople`. */
-function checkPeople(sources: readonly SourceRecords[], settings: Pick<Settings, 'people' | 'timezone'>): PeopleLoad {
+function checkPeople(
+  sources: readonly SourceRecords[],
+  settings: Pick<Settings, 'people' | 'timezone'>,
+): Omit<PeopleLoad, 'digest'> {
   const mapped = mapFields(sources, settings.people)
   const identified = mapped.sources.map((source) => identifyPeople(source, settings.people.key))
   const merged = mergeSources(identified)
@@ -56,7 +64,7 @@ function checkPeople(sources: readonly SourceRecords[], settings: Pick<Settings,
   const sorted = sortDiagnostics(diagnostics)
   for (const source of identified) if (source.records.size === 0) throw emptySource(source.file, sorted)
   const unidentified = identified.reduce((sum, source) => sum + source.unidentified, 0)
-  return { people: likeness.people, diagnostics: sorted, digest: peopleDigest(likeness.people), unidentified }
+  return { people: likeness.people, diagnostics: sorted, unidentified }
 }
 
 function checkRecords(records: ReadonlyMap<string, PersonRecord>, settings: Pick<Settings, 'people' | 'timezone'>) {

@@ -2,9 +2,9 @@ import type { SourcePosition } from '../domain/position.ts'
 
 /** A function from offsets in `text` to lines and columns, both from 1. */
 export function locate(text: string, file: string): (offset: number) => SourcePosition {
-  const starts = [0]
-  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1)
+  let known: number[] | null = null
   return (offset) => {
+    const starts = (known ??= lineStarts(text))
     let low = 0
     let high = starts.length - 1
     while (low < high) {
@@ -14,4 +14,10 @@ export function locate(text: string, file: string): (offset: number) => SourcePo
     }
     return { file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
   }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0]
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1)
+  return starts
 }

@@ -13,7 +13,10 @@ import { treeRecords } from './tree-records.ts'
 const largestFile = 500_000_000
 
 /** The records of one source, in the order of the file. Fails with `people-unreadable` when any of it cannot be read. */
-export async function readSource(source: PeopleSourceSettings, root: string): Promise<SourceRecords> {
+export async function readSource(
+  source: PeopleSourceSettings,
+  root: string,
+): Promise<{ readonly records: SourceRecords; readonly text: string }> {
   if (source.source !== 'file') {
     throw unreadable(
       `people source ${quote(source.source)} at ${formatPosition(source.at)} is not supported: this version reads files only`,
@@ -26,7 +29,8 @@ export async function readSource(source: PeopleSourceSettings, root: string): Pr
       'add `path:` with the file that lists the people',
     )
   }
-  return parseSource(readText(source.path, root), source.path)
+  const text = readText(source.path, root)
+  return { records: await parseSource(text, source.path), text }
 }
 
 async function parseSource(text: string, file: string): Promise<SourceRecords> {
@@ -38,12 +42,17 @@ async function parseSource(text: string, file: string): Promise<SourceRecords> {
       const { readCsv } = await import('./read-csv.ts')
       return readCsv(text, { file, refuse: (line, problem) => stop({ file, line, column: 1 }, problem) })
     }
-    case '.json':
     case '.ndjson':
     case '.jsonl': {
+      const { readPlainLines } = await import('./read-plain-lines.ts')
+      const records = readPlainLines(text, file)
+      if (records) return records
       const { readJson } = await import('./read-json.ts')
-      const stream = extname(file).toLowerCase() !== '.json'
-      return treeRecords(readJson(text, { stream, refuse }), { file, position })
+      return treeRecords(readJson(text, { stream: true, refuse }), { file, position })
+    }
+    case '.json': {
+      const { readJson } = await import('./read-json.ts')
+      return treeRecords(readJson(text, { stream: false, refuse }), { file, position })
     }
     case '.yaml':
     case '.yml': {

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Settings } from '../domain/settings.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import type { Trigger } from '../domain/trigger.ts'
-import type { Directory } from './directory.ts'
+import { type Directory, foldValue } from './directory.ts'
 
 /** Attributes that a record may carry although nobody's does at the moment. */
 const standardAttributes = [
@@ -22,9 +22,8 @@ export function checkTrigger(options: {
   readonly report: (diagnostic: Diagnostic) => void
 }): (trigger: Trigger) => void {
   const { directory, settings, report } = options
-  const values = collectValues(directory)
   const { status, mapping } = settings.people
-  const known = new Set([...values.keys(), ...standardAttributes, status.attribute, ...Object.keys(mapping)])
+  const known = new Set([...directory.attributes(), ...standardAttributes, status.attribute, ...Object.keys(mapping)])
   const statusValues = [...status.active, ...status.leave, ...status.terminated]
   const visit = (trigger: Trigger): void => {
     if (trigger.kind === 'holds') return
@@ -43,10 +42,10 @@ export function checkTrigger(options: {
       report({ severity: 'error', code: 'unknown-person', message: `unknown person \`${test.person}\``, help, at })
     }
     if (test.operator !== 'in' && test.operator !== 'not_in' && test.operator !== 'contains') return
-    const real = values.get(attribute) ?? new Map<string, string>()
+    const { exact, folded } = directory.values(attribute)
     for (const value of test.values) {
-      const near = real.get(fold(value))
-      if (near === undefined || near === value || hasExact(directory, attribute, value)) continue
+      const near = folded.get(foldValue(value))
+      if (near === undefined || near === value || exact.has(value)) continue
       if (attribute === status.attribute && statusValues.includes(value)) continue
       report({
         severity: 'warning',
@@ -58,29 +57,4 @@ export function checkTrigger(options: {
     }
   }
   return visit
-}
-
-/** For each attribute, one of its values by folded spelling. */
-function collectValues(directory: Directory): Map<string, Map<string, string>> {
-  const values = new Map<string, Map<string, string>>()
-  for (const person of directory.people) {
-    for (const [name, value] of person.attributes) {
-      let known = values.get(name)
-      if (!known) values.set(name, (known = new Map<string, string>()))
-      for (const one of typeof value === 'string' ? [value] : value)
-        if (!known.has(fold(one))) known.set(fold(one), one)
-    }
-  }
-  return values
-}
-
-function hasExact(directory: Directory, attribute: string, value: string): boolean {
-  return directory.people.some((person) => {
-    const own = person.attributes.get(attribute)
-    return typeof own === 'string' ? own === value : (own?.includes(value) ?? false)
-  })
-}
-
-function fold(text: string): string {
-  return text.toLowerCase().replaceAll(/\s+/g, ' ').trim()
 }
