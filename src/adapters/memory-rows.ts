@@ -26,6 +26,12 @@ export function memoryRows(actual: ActualSystem): AccountRows {
     },
     count: () => found?.rights?.length ?? 0,
     username: () => found?.account.username ?? '',
+    isNamed(username, email) {
+      const account = found?.account
+      const isPlain = account?.employeeId === null && account.externalId === null
+      return isPlain && account.username === username && (account.email === null || account.email === email)
+    },
+    names: () => found!.account,
     settle() {
       if (found) left.delete(found.account.id)
       found = null

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import type { CommandContext } from '../commands/command-context.ts'
+import { build } from './build.ts'
 import { version } from './version.ts'
 
 /** The real world: this process's streams, environment, clock and signals. */
@@ -32,6 +33,7 @@ export function processContext(): CommandContext {
     signal: interruption.signal,
     newId: randomUUID,
     version,
+    build,
   }
 }
 

@@ -39,7 +39,7 @@ export interface ApplyOptions extends SelectionOptions {
 export async function apply(options: ApplyOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   checkFormats(['text', 'json'], global)
   const saved = options.file === null ? null : await readSavedPlan(resolve(context.cwd, options.file), options)
-  const workspace = await loadWorkspace(global, context)
+  const workspace = await loadWorkspace(global, context, { fresh: true })
   if (saved) checkOwner(saved, workspace.settings)
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
   const run = context.newId()

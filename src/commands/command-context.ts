@@ -23,6 +23,8 @@ export interface CommandContext {
   /** a new random id, for runs */
   readonly newId: () => string
   readonly version: string
+  /** tells builds of this program apart, so that none trusts what another has remembered; null: nothing is remembered */
+  readonly build: string | null
 }
 
 /** The options every command understands. */

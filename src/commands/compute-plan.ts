@@ -66,6 +66,7 @@ export async function computePlanOnly(
   let systems: Promise<OpenSystems> | null = null
   const open = () => (systems ??= openSystems(workspace, context))
   const reading = createReading(open, workspace, global, context)
+  const facts = readRepositoryFacts(workspace.root)
   try {
     // Somebody who is not in the source any more can be named; only the whole ledger knows them.
     const selection = options.people.length > 0 ? null : checkSelection(options, workspace, [])
@@ -74,8 +75,7 @@ export async function computePlanOnly(
     const reduced = selection && isReducible && (await reducePeople(workspace, store, reading))
     if (reduced && selection) {
       for (const system of reduced.actual.systems.values()) logRead(system, global, context)
-      const facts = await readRepositoryFacts(workspace.root)
-      return makePlan({ ...reduced, workspace, settled: reduced.unchanged }, selection, facts, context)
+      return makePlan({ ...reduced, workspace, settled: reduced.unchanged }, selection, await facts, context)
     }
     const remembered = await loadRemembered(workspace, store)
     const known = remembered.ledger.people.map((one) => one.person)

@@ -46,7 +46,7 @@ export async function exceptionAdd(
     '--id': id,
     '--file': file,
   })
-  const workspace = await loadWorkspace(global, context)
+  const workspace = await loadWorkspace(global, context, { fresh: true })
   const { root, settings, documents, now } = workspace
   requireSound(workspace.diagnostics)
   const person = findPerson(options.person, workspace)

@@ -37,7 +37,7 @@ export async function exceptionExtend(
     '--approved-by': approvedBy,
     '--ticket': ticket,
   })
-  const workspace = await loadWorkspace(global, context)
+  const workspace = await loadWorkspace(global, context, { fresh: true })
   const { root, settings, documents, now } = workspace
   requireSound(workspace.diagnostics)
   const old = findException(documents.exceptions, options.id)

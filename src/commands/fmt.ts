@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import { formatFile } from '../config/format/format-file.ts'
-import { documentPaths, noConfiguration, parseSettings, requireEnvironment } from '../config/load-settings.ts'
+import { documentPaths, parseSettings } from '../config/load-settings.ts'
+import { noConfiguration, requireEnvironment } from '../config/read-configuration.ts'
 import { defaultPaths } from '../config/default-paths.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'

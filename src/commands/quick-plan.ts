@@ -57,7 +57,10 @@ export async function reducePeople(
   }
   requireSound([...workspace.diagnostics, ...engine.diagnostics])
   refuseShrink(workspace, first.head)
-  const except = new Set(engine.model.constraints.rules.flatMap((rule) => rule.required))
+  const except = new Set([
+    ...engine.model.constraints.rules.flatMap((rule) => rule.required),
+    ...peopleSharingNames(workspace),
+  ])
   let ledger: LedgerRows | null = first
   for (let attempt = 0; attempt < 3; attempt++) {
     const systems = await reading.rows()
@@ -143,31 +146,59 @@ function withLedger(
  */
 function findEntangled(workspace: Workspace, store: LedgerStore, { settlement, ledger, actual }: Tried): string[] {
   const open = new Set(settlement.people.map((one) => one.id))
-  return [...matchingPeople(workspace, ledger, actual, open), ...rivals(store, ledger, actual, open)]
+  return [...matchingPeople(workspace, settlement, actual, open), ...rivals(store, ledger, actual, open)]
+}
+
+/** By what people are matched with accounts, apart from their ids. */
+function matchAttributes({ settings }: Workspace): string[] {
+  const configured = [...settings.systems.values()].flatMap(({ accounts }) => accounts.match?.person ?? [])
+  return [...new Set(['email', 'employee_id', ...configured])]
+}
+
+function namesOf(person: Person, attributes: readonly string[]): string[] {
+  const values = attributes.flatMap((name) => firstValue(person.attributes, name)?.toLowerCase() ?? [])
+  return [person.id.toLowerCase(), ...values]
+}
+
+/** People who share an address, or another attribute that accounts are matched by: what one has may be the other's. */
+function peopleSharingNames(workspace: Workspace): string[] {
+  const found: string[] = []
+  for (const attribute of matchAttributes(workspace)) {
+    const first = new Map<string, string>()
+    for (const person of workspace.people.people) {
+      const value = firstValue(person.attributes, attribute)?.toLowerCase()
+      if (value === undefined) continue
+      const other = first.get(value)
+      if (other === undefined) first.set(value, person.id)
+      else found.push(other, person.id)
+    }
+  }
+  return found
 }
 
 function matchingPeople(
   workspace: Workspace,
-  ledger: Ledger,
+  { foreignNames }: Settlement,
   actual: ActualAccess,
   open: ReadonlySet<string>,
 ): string[] {
-  const linked = new Set(ledger.accounts.map((one) => `${one.system}\0${one.account}`))
-  const names = new Set<string>()
-  for (const { name, accounts } of actual.systems.values()) {
+  const left = new Set<string>()
+  for (const { accounts } of actual.systems.values()) {
     for (const one of accounts) {
-      if (linked.has(`${name}\0${one.id}`)) continue
-      for (const text of [one.id, one.username, one.email, one.employeeId, one.externalId])
-        if (text) names.add(text.toLowerCase())
+      for (const text of [one.username, one.email, one.employeeId, one.externalId])
+        if (text) left.add(text.toLowerCase())
     }
   }
-  if (names.size === 0) return []
-  const configured = [...workspace.settings.systems.values()].flatMap(({ accounts }) => accounts.match?.person ?? [])
-  const attributes = [...new Set(['email', 'employee_id', ...configured])]
-  const isNamed = (person: Person) =>
-    names.has(person.id.toLowerCase()) ||
-    attributes.some((name) => names.has(firstValue(person.attributes, name)?.toLowerCase() ?? ''))
-  return workspace.people.people.flatMap((person) => (!open.has(person.id) && isNamed(person) ? [person.id] : []))
+  const attributes = matchAttributes(workspace)
+  const found: string[] = []
+  for (const person of workspace.people.people) {
+    for (const name of namesOf(person, attributes)) {
+      if (left.has(name) && !open.has(person.id)) found.push(person.id)
+      const owner = foreignNames.get(name)
+      if (owner !== undefined && owner !== person.id) found.push(owner, ...(open.has(person.id) ? [] : [person.id]))
+    }
+  }
+  return found
 }
 
 /** An account that the ledger links to somebody, and that is not among those left over, may be a settled person's. */

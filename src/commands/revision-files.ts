@@ -1,8 +1,5 @@
 import { basename, relative, sep } from 'node:path'
 import { defaultPaths } from '../config/default-paths.ts'
-import { parseDocuments } from '../config/load-documents.ts'
-import { parseEvidence } from '../config/load-evidence.ts'
-import { parseSettings } from '../config/load-settings.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Documents } from '../domain/documents.ts'
 import type { ApprovalEvidence } from '../domain/evidence.ts'
@@ -40,6 +37,10 @@ export async function readRevisionFiles(
   place: { readonly root: string; readonly file: string | undefined },
   environment: string | null,
 ): Promise<RevisionFiles> {
+  // Only who looks at another revision parses without the cache.
+  const { parseDocuments } = await import('../config/load-documents.ts')
+  const { parseSettings } = await import('../config/load-settings.ts')
+  const { parseEvidence } = await import('../config/load-evidence.ts')
   const { root } = place
   const name = place.file === undefined ? 'provisionr.yaml' : configurationName(root, place.file)
   const read = await readRevision(root, { commit, paths: [name], extensions: [], optional: [name] })

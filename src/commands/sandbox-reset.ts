@@ -16,7 +16,7 @@ export async function sandboxReset(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const { settings, root } = await loadWorkspace(global, context)
+  const { settings, root } = await loadWorkspace(global, context, { fresh: true })
   const sandboxes = [...settings.systems.values()].filter((system) => system.adapter === sandboxName)
   const names = sandboxes.map((system) => system.name)
   for (const name of options.systems)

@@ -1,7 +1,7 @@
 import { hasMoved } from '../access/remembered-person.ts'
 import type { QuickAccess } from '../access/quick-access.ts'
 import type { AccountRows } from '../domain/account-rows.ts'
-import type { Person } from '../domain/person.ts'
+import { firstValue, type Person } from '../domain/person.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import { matchesWildcard } from '../domain/pattern.ts'
 import type { PersonEntry } from '../ledger/ledger-lines.ts'
@@ -14,6 +14,8 @@ export interface Settlement {
   readonly people: readonly Person[]
   /** their lines of the ledger, and those of people who are not in the source any more */
   readonly entries: readonly PersonEntry[]
+  /** names of settled people's accounts that are not their own, lower-cased, with those people */
+  readonly foreignNames: ReadonlyMap<string, string>
   /** rights (numbers) that settled people hold */
   readonly held: ReadonlySet<number>
   /** by system: how many of the settled people's expected grants are there */
@@ -47,7 +49,7 @@ export function settlePeople(options: SettleOptions): Settlement {
     for (let known = ledger.person(); known !== null && known < person.id; known = ledger.person()) keepEntry()
     const isKnown = ledger.person() === person.id
     if (isKnown && !except.has(person.id) && judge.isSettled(person)) {
-      judge.settle()
+      judge.settle(person)
       ledger.advance()
       continue
     }
@@ -56,7 +58,8 @@ export function settlePeople(options: SettleOptions): Settlement {
   }
   while (ledger.person() !== null) keepEntry()
   ledger.verify()
-  return { people, entries, held: judge.held, unchanged: judge.unchanged() }
+  const { held, foreignNames } = judge
+  return { people, entries, held, foreignNames, unchanged: judge.unchanged() }
 
   function keepEntry(): void {
     entries.push(ledger.entry())
@@ -66,7 +69,8 @@ export function settlePeople(options: SettleOptions): Settlement {
 
 interface Judge {
   readonly isSettled: (person: Person) => boolean
-  readonly settle: () => void
+  readonly settle: (person: Person) => void
+  readonly foreignNames: ReadonlyMap<string, string>
   readonly held: ReadonlySet<number>
   readonly unchanged: () => ReadonlyMap<string, number>
 }
@@ -76,6 +80,7 @@ function createJudge({ ledger, systems, quick, rights }: SettleOptions): Judge {
   const ledgerRights = tables.rights.map((right) => rights.numberOf(right))
   const stamps = new Int32Array(tables.rights.length)
   const held = new Set<number>()
+  const foreignNames = new Map<string, string>()
   const seen: boolean[] = []
   const counts: number[] = []
   const here = tables.systems.map((name) => {
@@ -123,7 +128,7 @@ function createJudge({ ledger, systems, quick, rights }: SettleOptions): Judge {
   return {
     isSettled: (person) =>
       ledger.scan() && !hasChanged(person, ledger) && quick.evaluate(person) && ownsExpected() && holdsExpected(),
-    settle() {
+    settle(person) {
       for (let index = 0; index < ledger.rightCount(); index++) {
         const right = ledgerRights[ledger.rights[index]!]!
         if (seen[right]) continue
@@ -132,12 +137,26 @@ function createJudge({ ledger, systems, quick, rights }: SettleOptions): Judge {
       }
       for (let index = 0; index < ledger.accountCount(); index++) {
         const { rows, number } = here[ledger.systems[index]!]!
+        noteForeignNames(rows, person, foreignNames)
         counts[number] = (counts[number] ?? 0) + rows.count()
         rows.settle()
       }
     },
     held,
+    foreignNames,
     unchanged: () => new Map(here.flatMap((one) => (one ? [[one.name, counts[one.number] ?? 0]] : []))),
+  }
+}
+
+/** An account that carries somebody else's name may be claimed by them. */
+function noteForeignNames(rows: AccountRows, person: Person, foreign: Map<string, string>): void {
+  const email = firstValue(person.attributes, 'email')
+  if (rows.isNamed(person.id, email)) return
+  const names = rows.names()
+  const own = [person.id, email, firstValue(person.attributes, 'employee_id')].map((one) => one?.toLowerCase())
+  for (const name of [names.username, names.email, names.employeeId, names.externalId]) {
+    const text = name?.toLowerCase()
+    if (text && !own.includes(text)) foreign.set(text, person.id)
   }
 }
 

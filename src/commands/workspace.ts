@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
 import { catalogOf } from '../adapters/registry.ts'
-import { loadDocuments } from '../config/load-documents.ts'
-import { loadEvidence } from '../config/load-evidence.ts'
-import { loadSettings } from '../config/load-settings.ts'
+import { loadCachedDocuments, loadCachedSettings } from '../config/cached-files.ts'
+import { cacheFolder, noCache, openParseCache } from '../config/parse-cache.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
 import type { Documents } from '../domain/documents.ts'
@@ -14,9 +13,9 @@ import type { Settings } from '../domain/settings.ts'
 import { type Instant, parsePointInTime, startOf } from '../domain/time.ts'
 import { loadPeople, type PeopleLoad } from '../people/load-people.ts'
 import type { ExtendedException } from '../access/extended-exceptions.ts'
-import { type BaseFiles, type BaseOptions, compareWithBase, loadBase } from './base-files.ts'
+import type { BaseFiles, BaseOptions } from './base-files.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { readRevisionFiles, type RevisionFiles } from './revision-files.ts'
+import type { RevisionFiles } from './revision-files.ts'
 
 /** The files of a repository, read and checked one by one. */
 export interface WorkspaceFiles {
@@ -54,6 +53,8 @@ export interface WorkspaceBase extends BaseFiles {
 
 export interface WorkspaceOptions {
   readonly at?: string | null
+  /** parse every file anew: before anything is changed, only what stands in them counts */
+  readonly fresh?: boolean
   /** compare with this revision; its settings are used */
   readonly base?: BaseOptions | null
   /** read the files of this commit instead of the working tree; people and state are those of now */
@@ -83,19 +84,27 @@ export async function loadFiles(
   const place = locate(global, context)
   const { root } = place
   const revision = options.revision ?? null
-  const head = revision === null ? null : await readRevisionFiles(revision, place, global.environment)
-  const own = head ? settingsOf(head) : loadSettings({ ...place, environment: global.environment })
+  const cache =
+    options.fresh || context.build === null
+      ? noCache
+      : openParseCache(cacheFolder(context.env), { owner: root, version: context.build })
+  const head = revision === null ? null : await readRevision(revision, place, global.environment)
+  const own = head ? settingsOf(head) : await loadCachedSettings({ ...place, environment: global.environment }, cache)
   if (!own.settings) throw invalidFiles(own.diagnostics)
-  const base = options.base ? await loadBase(place, global.environment, options.base) : null
+  // Only who compares pays for that.
+  const comparing = options.base ? await import('./base-files.ts') : null
+  const base = comparing && options.base ? await comparing.loadBase(place, global.environment, options.base) : null
   // Where documents are may change with them; everything else of a branch's own settings has to wait for the merge.
   const settings = base?.settings ? settingsUntilMerge(base.settings, own.settings) : own.settings
   const { catalog, diagnostics: systemDiagnostics } = await catalogOf(settings.systems)
-  const loaded = head ?? loadDocuments({ root, settings })
-  const approvals = settings.apply.evidence === null ? null : loadEvidence({ root, path: settings.apply.evidence })
+  const loaded = head ?? (await loadCachedDocuments({ root, settings }, cache))
+  cache.save()
+  const approvals = settings.apply.evidence === null ? null : await readEvidence(root, settings.apply.evidence)
   const now = evaluationTime(options.at ?? null, settings, context)
   const { documents } = loaded
   const configuration = own.text
-  const compared = base && compareWithBase(base, { documents, configuration, at: own.settings.at }, { settings, now })
+  const compared =
+    base && comparing?.compareWithBase(base, { documents, configuration, at: own.settings.at }, { settings, now })
   const files = loaded.files.map((file) => [file.path, sha256(file.text)])
   return {
     root,
@@ -118,9 +127,19 @@ export async function loadFiles(
       ...(base?.diagnostics ?? []),
       ...(compared?.diagnostics ?? []),
     ],
-    base: base && compared && { ...base, extended: compared.extended },
+    base: base && compared ? { ...base, extended: compared.extended } : null,
     revision,
   }
+}
+
+async function readRevision(...place: Parameters<typeof import('./revision-files.ts').readRevisionFiles>) {
+  const { readRevisionFiles } = await import('./revision-files.ts')
+  return readRevisionFiles(...place)
+}
+
+async function readEvidence(root: string, path: string) {
+  const { loadEvidence } = await import('../config/load-evidence.ts')
+  return loadEvidence({ root, path })
 }
 
 /** The base's, and names of systems that only the change has, so that its policies can be understood. */

@@ -17,6 +17,10 @@ export interface AccountRows {
   readonly held: Int32Array
   readonly count: () => number
   readonly username: () => string
+  /** Whether the account that was found is named just so: this username, this address (or none), no other number or id. */
+  readonly isNamed: (username: string, email: string | null) => boolean
+  /** what accounts are matched by, of the account that was found */
+  readonly names: () => Pick<ActualAccount, 'username' | 'email' | 'employeeId' | 'externalId'>
   /** The account that was found needs no further thought: it is counted, and not among the `rest`. */
   readonly settle: () => void
   /** Reads to the end and gives the accounts that were not settled. Fails when the source is not whole. */

@@ -61,5 +61,6 @@ function contextOf(cwd: string): CommandContext {
     signal: new AbortController().signal,
     newId: () => 'bench',
     version: '0.0.0',
+    build: null,
   }
 }

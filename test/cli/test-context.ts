@@ -32,6 +32,7 @@ export async function run(
     signal: new AbortController().signal,
     newId: () => `run-${++ids}`,
     version: '0.0.0-test',
+    build: null,
     ...world,
   }
   const exitCode = await main(argv, context)

@@ -37,6 +37,7 @@ function contextOf(cwd: string, now: string): CommandContext {
     signal: new AbortController().signal,
     newId: () => 'run',
     version: '0',
+    build: null,
   }
 }
 

@@ -31,17 +31,18 @@ describe('the same people', () => {
     'bom.csv': `\uFEFF${csv}`,
     'bom.json': `\uFEFF${JSON.stringify([sarah, omar])}`,
   }
-  test.each(Object.keys(forms))('have the same digest when they are read from %s', async (name) => {
+  test.each(Object.keys(forms))('are read from %s', async (name) => {
     const load = await loadFiles({ [name]: forms[name] ?? '' })
     const expected = await loadFiles({ 'people.json': forms['people.json'] ?? '' })
     expect(load.people.map(({ id }) => id)).toEqual(['omar.haddad', 'sarah.chen'])
     expect(attributesOf(load.people[1])).toEqual(sarah)
     expect(load.diagnostics).toEqual([])
     expect(load.unidentified).toBe(0)
-    expect(load.digest).toBe(expected.digest)
+    const everything = (people: typeof load.people) => people.map(({ at: _, ...person }) => person)
+    expect(everything(load.people)).toEqual(everything(expected.people))
   })
 
-  test('have another digest once an attribute of one of them differs', async () => {
+  test('have a digest, and another one once an attribute of one of them differs', async () => {
     const before = await loadFiles({ 'people.json': JSON.stringify([sarah]) })
     const after = await loadFiles({ 'people.json': JSON.stringify([{ ...sarah, job_title: 'Senior Sales Engineer' }]) })
     expect(after.digest).toMatch(/^[0-9a-f]{64}$/)

@@ -60,6 +60,8 @@ function storeRows(
   let grantCount = 0
   /** where the line's id ends, so that what follows can be read */
   let isAtRow = false
+  /** behind the rights of the account that was found */
+  let namesAt = 0
   let isOver = false
   /** the account found: in the line, or (its id) among those that were passed */
   let found: { readonly passed: string | null } | null = null
@@ -72,6 +74,8 @@ function storeRows(
     count: () => count,
     find,
     username: () => (found?.passed ? (left.get(found.passed)?.username ?? '') : parseLine().username),
+    isNamed: (username, email) => found?.passed === null && isNamed(reader, namesAt, username, email),
+    names: () => (found?.passed ? left.get(found.passed)! : parseLine()),
     settle,
     rest,
     totals: () => ({ accounts: accountCount, grants: grantCount, requests: 1 }),
@@ -137,6 +141,7 @@ function storeRows(
         if (code !== space) return false
       }
     }
+    namesAt = at + 1
     return endsPlain()
   }
 
@@ -210,6 +215,26 @@ function compareId({ bytes, start, end }: LineReader, account: string): number {
     if (code !== wanted) return code - wanted
   }
   return bytes[at] === quote ? 0 : 1
+}
+
+/** `,"ada","ada@acme.com","Ada",null,null,…`: whether the names that follow `from` are these and no more. */
+function isNamed({ bytes, end }: LineReader, from: number, username: string, email: string | null): boolean {
+  let at = skipText(bytes, from, `,"${username}",`)
+  if (at === -1) return false
+  const mail = email === null ? -1 : skipText(bytes, at, `"${email}",`)
+  at = mail === -1 ? skipText(bytes, at, 'null,') : mail
+  if (at === -1) return false
+  if (bytes[at] === quote) {
+    for (at++; at < end && bytes[at] !== quote; at++) if (bytes[at] === backslash) return false
+    at++
+  } else at = skipText(bytes, at, 'null')
+  return at !== -1 && skipText(bytes, at, ',null,null,') !== -1
+}
+
+/** Behind `text`, which must be plain ASCII to be found, where it stands at `at`; else -1. */
+function skipText(bytes: Buffer, at: number, text: string): number {
+  for (let index = 0; index < text.length; index++) if (bytes[at + index] !== text.charCodeAt(index)) return -1
+  return at + text.length
 }
 
 function lineText({ bytes, start, end }: LineReader): string {

@@ -1,0 +1,51 @@
+import { type Diagnostic, sortDiagnostics } from '../domain/diagnostic.ts'
+import type { Settings } from '../domain/settings.ts'
+import type { TextFile } from '../files/read-text-file.ts'
+import { readTree } from '../files/read-tree.ts'
+import { defaultPaths } from './default-paths.ts'
+import { joinDocuments, type LoadedDocuments, type ParsedFile } from './join-documents.ts'
+import type { ParseCache } from './parse-cache.ts'
+import {
+  type ConfigurationPlace,
+  type ParsedSettings,
+  readConfiguration,
+  requireEnvironment,
+} from './read-configuration.ts'
+
+/** As `loadSettings`; nothing is parsed that the cache knows. */
+export async function loadCachedSettings(
+  options: ConfigurationPlace,
+  cache: ParseCache,
+): Promise<ParsedSettings & { readonly text: string }> {
+  const read = readConfiguration(options)
+  if ('diagnostics' in read) return read
+  const environment = options.environment ?? null
+  const key = [read.path, environment === null ? '' : `in ${environment}`, read.text]
+  const parsed = await cache.of('settings', key, async () => {
+    const { parseSettings } = await import('./load-settings.ts')
+    return parseSettings({ ...read, environment })
+  })
+  requireEnvironment(parsed)
+  return { ...parsed, text: read.text }
+}
+
+/** As `loadDocuments`; nothing is parsed that the cache knows. */
+export async function loadCachedDocuments(
+  options: { readonly root: string; readonly settings: Pick<Settings, 'policies' | 'exceptions'> },
+  cache: ParseCache,
+): Promise<LoadedDocuments & { readonly files: readonly TextFile[] }> {
+  const { root, settings } = options
+  const paths = [...settings.policies, ...settings.exceptions]
+  const tree = readTree({ root, paths, extensions: ['.yaml', '.yml'], optional: defaultPaths })
+  const parsed: ParsedFile[] = []
+  for (const file of tree.files) {
+    const one = cache.of('documents', [file.path, file.text], async () => {
+      const { parseFile } = await import('./load-documents.ts')
+      return parseFile(file)
+    })
+    parsed.push(await one)
+  }
+  const { diagnostics, ...loaded } = joinDocuments(parsed)
+  const all: Diagnostic[] = [...tree.diagnostics, ...diagnostics]
+  return { ...loaded, diagnostics: sortDiagnostics(all), files: tree.files }
+}
