@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BenchCompany, BenchGrant, BenchPerson } from './company.ts'
+import { createNumbers, type Numbers, openPart, type Part } from './list-part.ts'
 import { openLineWriter } from './line-writer.ts'
 import type { BenchSystem } from './systems.ts'
 
@@ -15,44 +16,31 @@ export interface LiveWriter {
 export function openLive(root: string, company: BenchCompany): LiveWriter {
   const folder = join(root, '.provisionr', 'sandbox')
   mkdirSync(folder, { recursive: true })
-  const writers = new Map(company.systems.map((system) => [system, start(folder, system)]))
+  const stores = new Map(company.systems.map((system) => [system, openStore(folder, system)]))
   return {
-    account(system, person, grants) {
-      writers.get(system)?.add(accountLine(system, person, grants))
-    },
+    account: (system, person, grants) => stores.get(system)?.add(person, grants),
     close() {
-      for (const writer of writers.values()) writer.close()
+      for (const store of stores.values()) store.close()
     },
   }
 }
 
-function start(folder: string, system: BenchSystem) {
-  const writer = openLineWriter(join(folder, `${system.name}.json`))
-  const head = JSON.stringify({ version: 1, system: system.name, adapter: system.simulates, writes: 0, accounts: [] })
-  writer.write(head.slice(0, -2))
-  let separator = ''
+function openStore(folder: string, { name, simulates, type }: BenchSystem) {
+  const accounts: Part = openPart(join(folder, `${name}.part`))
+  const rights: Numbers<readonly [string, string, string | null]> = createNumbers()
   return {
-    add(line: string) {
-      writer.write(separator + line)
-      separator = ','
+    add({ id, attributes }: BenchPerson, grants: readonly BenchGrant[]) {
+      const held = grants.map(({ key, resource, level }) => rights.of(`${key} ${level}`, [type, resource, level]))
+      const names = [id, attributes['email'], null, null, null]
+      accounts.add(JSON.stringify([id, 0, held.join(' '), ...names, null, []]))
     },
     close() {
-      writer.write(']}\n')
-      writer.close()
+      const head = { version: 2, system: name, adapter: simulates, writes: 0, rights: rights.list }
+      const file = openLineWriter(join(folder, `${name}.json`))
+      file.write(`${JSON.stringify(head).slice(0, -1)},"accounts":[\n`)
+      accounts.moveTo(file)
+      file.write('\n]}\n')
+      file.close()
     },
   }
-}
-
-function accountLine({ type }: BenchSystem, { id, attributes }: BenchPerson, grants: readonly BenchGrant[]): string {
-  return JSON.stringify({
-    id,
-    username: id,
-    email: attributes['email'],
-    displayName: null,
-    employeeId: null,
-    externalId: null,
-    status: 'enabled',
-    createdAt: null,
-    grants: grants.map(({ resource, level }) => ({ type, resource, level, status: 'active', computedBy: null })),
-  })
 }

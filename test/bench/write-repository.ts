@@ -79,11 +79,9 @@ function write(root: string, size: CompanySize, { seed, drift }: GenerateRequest
     const drifted = driftOf(expected, index, seed, drift)
     counter.count(expected, drifted)
     people.write(`${JSON.stringify(person.attributes)}\n`)
-    ledger.person(person)
-    for (const grant of expected) ledger.grant(person, grant)
+    ledger.person(person, expected)
     for (const system of company.systems) {
       if (!expected.some((one) => one.system === system)) continue
-      ledger.account(system, person)
       live.account(
         system,
         person,
