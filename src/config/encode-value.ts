@@ -12,11 +12,23 @@ export function encodeValue(value: unknown): string | null {
   const bare: Path[] = []
   findBare(value, [], bare)
   const paths = JSON.stringify(bare)
-  const head = `${paths.length} ${paths}`
-  const json = `${head}${JSON.stringify(value)}`
-  if (isDeepStrictEqual(decodeValue(json), value)) return json
-  const bytes = `${head}v8:${serialize(value).toString('base64')}`
-  return isDeepStrictEqual(decodeValue(bytes), value) ? bytes : null
+  for (const write of [writeJson, writeOwnForm]) {
+    try {
+      const text = `${paths.length} ${paths}${write(value)}`
+      if (isDeepStrictEqual(decodeValue(text), value)) return text
+    } catch {
+      // It cannot be written so.
+    }
+  }
+  return null
+}
+
+function writeJson(value: unknown): string {
+  return JSON.stringify(value)
+}
+
+function writeOwnForm(value: unknown): string {
+  return `v8:${serialize(value).toString('base64')}`
 }
 
 export function decodeValue(text: string): unknown {

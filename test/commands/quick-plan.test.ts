@@ -233,7 +233,7 @@ function settingsOf(change: string): Record<string, unknown> {
   return change === 'observe' ? { enforcement: 'observe' } : { orphans: 'remove' }
 }
 
-describe('a plan that sets settled people aside', { timeout: 120_000 }, () => {
+describe('a plan that sets settled people aside', { timeout: 400_000 }, () => {
   test('is the plan that thinks of everybody, whatever happened since the last run', async () => {
     let spared = 0
     let planned = 0
@@ -266,7 +266,7 @@ describe('a plan that sets settled people aside', { timeout: 120_000 }, () => {
           }
         },
       ),
-      { numRuns: 60, endOnFailure: true },
+      { numRuns: 400, endOnFailure: false },
     )
     expect(planned).toBeGreaterThan(40)
     expect(spared / planned).toBeGreaterThan(2)
