@@ -132,9 +132,13 @@ export async function loadFiles(
   }
 }
 
-async function readRevision(...place: Parameters<typeof import('./revision-files.ts').readRevisionFiles>) {
+async function readRevision(
+  revision: string,
+  place: ReturnType<typeof locate>,
+  environment: string | null,
+): Promise<RevisionFiles> {
   const { readRevisionFiles } = await import('./revision-files.ts')
-  return readRevisionFiles(...place)
+  return readRevisionFiles(revision, place, environment)
 }
 
 async function readEvidence(root: string, path: string) {

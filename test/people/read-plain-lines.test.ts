@@ -10,7 +10,8 @@ const refuse = (_offset: number, problem: string): never => {
 
 function thorough(text: string) {
   const tree = readJson(text, { stream: true, refuse })
-  const starts = text.split('\n').reduce<number[]>((all, line) => [...all, all.at(-1)! + line.length + 1], [0])
+  const starts = [0]
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1)
   const position = (offset: number) => ({
     file: 'p',
     line: starts.findLastIndex((start) => start <= offset) + 1,
