@@ -8,6 +8,8 @@ export interface Expectation {
   readonly has: (right: number) => boolean
   readonly countIn: (system: number) => number
   readonly systems: () => readonly number[]
+  /** every right that counts, once */
+  readonly list: () => number[]
   /** nothing special in it, and no two resources of a type of which only one can be held */
   readonly isOrdinary: () => boolean
   /** whether `ask` is true of any right that was added, those that give less than another included */
@@ -68,6 +70,11 @@ export function createExpectation(rights: RightTable, isSpecial: (grant: Grant) 
     systems() {
       count()
       return systems
+    },
+    list() {
+      const own = new Set<number>()
+      for (let index = 0; index < addedCount; index++) own.add(best[resources[added[index]!]!]!)
+      return [...own]
     },
     isOrdinary: () => isOrdinary,
     some(ask) {

@@ -23,6 +23,8 @@ export interface QuickAccess {
   readonly countIn: (system: number) => number
   /** systems in which anything, an account included, is expected */
   readonly systems: () => readonly number[]
+  /** the numbers of everything that is expected */
+  readonly list: () => readonly number[]
 }
 
 export function createQuickAccess(
@@ -51,6 +53,7 @@ export function createQuickAccess(
     expects: current.has,
     countIn: current.countIn,
     systems: current.systems,
+    list: current.list,
   }
 }
 
