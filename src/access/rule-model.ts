@@ -12,6 +12,7 @@ import { compileRulePatterns, coversGrant } from './rule-pattern.ts'
 export interface CompiledRule {
   readonly rule: AccessRule
   readonly patterns: readonly GrantPattern[]
+  readonly covers: (grant: Grant) => boolean
   /** null: always open, never frozen */
   readonly windows: CompiledWindows | null
 }
@@ -34,15 +35,12 @@ export function createRuleModel(rules: readonly AccessRule[], options: RuleOptio
   for (const rule of rules) checkRule(rule, context)
   const here = rules.filter((rule) => isHere(rule, settings))
   for (const rule of here) checkHeldGrants(rule, options)
-  const compiled = here.map((rule) => ({
-    rule,
-    patterns: compileRulePatterns(rule.grants, catalog, report),
-    windows: rule.windows && compileWindows(rule.windows, settings.timezone),
-  }))
-  return {
-    rules: compiled,
-    rulesFor: (grant) => compiled.filter(({ patterns }) => patterns.some((one) => coversGrant(one, grant, catalog))),
-  }
+  const compiled = here.map((rule): CompiledRule => {
+    const patterns = compileRulePatterns(rule.grants, catalog, report)
+    const windows = rule.windows && compileWindows(rule.windows, settings.timezone)
+    return { rule, patterns, covers: (grant) => patterns.some((one) => coversGrant(one, grant, catalog)), windows }
+  })
+  return { rules: compiled, rulesFor: (grant) => compiled.filter(({ covers }) => covers(grant)) }
 }
 
 function isHere({ environments }: AccessRule, { environment }: Settings): boolean {

@@ -11,7 +11,12 @@ export type ApprovalEvidence =
       readonly source: string
     }
   /** what the file says of itself: satisfies no rule */
-  | { readonly kind: 'claim'; readonly approvers: readonly string[] }
+  | {
+      readonly kind: 'claim'
+      readonly approvers: readonly string[]
+      /** why an approval that was found does not count, in words */
+      readonly problem?: string
+    }
 
 /** Where approvals come from: a forge, a file of evidence, or the claims of the files themselves. */
 export type EvidenceSource = (exceptionId: string) => ApprovalEvidence
