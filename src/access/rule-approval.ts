@@ -58,6 +58,14 @@ export function missingApproval(
   return `\`${exception.id}\` lacks approvals under \`${rule.name}\`: ${open.join('; ')} (${evidence.source}); what it gives waits`
 }
 
+/** What stands against an approval that there is, and what one would have to name. */
+function problemOf(evidence: ApprovalEvidence): string {
+  if (evidence.kind === 'verified') return ''
+  const { problem, digest } = evidence
+  const parts = [problem, digest === undefined ? undefined : `digest ${digest}`].filter((part) => part !== undefined)
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`
+}
+
 /**
  * How long emergency access lasts: until a missing review ends it. That the review is missing is told also after the
  * access is over, until somebody else approves it or the record is taken out.
@@ -78,7 +86,7 @@ export function reviewedPeriod(
     // Under a rule that knows no emergencies nothing was given that could be reviewed.
     if (hasEnded && rule.breakGlass === null) continue
     const until = formatInstant(deadline)
-    const unless = evidence.kind === 'claim' && evidence.problem !== undefined ? ` (${evidence.problem})` : ''
+    const unless = problemOf(evidence)
     if (state === 'effective') {
       const message = `the emergency access \`${exception.id}\` must be approved by someone else until ${until}${unless}`
       const help = hasEnded

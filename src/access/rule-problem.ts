@@ -14,7 +14,7 @@ export interface RuledException {
 /** A time during which, as the audit log or the base says, the person held grants of the rule; what is still held ends now. */
 export interface HeldPeriod extends ExceptionPeriod {
   /** key of the grant; without it the time counts in totals only */
-  readonly resource?: string
+  readonly resource?: string | undefined
   readonly level?: string | null
   /** ids of the exceptions that gave it, as the audit log says; missing when the files say that it was held */
   readonly exceptions?: readonly string[]

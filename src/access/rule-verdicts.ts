@@ -1,6 +1,6 @@
 import type { Reason } from '../domain/access.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
-import type { EvidenceSource } from '../domain/evidence.ts'
+import type { ApprovalEvidence, EvidenceSource } from '../domain/evidence.ts'
 import type { Exception, ExceptionPeriod } from '../domain/exception.ts'
 import type { AccessRule } from '../domain/governance.ts'
 import { type Grant, grantKey } from '../domain/grant.ts'
@@ -59,7 +59,7 @@ export function createRuleVerdicts(exceptions: ExceptionModel, options: VerdictO
   for (const [id, all] of exceptions) {
     const person = options.directory.byId.get(id)
     if (!person) continue
-    const covered = all.map((one) => ({ one, grants: coveredGrants(one, person, options.rules) }))
+    const covered = all.map((one) => ({ one, grants: coveredGrants(one, person, options) }))
     const failed = checkLimits(id, covered, options)
     for (const { one, grants } of covered) {
       if (grants.length === 0) continue
@@ -73,8 +73,8 @@ export function createRuleVerdicts(exceptions: ExceptionModel, options: VerdictO
         at: options.now,
       }
       const decided = new Map<string, RuleVerdict>()
-      for (const { key, rules } of grants) {
-        const isRefused = failed.has(one.exception.id)
+      for (const { key, rules, isBeyond } of grants) {
+        const isRefused = isBeyond || failed.has(one.exception.id)
         const verdict = isRefused ? { period: null, unapproved: null } : weigh(one, rules, base, options)
         decided.set(key, { rules, isEmergency, ...verdict })
       }
@@ -86,16 +86,34 @@ export function createRuleVerdicts(exceptions: ExceptionModel, options: VerdictO
 
 interface Covered {
   readonly one: CompiledException
-  readonly grants: readonly { readonly key: string; readonly rules: readonly CompiledRule[] }[]
+  readonly grants: readonly CoveredGrant[]
 }
 
-function coveredGrants(one: CompiledException, person: Person, rules: RuleModel): Covered['grants'] {
-  return one.grants.flatMap(({ parsed }) => {
+interface CoveredGrant {
+  readonly key: string
+  readonly resource: string
+  readonly rules: readonly CompiledRule[]
+  /** the rules name the resource, and not at the level that is asked for */
+  readonly isBeyond: boolean
+}
+
+function coveredGrants(one: CompiledException, person: Person, { rules, now, find }: VerdictOptions): CoveredGrant[] {
+  const { exception, period } = one
+  return one.grants.flatMap(({ parsed, entry }): CoveredGrant[] => {
     const filled = fillTemplate(parsed.resource, person.attributes)
     if (!filled.ok) return []
     const grant: Grant = { system: parsed.system, type: parsed.type, resource: filled.resource, level: parsed.level }
+    const key = grantKey(grant)
+    const resource = rules.resourceOf(grant)
     const covering = rules.rulesFor(grant)
-    return covering.length === 0 ? [] : [{ key: grantKey(grant), rules: covering }]
+    if (covering.length > 0) return [{ key, resource, rules: covering, isBeyond: false }]
+    const exceeded = rules.rules.filter(({ isExceeded }) => isExceeded(grant))
+    if (exceeded.length === 0 || period.ends <= now) return []
+    const names = exceeded.map(({ rule }) => `\`${rule.name}\``).join(', ')
+    const message = `\`${exception.id}\` asks for \`${key}\` at the level \`${grant.level}\`, which is more than ${names} covers`
+    const help = 'ask for what the rule covers, or let a rule name the level; until then this gives nothing'
+    find({ severity: 'error', code: 'beyond-rule', message, help, at: entry.at, person: person.id })
+    return [{ key, resource, rules: exceeded, isBeyond: true }]
   })
 }
 
@@ -111,13 +129,18 @@ function checkLimits(person: string, covered: readonly Covered[], options: Verdi
     ends.set(id, Math.max(one.period.ends, ends.get(id) ?? one.period.ends))
   }
   const emergencies = new Set(covered.flatMap(({ one }) => (one.exception.breakGlass ? [one.exception.id] : [])))
-  const log = options.held(person).map((one) => ({ ...one, due: dueOf(one, ends) }))
+  const log = options.held(person).map((one) => {
+    const grant = heldGrant(one)
+    return { ...one, due: dueOf(one, ends), grant, resource: grant && options.rules.resourceOf(grant) }
+  })
   for (const rule of options.rules.rules) {
     const ruled = covered.flatMap(({ one, grants }) => {
-      const resources = grants.filter((grant) => grant.rules.includes(rule)).map((grant) => grant.key)
+      const resources = grants
+        .filter((grant) => !grant.isBeyond && grant.rules.includes(rule))
+        .map((grant) => grant.resource)
       return resources.length === 0 ? [] : [{ exception: one.exception, period: one.period, resources }]
     })
-    const held = log.filter((one) => isCounted(one, rule))
+    const held = log.filter(({ grant }) => grant === undefined || rule.covers(grant))
     for (const problem of checkRuleLimits(rule, ruled, { held, now: options.now })) {
       const { exception, code, message, help, at, isLogged } = problem
       failed.add(exception)
@@ -134,10 +157,10 @@ function dueOf({ exceptions }: HeldPeriod, ends: ReadonlyMap<string, Instant>): 
   return known.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...known)
 }
 
-function isCounted({ resource: key, level = null }: HeldPeriod, { covers }: CompiledRule): boolean {
-  if (key === undefined) return true
+function heldGrant({ resource: key, level = null }: HeldPeriod): Grant | undefined {
+  if (key === undefined) return undefined
   const [system = '', type = '', ...name] = key.split(':')
-  return covers({ system, type, resource: name.join(':'), level })
+  return { system, type, resource: name.join(':'), level }
 }
 
 function weigh(
@@ -172,9 +195,15 @@ function weigh(
   options.refuse({
     guard: 'unverified_approval',
     message: missing,
-    allow_with: 'an approval by the people that the rule names',
+    allow_with: allowing(evidence),
   })
   return { period, unapproved: waiting(exception, period) }
+}
+
+function allowing(evidence: ApprovalEvidence): string {
+  const digest = evidence.kind === 'claim' ? evidence.digest : undefined
+  const named = digest === undefined ? '' : `, of the digest ${digest}`
+  return `an approval by the people that the rule names${named}`
 }
 
 function waiting({ id, at }: Exception, { ends }: ExceptionPeriod): Reason {

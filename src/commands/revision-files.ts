@@ -5,7 +5,7 @@ import { parseEvidence } from '../config/load-evidence.ts'
 import { parseSettings } from '../config/load-settings.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Documents } from '../domain/documents.ts'
-import type { ApprovalEvidence } from '../domain/evidence.ts'
+import type { WrittenApproval } from '../domain/evidence.ts'
 import type { Settings } from '../domain/settings.ts'
 import { type RevisionFile, readRevision } from '../git/read-revision.ts'
 
@@ -18,7 +18,7 @@ export interface RevisionFiles {
   readonly configuration: string | null
   readonly documents: Documents
   readonly files: readonly RevisionFile[]
-  readonly evidence: ReadonlyMap<string, ApprovalEvidence>
+  readonly evidence: ReadonlyMap<string, WrittenApproval>
   readonly configurationFindings: readonly Diagnostic[]
   readonly diagnostics: readonly Diagnostic[]
   /** those that are about a policy test alone */
@@ -61,7 +61,7 @@ export async function readRevisionFiles(
     configuration: configuration?.text ?? null,
     documents: documents.documents,
     files: tree.files,
-    evidence: evidence ? parseEvidence(evidence).evidence : new Map<string, ApprovalEvidence>(),
+    evidence: evidence ? parseEvidence(evidence).evidence : new Map<string, WrittenApproval>(),
     configurationFindings: [...read.diagnostics, ...parsed.diagnostics],
     diagnostics: [...tree.diagnostics, ...documents.diagnostics],
     aboutTests: documents.aboutTests,

@@ -1,3 +1,13 @@
+/** An approval as a file of evidence says it. */
+export interface WrittenApproval {
+  readonly approvers: readonly string[]
+  readonly author: string
+  readonly requester: string | null
+  readonly source: string
+  /** of the content that was approved; without one it is an approval of nothing in particular */
+  readonly digest: string | null
+}
+
 /** What is known about who approved an exception. Names are person ids or as they were written. */
 export type ApprovalEvidence =
   | {
@@ -16,6 +26,8 @@ export type ApprovalEvidence =
       readonly approvers: readonly string[]
       /** why an approval that was found does not count, in words */
       readonly problem?: string
+      /** of the record's content, which an approval has to name */
+      readonly digest?: string
     }
 
 /** Where approvals come from: a forge, a file of evidence, or the claims of the files themselves. */
