@@ -1,19 +1,12 @@
-import type { Grant } from '../domain/grant.ts'
-import { matchesGrant } from '../domain/pattern.ts'
-import { parsePattern } from '../policy/grant-pattern.ts'
+import type { PersonAccess } from '../domain/access.ts'
 import type { MatchContext } from '../policy/trigger-match.ts'
 import type { AccessModel } from './access-model.ts'
+import { isHeldByPolicy } from './held-by-policy.ts'
 
-/** How the `eligible:` of an access rule is decided: by attributes, and by what policies give the person. */
+/** How the `eligible:` of an access rule is decided: by attributes, and by what policies really are to give the person. */
 export function eligibilityContext(
   { directory, policies: { catalog } }: AccessModel,
-  given: readonly Grant[],
+  byPolicies: () => PersonAccess,
 ): MatchContext {
-  return {
-    directory,
-    holds: (_subject, text) => {
-      const pattern = parsePattern(text, null, catalog)
-      return pattern.ok ? given.some((grant) => matchesGrant(pattern.value, grant, catalog)) : null
-    },
-  }
+  return { directory, holds: (_subject, text) => isHeldByPolicy(text, byPolicies(), catalog) }
 }

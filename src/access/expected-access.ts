@@ -1,4 +1,11 @@
-import type { AccessProblem, Denial, ExpectedGrant, PersonAccess, Reason } from '../domain/access.ts'
+import {
+  type AccessProblem,
+  type Denial,
+  type ExpectedGrant,
+  isUnapproved,
+  type PersonAccess,
+  type Reason,
+} from '../domain/access.ts'
 import { compareText } from '../domain/diagnostic.ts'
 import { findType, grantKey, levelRank } from '../domain/grant.ts'
 import { highestRisk, type SystemCatalog } from '../domain/manifest.ts'
@@ -21,7 +28,8 @@ export function expectedAccess(model: AccessModel, person: Person, at: Instant):
   const attributes = attributesAt(person, state, model.settings.people)
   const subject: Subject = { id: person.id, attributes, zone: person.zone }
   const problems: AccessProblem[] = []
-  const sources = grantSources(model, person, subject, { at, state, problems })
+  const byPolicies = () => expectedAccess({ ...model, exceptions: new Map(), graces: new Map() }, person, at)
+  const sources = grantSources(model, person, subject, { at, state, problems, byPolicies })
   const locked = personLock(model.locks, person.id, at)?.reason ?? null
   const denials =
     state === 'terminated' ? [] : [...lockDenials(model.locks, at), ...findDenials(model, subject, at, state)]
@@ -114,7 +122,7 @@ function settleExclusiveTypes(
   const groups = new Map<string, ExpectedGrant[]>()
   for (const one of expected.values()) {
     const manifest = catalog.get(one.grant.system)
-    if (!manifest || findType(manifest, one.grant.type)?.levelMode !== 'exclusive') continue
+    if (!manifest || findType(manifest, one.grant.type)?.levelMode !== 'exclusive' || isUnapproved(one)) continue
     const scope = `${one.grant.system}:${one.grant.type}`
     groups.set(scope, [...(groups.get(scope) ?? []), one])
   }

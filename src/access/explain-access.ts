@@ -1,4 +1,4 @@
-import type { Denial, ExpectedGrant, PersonAccess } from '../domain/access.ts'
+import type { Denial, ExpectedGrant, PersonAccess, Reason } from '../domain/access.ts'
 import type { ExplainedGrant, Explanation, ExplanationChain } from '../domain/explanation.ts'
 import { formatGrant, type Grant, grantKey } from '../domain/grant.ts'
 import { matchesGrant } from '../domain/pattern.ts'
@@ -46,7 +46,17 @@ function explainOne(key: string, asked: Grant | null, of: ExplainedPerson): Expl
     const chains = expected.reasons.map((reason) => chainOf(reason, expected, of))
     return { grant: formatGrant(expected.grant, catalog), verdict: 'expected', chains, until }
   }
-  const taken = access.suppressed.get(key) ?? expected
+  const suppressed = access.suppressed.get(key)
+  if (!suppressed && expected?.blocked && expected.blocked.kind !== 'deny') {
+    const chains = expected.reasons.map((reason) => chainOf(reason, expected, of))
+    const { kind, name } = expected.blocked
+    const withheld =
+      kind === 'rule'
+        ? `access rule \`${name}\` is in a freeze`
+        : `\`${name}\` waits for an approval that can be verified`
+    return { grant: formatGrant(expected.grant, catalog), verdict: 'undecided', chains, until: null, withheld }
+  }
+  const taken = suppressed ?? expected
   if (taken)
     return { grant: formatGrant(taken.grant, catalog), verdict: 'denied', chains: deniedChains(taken, of), until: null }
   const grant = asked!
@@ -63,15 +73,21 @@ function deniedChains(taken: ExpectedGrant, of: ExplainedPerson): ExplanationCha
   const { access, model } = of
   const denials = access.denials.filter((one: Denial) => matchesGrant(one.pattern, taken.grant, model.policies.catalog))
   const sources = taken.reasons.map((reason) => chainOf(reason, taken, of))
+  if (access.locked) return [...sources, lockChain(access.locked)]
   if (denials.length === 0) return [...sources, rivalChain(taken, access)]
   return [
     ...sources,
     ...denials.map(({ pattern, reason }): ExplanationChain => {
+      if (reason.kind === 'lock') return lockChain(reason)
       const text = pattern.level === null ? pattern.text : `${pattern.text} (${pattern.level})`
       const steps = policySteps(reason.path, of)
       return reason.at ? [...steps, { kind: 'denies', pattern: text, at: reason.at }] : steps
     }),
   ]
+}
+
+function lockChain({ name, at, until }: Reason): ExplanationChain {
+  return at ? [{ kind: 'lock', reason: name, until, at }] : []
 }
 
 /** Of an exclusive type another resource is expected. */

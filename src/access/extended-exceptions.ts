@@ -94,7 +94,9 @@ export function heldEarlier(
     const periods = own.flatMap(({ grants }) =>
       grants.flatMap(({ parsed }) => {
         const resource = literalResource(parsed.resource)
-        return resource === null ? [] : [{ starts, ends: until, resource: grantKey({ ...parsed, resource }) }]
+        return resource === null
+          ? []
+          : [{ starts, ends: until, resource: grantKey({ ...parsed, resource }), level: parsed.level }]
       }),
     )
     byPerson.set(exception.person, [...(byPerson.get(exception.person) ?? []), ...periods])

@@ -1,4 +1,4 @@
-import type { AccessProblem, Reason } from '../domain/access.ts'
+import type { AccessProblem, PersonAccess, Reason } from '../domain/access.ts'
 import { accountType, findType, type Grant, grantKey, levelRank } from '../domain/grant.ts'
 import type { AccessRule } from '../domain/governance.ts'
 import { highestRisk, type Risk } from '../domain/manifest.ts'
@@ -21,7 +21,7 @@ export interface GrantSource {
   readonly reason: Reason
   /** for policies: how long a mover keeps it */
   readonly grace: Duration | null
-  /** it may not be added now (nobody is known to have approved it, or the rule is frozen), and is not taken away */
+  /** it may not be added now: nobody is known to have approved it, or the rule is frozen */
   readonly blocked: Reason | null
 }
 
@@ -30,9 +30,15 @@ export function grantSources(
   model: AccessModel,
   person: Person,
   subject: Subject,
-  options: { readonly at: Instant; readonly state: LifecycleState; readonly problems: AccessProblem[] },
+  options: {
+    readonly at: Instant
+    readonly state: LifecycleState
+    readonly problems: AccessProblem[]
+    /** what the person is to have without exceptions and graces; denies and locks count */
+    readonly byPolicies: () => PersonAccess
+  },
 ): GrantSource[] {
-  const { at, state, problems } = options
+  const { at, state, problems, byPolicies } = options
   if (state === 'terminated') return []
   const sources = policySources(model, subject, options)
   if (state === 'prehire') return sources
@@ -46,7 +52,7 @@ export function grantSources(
       if (!source) continue
       const verdict = model.verdicts.get(exception)?.get(grantKey(source.grant))
       if (verdict) {
-        sources.push(...ruledSource(source, verdict, { subject, at, model, earned: sources }))
+        sources.push(...ruledSource(source, verdict, { subject, at, model, byPolicies }))
         continue
       }
       // A literal one was refused when it was read, unless it had ended: then it tells what was given.
@@ -58,21 +64,21 @@ export function grantSources(
   return [...sources, ...graceSources(model, person, at)]
 }
 
-/** An exception's grant under access rules: in their windows, for who is eligible, and approved. */
+/** An exception's grant under access rules: in their windows, for who is eligible, and approved; an emergency at any time. */
 function ruledSource(
   source: GrantSource,
-  { rules, period, unapproved }: RuleVerdict,
+  { rules, period, unapproved, isEmergency }: RuleVerdict,
   context: {
     readonly subject: Subject
     readonly at: Instant
     readonly model: AccessModel
-    readonly earned: readonly GrantSource[]
+    readonly byPolicies: () => PersonAccess
   },
 ): GrantSource[] {
   const { at } = context
   if (period === null || at < period.starts || at >= period.ends) return []
-  if (!rules.every((rule) => isEligible(rule, source, context))) return []
-  const frozen = rules.find(({ windows }) => windows?.isFrozen(at))?.rule
+  if (!rules.every((rule) => isEligible(rule, isEmergency, context))) return []
+  const frozen = isEmergency ? undefined : rules.find(({ windows }) => windows?.isFrozen(at))?.rule
   const reason = { ...source.reason, until: period.ends }
   return [{ ...source, reason, grace: null, blocked: unapproved ?? (frozen ? freezeOf(frozen) : null) }]
 }
@@ -84,18 +90,16 @@ function freezeOf({ name, at }: AccessRule): Reason {
 /** Eligible by attributes, and by what policies give; a rule without `eligible` is for nobody, an emergency for its own. */
 function isEligible(
   { rule }: CompiledRule,
-  source: GrantSource,
+  isEmergency: boolean,
   {
     subject,
     model,
-    earned,
-  }: { readonly subject: Subject; readonly model: AccessModel; readonly earned: readonly GrantSource[] },
+    byPolicies,
+  }: { readonly subject: Subject; readonly model: AccessModel; readonly byPolicies: () => PersonAccess },
 ): boolean {
-  const exception = model.exceptions.get(subject.id)?.find((one) => one.exception.id === source.reason.name)?.exception
-  const eligible = exception?.breakGlass ? (rule.breakGlass?.eligible ?? rule.eligible) : rule.eligible
+  const eligible = isEmergency ? (rule.breakGlass?.eligible ?? rule.eligible) : rule.eligible
   if (eligible === null) return false
-  const given = earned.flatMap(({ grant, reason }) => (reason.kind === 'policy' ? [grant] : []))
-  return matchTrigger(eligible, subject, eligibilityContext(model, given)) === true
+  return matchTrigger(eligible, subject, eligibilityContext(model, byPolicies)) === true
 }
 
 /** One source that calls the access privileged is enough, for that level and those above. */

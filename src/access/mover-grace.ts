@@ -1,4 +1,4 @@
-import type { ExpectedGrant, PersonAccess } from '../domain/access.ts'
+import { type ExpectedGrant, isUnapproved, type PersonAccess } from '../domain/access.ts'
 import { findType, type Grant, grantKey, levelRank } from '../domain/grant.ts'
 import { conflictOf } from '../domain/separation.ts'
 import type { ConstraintRule } from '../domain/violation.ts'
@@ -36,11 +36,12 @@ export function newGraces(options: {
     const rank = (level: string | null) => levelRank(catalog.get(grant.system), grant.type, level)
     if (!earlier || running.has(key) || earlier.risk === 'privileged' || !earlier.grace) return []
     if (hasGivenWay(grant, now, catalog)) return []
-    const gained = [...now.expected.values()].map((one) => one.grant)
+    const gained = [...now.expected.values()].filter((one) => !isUnapproved(one)).map((one) => one.grant)
     if (conflictOf(options.constraints, grant, gained)) return []
     const policy = earlier.reasons.find((reason) => reason.kind === 'policy')
     const current = now.expected.get(key)
-    if (!policy || (current && rank(current.grant.level) >= rank(earlier.grant.level))) return []
+    if (!policy) return []
+    if (current && !isUnapproved(current) && rank(current.grant.level) >= rank(earlier.grant.level)) return []
     const level = rank(grant.level) < rank(earlier.grant.level) ? grant.level : earlier.grant.level
     const until = since + earlier.grace
     if (until <= options.at) return []
@@ -82,13 +83,16 @@ export function runningGraces(
 function hasGivenWay(grant: Omit<Grant, 'level'>, earned: PersonAccess, catalog: SystemCatalog): boolean {
   const manifest = catalog.get(grant.system)
   if (!manifest || findType(manifest, grant.type)?.levelMode !== 'exclusive') return false
-  for (const { grant: other } of earned.expected.values())
+  for (const one of earned.expected.values()) {
+    const { grant: other } = one
+    if (isUnapproved(one)) continue
     if (other.system === grant.system && other.type === grant.type && other.resource !== grant.resource) return true
+  }
   return false
 }
 
 function isEarned(expected: ExpectedGrant | undefined, grace: LedgerGrace, catalog: SystemCatalog): boolean {
-  if (!expected) return false
+  if (!expected || isUnapproved(expected)) return false
   const rank = (level: string | null) => levelRank(catalog.get(grace.system), grace.type, level)
   return rank(expected.grant.level) >= rank(grace.level)
 }

@@ -17,7 +17,7 @@ export function checkDemands(compiled: CompiledRule, { exception, period }: Rule
       message: `\`${exception.id}\` has no start, which the access rule \`${rule.name}\` needs`,
       help: 'add `starts:` with the time at which the access begins',
     })
-  } else if (windows && !windows.clip(period)) {
+  } else if (windows && !exception.breakGlass && !windows.clip(period)) {
     const { timezone, allow } = rule.windows!
     findings.push({
       code: 'outside-window',

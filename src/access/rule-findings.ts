@@ -20,6 +20,8 @@ export function ineligibleExceptions(model: AccessModel, now: Instant): Diagnost
       for (const [key, verdict] of verdicts) {
         if (verdict.period === null || now < verdict.period.starts || now >= verdict.period.ends) continue
         const given = expected.get(key) ?? suppressed.get(key)
+        // Beside what is given, what waits for its approval is not among the reasons.
+        if (verdict.unapproved !== null && given && !given.blocked) continue
         if (given?.reasons.some((reason) => reason.name === exception.id)) continue
         const names = verdict.rules.map(({ rule }) => `\`${rule.name}\``).join(', ')
         diagnostics.push({
@@ -46,7 +48,7 @@ export function closedRules(model: AccessModel, now: Instant): Diagnostic[] {
       if (now < period.starts || now >= period.ends) continue
       const verdicts = model.verdicts.get(exception) ?? new Map<string, RuleVerdict>()
       for (const [key, verdict] of verdicts) {
-        const found = closedRule(verdict, now, period.ends)
+        const found = exception.breakGlass ? null : closedRule(verdict, now, period.ends)
         if (!found) continue
         diagnostics.push({
           severity: 'warning',

@@ -35,9 +35,10 @@ interface Given extends RuledException {
   readonly given: ExceptionPeriod
 }
 
-function effectivePeriod({ windows }: CompiledRule, { period }: RuledException): ExceptionPeriod | null {
+/** Windows do not bind an emergency. */
+function effectivePeriod({ windows }: CompiledRule, { exception, period }: RuledException): ExceptionPeriod | null {
   if (!Number.isFinite(period.starts)) return null
-  return windows ? windows.clip(period) : period
+  return windows && !exception.breakGlass ? windows.clip(period) : period
 }
 
 function checkTimes(
@@ -49,8 +50,11 @@ function checkTimes(
   const { id, at, breakGlass } = one.exception
   const problems: RuleProblem[] = []
   const limit = (breakGlass ? rule.breakGlass?.maxDuration : null) ?? rule.maxDuration
+  const inFiles = held.filter(({ exceptions }) => exceptions === undefined)
+  const written = mergedLength(one, accepted, inFiles)
   const length = mergedLength(one, accepted, held)
   if (limit !== null && length > limit) {
+    const isLogged = written > limit ? {} : { isLogged: true as const }
     const alone = one.given.ends - one.given.starts
     const message =
       length > alone
@@ -60,15 +64,17 @@ function checkTimes(
       length > alone
         ? 'leave a pause before it, or let it end earlier'
         : `let it end ${formatDuration(length - limit)} earlier`
-    problems.push({ exception: id, code: 'rule-duration', message, help, at })
+    problems.push({ exception: id, code: 'rule-duration', message, help, at, ...isLogged })
   }
   if (rule.maxTotal === null) return problems
   const { duration, per } = rule.maxTotal
-  const total = largestTotal([...held, ...accepted.map((each) => each.given), one.given], per, one.given)
+  const given = [...accepted.map((each) => each.given), one.given]
+  const total = largestTotal([...held, ...given], per, one.given)
   if (total > duration) {
+    const isLogged = largestTotal([...inFiles, ...given], per, one.given) > duration ? {} : { isLogged: true as const }
     const message = `\`${id}\` brings the time under \`${rule.name}\` to ${formatDuration(total)} in ${formatDuration(per)}, but ${formatDuration(duration)} are allowed`
     const help = `let it start later, or shorten it: ${formatDuration(total - duration)} are too many, counting what was held before`
-    problems.push({ exception: id, code: 'rule-total', message, help, at })
+    problems.push({ exception: id, code: 'rule-total', message, help, at, ...isLogged })
   }
   return problems
 }
@@ -78,7 +84,9 @@ function mergedLength(one: Given, accepted: readonly Given[], held: readonly Hel
   let longest = one.given.ends - one.given.starts
   for (const resource of one.resources) {
     const before = accepted.filter((each) => each.resources.includes(resource)).map((each) => each.given)
-    const logged = held.filter((each) => each.resource === resource)
+    const logged = held
+      .filter((each) => each.resource === resource)
+      .map(({ starts, ends, due }) => ({ starts, ends: Math.min(ends, due ?? ends) }))
     for (const { starts, ends } of mergePeriods([...before, ...logged, one.given]))
       if (starts <= one.given.starts && one.given.ends <= ends) longest = Math.max(longest, ends - starts)
   }

@@ -1,17 +1,20 @@
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { AccessRule } from '../domain/governance.ts'
-import type { Grant } from '../domain/grant.ts'
+import { type Grant, grantKey } from '../domain/grant.ts'
 import type { GrantPattern } from '../domain/pattern.ts'
 import type { Settings } from '../domain/settings.ts'
 import { checkTrigger } from '../policy/check-trigger.ts'
 import { type CompiledWindows, compileWindows } from './access-windows.ts'
 import { checkHeldGrants, checkRule, type RuleOptions } from './check-rule.ts'
-import { compileRulePatterns, coversGrant } from './rule-pattern.ts'
+import { compileRulePatterns, coversGrant, namesAtOtherLevel } from './rule-pattern.ts'
 
 /** An access rule with its patterns looked up and its windows ready to be asked. */
 export interface CompiledRule {
   readonly rule: AccessRule
   readonly patterns: readonly GrantPattern[]
+  readonly covers: (grant: Grant) => boolean
+  /** it names the resource at lower levels only: what is asked for goes beyond it */
+  readonly isExceeded: (grant: Grant) => boolean
   /** null: always open, never frozen */
   readonly windows: CompiledWindows | null
 }
@@ -21,6 +24,8 @@ export interface RuleModel {
   readonly rules: readonly CompiledRule[]
   /** every rule that covers the grant: an exception must satisfy all of them */
   readonly rulesFor: (grant: Grant) => CompiledRule[]
+  /** one key for all spellings that the system takes for the same resource */
+  readonly resourceOf: (grant: Grant) => string
 }
 
 /**
@@ -34,14 +39,21 @@ export function createRuleModel(rules: readonly AccessRule[], options: RuleOptio
   for (const rule of rules) checkRule(rule, context)
   const here = rules.filter((rule) => isHere(rule, settings))
   for (const rule of here) checkHeldGrants(rule, options)
-  const compiled = here.map((rule) => ({
-    rule,
-    patterns: compileRulePatterns(rule.grants, catalog, report),
-    windows: rule.windows && compileWindows(rule.windows, settings.timezone),
-  }))
+  const compiled = here.map((rule): CompiledRule => {
+    const patterns = compileRulePatterns(rule.grants, catalog, report)
+    const windows = rule.windows && compileWindows(rule.windows, settings.timezone)
+    const covers = (grant: Grant) => patterns.some((one) => coversGrant(one, grant, catalog))
+    const isExceeded = (grant: Grant) =>
+      !covers(grant) && patterns.some((one) => namesAtOtherLevel(one, grant, catalog))
+    return { rule, patterns, covers, isExceeded, windows }
+  })
   return {
     rules: compiled,
-    rulesFor: (grant) => compiled.filter(({ patterns }) => patterns.some((one) => coversGrant(one, grant, catalog))),
+    rulesFor: (grant) => compiled.filter(({ covers }) => covers(grant)),
+    resourceOf: (grant) => {
+      const key = grantKey(grant)
+      return catalog.get(grant.system)?.foldsCase ? key.toLowerCase() : key
+    },
   }
 }
 

@@ -23,6 +23,11 @@ export function compileRulePatterns(
   })
 }
 
+/** Whether the pattern names the grant's resource, and only at a lower level, or another one of those that have no order. */
+export function namesAtOtherLevel(pattern: GrantPattern, grant: Grant, catalog: SystemCatalog): boolean {
+  return pattern.level === null && matchesGrant(pattern, grant, catalog) && !coversGrant(pattern, grant, catalog)
+}
+
 /**
  * Whether an access rule's pattern covers the grant. With a level it covers that level and higher; without one, the
  * type's default level and what is less than it, so that nobody gets a higher level by a rule that does not name it.

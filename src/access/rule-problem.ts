@@ -1,4 +1,5 @@
 import type { Exception, ExceptionPeriod } from '../domain/exception.ts'
+import type { Instant } from '../domain/time.ts'
 import type { SourcePosition } from '../domain/position.ts'
 
 /** One exception of a person with the grants that the rule covers. */
@@ -10,10 +11,15 @@ export interface RuledException {
   readonly resources: readonly string[]
 }
 
-/** A time during which the audit log says the person held grants of the rule; what is still held ends now. */
+/** A time during which, as the audit log or the base says, the person held grants of the rule; what is still held ends now. */
 export interface HeldPeriod extends ExceptionPeriod {
   /** key of the grant; without it the time counts in totals only */
-  readonly resource?: string
+  readonly resource?: string | undefined
+  readonly level?: string | null
+  /** ids of the exceptions that gave it, as the audit log says; missing when the files say that it was held */
+  readonly exceptions?: readonly string[]
+  /** when those exceptions ended: what was held longer, because a run came late, adjoins nothing */
+  readonly due?: Instant
 }
 
 export type RuleProblemCode =
@@ -26,6 +32,8 @@ export type RuleProblemCode =
 
 /** Why an exception does not satisfy a rule. */
 export interface RuleProblem {
+  /** it stems from what was held: the files alone are sound */
+  readonly isLogged?: true
   readonly exception: string
   readonly code: RuleProblemCode
   readonly message: string

@@ -7,13 +7,13 @@ import { type Grant, grantKey } from '../domain/grant.ts'
 import type { Person } from '../domain/person.ts'
 import type { Refusal } from '../domain/plan.ts'
 import type { Settings } from '../domain/settings.ts'
-import { formatInstant, type Instant } from '../domain/time.ts'
+import type { Instant } from '../domain/time.ts'
 import type { Directory } from '../policy/directory.ts'
 import { fillTemplate } from '../policy/resource-template.ts'
-import { type ApprovalCase, judgeApprovals } from './approval-stages.ts'
-import { breakGlassState } from './break-glass.ts'
+import type { ApprovalCase } from './approval-stages.ts'
 import type { CompiledException, ExceptionModel } from './exception-model.ts'
 import { createPersonNames } from './person-names.ts'
+import { missingApproval, reviewedPeriod, usableEvidence } from './rule-approval.ts'
 import { checkRuleLimits } from './rule-limits.ts'
 import type { CompiledRule, RuleModel } from './rule-model.ts'
 import type { HeldPeriod } from './rule-problem.ts'
@@ -23,8 +23,10 @@ export interface RuleVerdict {
   readonly rules: readonly CompiledRule[]
   /** within all windows, until a missing review ends it; null when no time is left */
   readonly period: ExceptionPeriod | null
-  /** nobody is known to have approved it: it is not added, and not taken away before its end */
+  /** nobody is known to have approved it: it neither gives anything nor keeps what would go */
   readonly unapproved: Reason | null
+  /** neither windows nor freezes bind it */
+  readonly isEmergency: boolean
 }
 
 /** By exception and grant key; grants that no rule covers are missing. */
@@ -57,10 +59,11 @@ export function createRuleVerdicts(exceptions: ExceptionModel, options: VerdictO
   for (const [id, all] of exceptions) {
     const person = options.directory.byId.get(id)
     if (!person) continue
-    const covered = all.map((one) => ({ one, grants: coveredGrants(one, person, options.rules) }))
+    const covered = all.map((one) => ({ one, grants: coveredGrants(one, person, options) }))
     const failed = checkLimits(id, covered, options)
     for (const { one, grants } of covered) {
       if (grants.length === 0) continue
+      const isEmergency = one.exception.breakGlass
       const base = {
         beneficiary: person,
         directory: options.directory,
@@ -70,11 +73,11 @@ export function createRuleVerdicts(exceptions: ExceptionModel, options: VerdictO
         at: options.now,
       }
       const decided = new Map<string, RuleVerdict>()
-      for (const { key, rules } of grants)
-        decided.set(
-          key,
-          failed.has(one.exception.id) ? { rules, period: null, unapproved: null } : weigh(one, rules, base, options),
-        )
+      for (const { key, rules, isBeyond } of grants) {
+        const isRefused = isBeyond || failed.has(one.exception.id)
+        const verdict = isRefused ? { period: null, unapproved: null } : weigh(one, rules, base, options)
+        decided.set(key, { rules, isEmergency, ...verdict })
+      }
       verdicts.set(one.exception, decided)
     }
   }
@@ -83,35 +86,81 @@ export function createRuleVerdicts(exceptions: ExceptionModel, options: VerdictO
 
 interface Covered {
   readonly one: CompiledException
-  readonly grants: readonly { readonly key: string; readonly rules: readonly CompiledRule[] }[]
+  readonly grants: readonly CoveredGrant[]
 }
 
-function coveredGrants(one: CompiledException, person: Person, rules: RuleModel): Covered['grants'] {
-  return one.grants.flatMap(({ parsed }) => {
+interface CoveredGrant {
+  readonly key: string
+  readonly resource: string
+  readonly rules: readonly CompiledRule[]
+  /** the rules name the resource, and not at the level that is asked for */
+  readonly isBeyond: boolean
+}
+
+function coveredGrants(one: CompiledException, person: Person, { rules, now, find }: VerdictOptions): CoveredGrant[] {
+  const { exception, period } = one
+  return one.grants.flatMap(({ parsed, entry }): CoveredGrant[] => {
     const filled = fillTemplate(parsed.resource, person.attributes)
     if (!filled.ok) return []
     const grant: Grant = { system: parsed.system, type: parsed.type, resource: filled.resource, level: parsed.level }
+    const key = grantKey(grant)
+    const resource = rules.resourceOf(grant)
     const covering = rules.rulesFor(grant)
-    return covering.length === 0 ? [] : [{ key: grantKey(grant), rules: covering }]
+    if (covering.length > 0) return [{ key, resource, rules: covering, isBeyond: false }]
+    const exceeded = rules.rules.filter(({ isExceeded }) => isExceeded(grant))
+    if (exceeded.length === 0 || period.ends <= now) return []
+    const names = exceeded.map(({ rule }) => `\`${rule.name}\``).join(', ')
+    const message = `\`${exception.id}\` asks for \`${key}\` at the level \`${grant.level}\`, which is more than ${names} covers`
+    const help = 'ask for what the rule covers, or let a rule name the level; until then this gives nothing'
+    find({ severity: 'error', code: 'beyond-rule', message, help, at: entry.at, person: person.id })
+    return [{ key, resource, rules: exceeded, isBeyond: true }]
   })
 }
 
-/** Reports what breaks a limit and gives the ids of those exceptions. */
+/**
+ * Reports what breaks a limit and gives the ids of those exceptions. What stems from the audit log, and an emergency, is
+ * the exception's own trouble: no reason to stop a run.
+ */
 function checkLimits(person: string, covered: readonly Covered[], options: VerdictOptions): ReadonlySet<string> {
   const failed = new Set<string>()
+  const ends = new Map<string, Instant>()
+  for (const { one } of covered) {
+    const { id } = one.exception
+    ends.set(id, Math.max(one.period.ends, ends.get(id) ?? one.period.ends))
+  }
+  const emergencies = new Set(covered.flatMap(({ one }) => (one.exception.breakGlass ? [one.exception.id] : [])))
+  const log = options.held(person).map((one) => {
+    const grant = heldGrant(one)
+    return { ...one, due: dueOf(one, ends), grant, resource: grant && options.rules.resourceOf(grant) }
+  })
   for (const rule of options.rules.rules) {
     const ruled = covered.flatMap(({ one, grants }) => {
-      const resources = grants.filter((grant) => grant.rules.includes(rule)).map((grant) => grant.key)
+      const resources = grants
+        .filter((grant) => !grant.isBeyond && grant.rules.includes(rule))
+        .map((grant) => grant.resource)
       return resources.length === 0 ? [] : [{ exception: one.exception, period: one.period, resources }]
     })
-    const resources = new Set(ruled.flatMap((one) => one.resources))
-    const held = options.held(person).filter((one) => one.resource === undefined || resources.has(one.resource))
-    for (const { exception, code, message, help, at } of checkRuleLimits(rule, ruled, { held, now: options.now })) {
+    const held = log.filter(({ grant }) => grant === undefined || rule.covers(grant))
+    for (const problem of checkRuleLimits(rule, ruled, { held, now: options.now })) {
+      const { exception, code, message, help, at, isLogged } = problem
       failed.add(exception)
-      options.report({ severity: 'error', code, message, help, at })
+      const tell = isLogged || emergencies.has(exception) ? options.find : options.report
+      tell({ severity: 'error', code, message, help, at })
     }
   }
   return failed
+}
+
+/** The last end of the exceptions that gave it; Infinity when one of them is in no file any more. */
+function dueOf({ exceptions }: HeldPeriod, ends: ReadonlyMap<string, Instant>): Instant {
+  const known = (exceptions ?? []).map((id) => ends.get(id) ?? Number.POSITIVE_INFINITY)
+  return known.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...known)
+}
+
+function heldGrant({ resource: key, level = null }: HeldPeriod): Grant | undefined {
+  if (key === undefined) return undefined
+  const [system = '', type = '', ...name] = key.split(':')
+  return { system, type, resource: name.join(':'), level }
 }
 
 function weigh(
@@ -119,103 +168,44 @@ function weigh(
   rules: readonly CompiledRule[],
   base: Omit<ApprovalCase, 'author' | 'requester'>,
   options: VerdictOptions,
-): RuleVerdict {
+): Pick<RuleVerdict, 'period' | 'unapproved'> {
   const { exception } = one
   let period: ExceptionPeriod | null = one.period
-  for (const { windows } of rules) period = period && windows ? windows.clip(period) : period
-  // What is over was judged while it ran.
-  if (period === null || period.ends <= options.now) return { rules, period, unapproved: null }
-  const evidence = options.evidence(exception.id)
+  if (!exception.breakGlass) for (const { windows } of rules) period = period && windows ? windows.clip(period) : period
+  // What is over was judged while it ran; only a review can still be missing.
+  if (period === null || (period.ends <= options.now && !exception.breakGlass)) return { period, unapproved: null }
+  const evidence = usableEvidence(options.evidence(exception.id), base.names)
   const isNew = options.isNewRule !== undefined && rules.every(({ rule }) => options.isNewRule!(rule))
-  if (isNew && (exception.breakGlass || one.grants.some(({ risk }) => risk === 'privileged'))) {
+  const isPrivileged = exception.breakGlass || one.grants.some(({ risk }) => risk === 'privileged')
+  if (isNew && isPrivileged && period.ends > options.now) {
     const names = rules.map(({ rule }) => `\`${rule.name}\``).join(', ')
     options.refuse({
       guard: 'rule_not_in_force',
       message: `\`${exception.id}\` needs ${names}, new in this change and not in force before the merge; what it gives waits`,
       allow_with: 'merging the access rule first',
     })
-    return { rules, period, unapproved: waiting(exception, period) }
+    return { period, unapproved: waiting(exception, period) }
   }
-  if (exception.breakGlass) return weighEmergency(one, rules, period, evidence, base, options)
+  if (exception.breakGlass)
+    return { period: reviewedPeriod(one, rules, evidence, base, options.find), unapproved: null }
   const missing = rules
-    .map((rule) => missingApproval(exception, rule, evidence, base, options))
+    .map((rule) => missingApproval(exception, rule, evidence, base, options.find))
     .find((text) => text !== null)
-  if (missing === undefined) return { rules, period, unapproved: null }
+  if (missing === undefined) return { period, unapproved: null }
   options.refuse({
     guard: 'unverified_approval',
     message: missing,
-    allow_with: 'an approval by the people that the rule names',
+    allow_with: allowing(evidence),
   })
-  return {
-    rules,
-    period,
-    unapproved: waiting(exception, period),
-  }
+  return { period, unapproved: waiting(exception, period) }
+}
+
+function allowing(evidence: ApprovalEvidence): string {
+  const digest = evidence.kind === 'claim' ? evidence.digest : undefined
+  const named = digest === undefined ? '' : `, of the digest ${digest}`
+  return `an approval by the people that the rule names${named}`
 }
 
 function waiting({ id, at }: Exception, { ends }: ExceptionPeriod): Reason {
   return { kind: 'exception', name: id, path: [id], at, until: ends }
-}
-
-/** What is missing for the rule to be satisfied, in words; null when nothing is. */
-function missingApproval(
-  exception: Exception,
-  { rule }: CompiledRule,
-  evidence: ApprovalEvidence,
-  base: Omit<ApprovalCase, 'author' | 'requester'>,
-  { find }: VerdictOptions,
-): string | null {
-  const author = evidence.kind === 'verified' ? evidence.author : null
-  const requester = evidence.kind === 'verified' ? evidence.requester : null
-  const result = judgeApprovals(rule.approvals, evidence.kind === 'verified' ? evidence.approvers : [], {
-    ...base,
-    author,
-    requester,
-  })
-  if (!result.isPossible && rule.approvals.length > 0) {
-    const message = `nobody, or too few, may approve \`${exception.id}\` under \`${rule.name}\``
-    const help =
-      'name more approvers in the rule: the beneficiary, the author and people who are not active do not count'
-    find({ severity: 'error', code: 'empty-approver-set', message, help, at: exception.at })
-  }
-  if (evidence.kind === 'claim') {
-    const claimed =
-      evidence.approvers.length === 0 ? 'names no approver' : `claims the approval of ${evidence.approvers.join(', ')}`
-    return `\`${exception.id}\` ${claimed}, and \`${rule.name}\` asks for one that can be verified; what it gives waits`
-  }
-  if (result.satisfied) return null
-  const open = result.stages.flatMap(({ missing }, index) =>
-    missing > 0 ? [`${missing} of ${rule.approvals[index]!.from.map((one) => one.name).join(', ')}`] : [],
-  )
-  return `\`${exception.id}\` lacks approvals under \`${rule.name}\`: ${open.join('; ')} (${evidence.source}); what it gives waits`
-}
-
-function weighEmergency(
-  one: CompiledException,
-  rules: readonly CompiledRule[],
-  period: ExceptionPeriod,
-  evidence: ApprovalEvidence,
-  base: Omit<ApprovalCase, 'author' | 'requester'>,
-  options: VerdictOptions,
-): RuleVerdict {
-  const { exception } = one
-  let ends = period.ends
-  for (const { rule } of rules) {
-    const { state, deadline } = breakGlassState(one.period, rule, evidence, base)
-    if (state === 'reviewed') continue
-    ends = Math.min(ends, deadline)
-    const isOver = state === 'review-overdue'
-    options.find({
-      severity: isOver ? 'error' : 'warning',
-      code: isOver ? 'review-overdue' : 'review-pending',
-      message: isOver
-        ? `nobody reviewed the emergency access \`${exception.id}\` until ${formatInstant(deadline)}: it is revoked`
-        : `the emergency access \`${exception.id}\` must be approved by someone else until ${formatInstant(deadline)}`,
-      help: isOver
-        ? 'take the record out, or let somebody else approve it'
-        : 'let somebody else approve it: without that it is revoked then',
-      at: exception.at,
-    })
-  }
-  return { rules, period: ends > period.starts ? { starts: period.starts, ends } : null, unapproved: null }
 }

@@ -1,11 +1,10 @@
 import type { PersonAccess } from '../domain/access.ts'
 import type { AccessRule } from '../domain/governance.ts'
 import type { Grant } from '../domain/grant.ts'
-import { matchesGrant } from '../domain/pattern.ts'
 import { day, type Instant } from '../domain/time.ts'
 import type { Directory } from '../policy/directory.ts'
-import { parsePattern } from '../policy/grant-pattern.ts'
 import type { MatchContext, Subject } from '../policy/trigger-match.ts'
+import { isHeldByPolicy } from '../access/held-by-policy.ts'
 import type { RuleModel } from '../access/rule-model.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import { type TriggerOutcome, triggerOutcome } from './trigger-outcome.ts'
@@ -37,7 +36,7 @@ export function askableRules(
   },
 ): AskableRule[] {
   const { rules, subject, directory, catalog, at } = of
-  const context: MatchContext = { directory, holds: (_subject, text) => holds(text, access, catalog) }
+  const context: MatchContext = { directory, holds: (_subject, text) => isHeldByPolicy(text, access, catalog) }
   return rules.rulesFor(grant).map(({ rule, windows }) => {
     const eligible = rule.eligible && triggerOutcome(rule.eligible, subject, context)
     const isOpen = windows?.isOpen(at) ?? true
@@ -45,13 +44,4 @@ export function askableRules(
     const isFrozen = windows?.isFrozen(at) ?? false
     return { rule, eligible, isEligible: eligible?.outcome === 'met', isOpen, isFrozen, opens }
   })
-}
-
-/** Only what policies give makes somebody eligible. */
-function holds(text: string, { expected, suppressed }: PersonAccess, catalog: SystemCatalog): boolean | null {
-  const pattern = parsePattern(text, null, catalog)
-  if (!pattern.ok) return null
-  return [...expected.values(), ...suppressed.values()].some(
-    ({ grant, reasons }) => reasons.some((one) => one.kind === 'policy') && matchesGrant(pattern.value, grant, catalog),
-  )
 }

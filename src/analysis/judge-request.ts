@@ -33,10 +33,7 @@ export function judgeRequest(target: GrantTarget, moment: TestMoment): TestFindi
     attributes: attributesAt(person, state, model.settings.people),
     zone: person.zone,
   }
-  const given = [...moment.held.values()]
-    .filter(({ reasons }) => reasons.some((reason) => reason.kind === 'policy'))
-    .map((one) => one.grant)
-  const context = eligibilityContext(model, given)
+  const context = eligibilityContext(model, () => access)
   const steps = rules.map(({ rule }): ExplanationStep & { kind: 'rule' } => {
     const { name, eligible, at } = rule
     const applies = eligible === null ? false : matchTrigger(eligible, subject, context)

@@ -2,7 +2,7 @@ import { extendedExceptions, type ExtendedException, extensionFindings } from '.
 import { canonicalJson } from '../domain/canonical-json.ts'
 import { type Diagnostic, hasErrors } from '../domain/diagnostic.ts'
 import type { Documents } from '../domain/documents.ts'
-import type { ApprovalEvidence } from '../domain/evidence.ts'
+import type { WrittenApproval } from '../domain/evidence.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Instant } from '../domain/time.ts'
@@ -19,7 +19,7 @@ export interface BaseFiles {
   readonly isMergeBase: boolean
   /** of that commit; none when they have errors */
   readonly documents: Documents
-  readonly evidence: ReadonlyMap<string, ApprovalEvidence>
+  readonly evidence: ReadonlyMap<string, WrittenApproval>
   /** of the named revision itself; null when it has no configuration */
   readonly settings: Settings | null
   /** of the named revision itself: its access rules, approvers and constraints count until the merge */

@@ -1,5 +1,5 @@
 import type { AccessTimeline } from '../domain/access-timeline.ts'
-import type { ApprovalEvidence } from '../domain/evidence.ts'
+import type { WrittenApproval } from '../domain/evidence.ts'
 import { type Diagnostic, hasErrors } from '../domain/diagnostic.ts'
 import { createAccessEngine, evaluatePeople, type Remembered } from './access-engine.ts'
 import { baseHasErrors } from './base-files.ts'
@@ -31,7 +31,7 @@ export function evaluateBase(
 }
 
 /** Approvals of now, but for exceptions that were edited since: what was approved is what stood there. */
-function evidenceThen({ evidence }: Workspace, base: WorkspaceBase): Map<string, ApprovalEvidence> {
+function evidenceThen({ evidence }: Workspace, base: WorkspaceBase): Map<string, WrittenApproval> {
   const then = new Map(evidence)
   for (const { earlier } of base.extended) {
     const known = base.evidence.get(earlier.id)

@@ -1,11 +1,11 @@
 import { splitExtended } from '../access/extended-exceptions.ts'
-import { canonicalJson } from '../domain/canonical-json.ts'
 import type { EvidenceSource } from '../domain/evidence.ts'
 import type { Exception } from '../domain/exception.ts'
 import type { AccessRule, Constraint } from '../domain/governance.ts'
 import type { Policy } from '../domain/policy.ts'
+import type { Settings } from '../domain/settings.ts'
 import { withoutPlaces } from './base-files.ts'
-import { evidenceOf } from './rule-context.ts'
+import { evidenceOf, judgeEvidence } from './rule-context.ts'
 import type { Workspace, WorkspaceBase } from './workspace.ts'
 
 /** What judges a change until it is merged: a change can neither relax it nor approve itself. */
@@ -37,7 +37,7 @@ export function filesInForce(workspace: Workspace): FilesInForce | null {
     constraints: [...documents.constraints, ...earlierConstraints(base, documents.constraints)],
     policies: trusted.policies,
     exceptions: isRuled ? splitExtended(documents.exceptions, extended, { settings, earlierId }) : documents.exceptions,
-    evidence: evidenceSince(base, evidenceOf(workspace), earlierId),
+    evidence: evidenceSince(base, evidenceOf(workspace), earlierId, settings),
   }
 }
 
@@ -51,18 +51,16 @@ function earlierConstraints({ trusted, name }: WorkspaceBase, own: readonly Cons
   })
 }
 
-/** An approval that was there at the base is one of what stood there, not of what an edit made of it. */
-function evidenceSince(base: WorkspaceBase, own: EvidenceSource, earlierId: (id: string) => string): EvidenceSource {
-  const edited = new Map(base.extended.map(({ exception, earlier }) => [exception.id, earlier]))
+/** What was approved at the base of what is edited since stays approved; the edited content needs an approval of its own. */
+function evidenceSince(
+  base: WorkspaceBase,
+  own: EvidenceSource,
+  earlierId: (id: string) => string,
+  settings: Settings,
+): EvidenceSource {
   const earlier = new Map(base.extended.map((one) => [earlierId(one.exception.id), one.earlier]))
   return (id) => {
     const approved = earlier.get(id)
-    if (approved) return base.evidence.get(approved.id) ?? { kind: 'claim', approvers: approved.approvedBy }
-    const found = own(id)
-    const before = edited.get(id)
-    if (!before || found.kind === 'claim') return found
-    const known = base.evidence.get(before.id)
-    const isOld = known !== undefined && canonicalJson(known) === canonicalJson(found)
-    return isOld ? { kind: 'claim', approvers: found.approvers } : found
+    return approved ? judgeEvidence(approved, base.evidence.get(approved.id), settings) : own(id)
   }
 }

@@ -2,7 +2,7 @@ import { basename, relative, sep } from 'node:path'
 import { defaultPaths } from '../config/default-paths.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Documents } from '../domain/documents.ts'
-import type { ApprovalEvidence } from '../domain/evidence.ts'
+import type { WrittenApproval } from '../domain/evidence.ts'
 import type { Settings } from '../domain/settings.ts'
 import { type RevisionFile, readRevision } from '../git/read-revision.ts'
 
@@ -15,7 +15,7 @@ export interface RevisionFiles {
   readonly configuration: string | null
   readonly documents: Documents
   readonly files: readonly RevisionFile[]
-  readonly evidence: ReadonlyMap<string, ApprovalEvidence>
+  readonly evidence: ReadonlyMap<string, WrittenApproval>
   readonly configurationFindings: readonly Diagnostic[]
   readonly diagnostics: readonly Diagnostic[]
   /** those that are about a policy test alone */
@@ -62,7 +62,7 @@ export async function readRevisionFiles(
     configuration: configuration?.text ?? null,
     documents: documents.documents,
     files: tree.files,
-    evidence: evidence ? parseEvidence(evidence).evidence : new Map<string, ApprovalEvidence>(),
+    evidence: evidence ? parseEvidence(evidence).evidence : new Map<string, WrittenApproval>(),
     configurationFindings: [...read.diagnostics, ...parsed.diagnostics],
     diagnostics: [...tree.diagnostics, ...documents.diagnostics],
     aboutTests: documents.aboutTests,

@@ -1,18 +1,46 @@
+import { exceptionContent } from '../access/exception-content.ts'
 import { heldPeriods } from '../access/held-periods.ts'
 import { attributesAt, stateAt } from '../access/lifecycle.ts'
 import type { HeldPeriod } from '../access/rule-problem.ts'
-import type { EvidenceSource } from '../domain/evidence.ts'
+import type { ApprovalEvidence, EvidenceSource, WrittenApproval } from '../domain/evidence.ts'
 import type { Exception } from '../domain/exception.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import type { Directory } from '../policy/directory.ts'
 import type { PolicyModel } from '../policy/policy-model.ts'
 import { matchPolicies } from '../policy/policy-set.ts'
-import type { Workspace } from './workspace.ts'
+import type { Settings } from '../domain/settings.ts'
+import { sha256, type Workspace } from './workspace.ts'
 
 /** Who is known to have approved what: the file that sandboxes may have, else what the exceptions claim of themselves. */
-export function evidenceOf({ evidence, documents }: Workspace): EvidenceSource {
-  const claims = new Map<string, Exception>(documents.exceptions.map((one) => [one.id, one]))
-  return (id) => evidence.get(id) ?? { kind: 'claim', approvers: claims.get(id)?.approvedBy ?? [] }
+export function evidenceOf({ evidence, documents, settings }: Workspace): EvidenceSource {
+  const exceptions = new Map(documents.exceptions.map((one) => [one.id, one]))
+  return (id) => {
+    const exception = exceptions.get(id)
+    return exception ? judgeEvidence(exception, evidence.get(id), settings) : { kind: 'claim', approvers: [] }
+  }
+}
+
+/** An approval counts for the content it was given for: ids are positions in a file, or can be taken for something else. */
+export function judgeEvidence(
+  exception: Exception,
+  approval: WrittenApproval | undefined,
+  settings: Settings,
+): ApprovalEvidence {
+  // 128 bits are enough against two contents of one digest.
+  const digest = sha256(exceptionContent(exception, settings)).slice(0, 32)
+  if (!approval) {
+    const claim = { kind: 'claim', approvers: exception.approvedBy } as const
+    return settings.apply.evidence === null ? claim : { ...claim, digest }
+  }
+  if (approval.digest === digest) return { kind: 'verified', ...approval }
+  const what =
+    approval.digest === null ? 'names no digest of what was approved' : 'is for other content than it has now'
+  return {
+    kind: 'claim',
+    approvers: approval.approvers,
+    digest,
+    problem: `the approval (${approval.source}) ${what}`,
+  }
 }
 
 /** The people whom a policy matches now, by its own triggers. */

@@ -6,7 +6,7 @@ import { cacheFolder, noCache, openParseCache } from '../config/parse-cache.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
 import type { Documents } from '../domain/documents.ts'
-import type { ApprovalEvidence } from '../domain/evidence.ts'
+import type { WrittenApproval } from '../domain/evidence.ts'
 import { Failure } from '../domain/failure.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Settings } from '../domain/settings.ts'
@@ -27,7 +27,7 @@ export interface WorkspaceFiles {
   readonly catalog: SystemCatalog
   readonly documents: Documents
   /** approvals from a file, by exception id; only on the sandbox */
-  readonly evidence: ReadonlyMap<string, ApprovalEvidence>
+  readonly evidence: ReadonlyMap<string, WrittenApproval>
   readonly now: Instant
   readonly digests: { readonly config: string; readonly policies: string }
   /** about the files; errors among them stop a plan */
@@ -112,7 +112,7 @@ export async function loadFiles(
     configuration,
     catalog,
     documents,
-    evidence: approvals?.evidence ?? new Map<string, ApprovalEvidence>(),
+    evidence: approvals?.evidence ?? new Map<string, WrittenApproval>(),
     now,
     digests: {
       config: `sha256:${sha256(base?.configuration ?? configuration)}`,

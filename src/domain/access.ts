@@ -28,8 +28,13 @@ export interface ExpectedGrant {
   readonly reasons: readonly Reason[]
   /** how long a mover keeps it: the shortest of its policies' graces; null when no policy gives it */
   readonly grace: Duration | null
-  /** a deny may apply (its condition is unknown): do not add, do not remove */
+  /** it may not be added now: a deny may apply (its condition is unknown), a rule is frozen, or nobody approved it */
   readonly blocked: Reason | null
+}
+
+/** Whether only an exception that nobody is known to have approved speaks for it: that neither gives access nor keeps it. */
+export function isUnapproved({ blocked }: ExpectedGrant): boolean {
+  return blocked?.kind === 'exception'
 }
 
 /** Grants that the person must not hold, whoever gave them. */

@@ -1,3 +1,13 @@
+/** An approval as a file of evidence says it. */
+export interface WrittenApproval {
+  readonly approvers: readonly string[]
+  readonly author: string
+  readonly requester: string | null
+  readonly source: string
+  /** of the content that was approved; without one it is an approval of nothing in particular */
+  readonly digest: string | null
+}
+
 /** What is known about who approved an exception. Names are person ids or as they were written. */
 export type ApprovalEvidence =
   | {
@@ -11,7 +21,14 @@ export type ApprovalEvidence =
       readonly source: string
     }
   /** what the file says of itself: satisfies no rule */
-  | { readonly kind: 'claim'; readonly approvers: readonly string[] }
+  | {
+      readonly kind: 'claim'
+      readonly approvers: readonly string[]
+      /** why an approval that was found does not count, in words */
+      readonly problem?: string
+      /** of the record's content, which an approval has to name */
+      readonly digest?: string
+    }
 
 /** Where approvals come from: a forge, a file of evidence, or the claims of the files themselves. */
 export type EvidenceSource = (exceptionId: string) => ApprovalEvidence

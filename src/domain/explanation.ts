@@ -70,7 +70,7 @@ export type ExplanationStep =
       readonly at: SourcePosition
     }
   | { readonly kind: 'grace'; readonly policy: string; readonly until: Instant }
-  | { readonly kind: 'lock'; readonly reason: string; readonly at: SourcePosition }
+  | { readonly kind: 'lock'; readonly reason: string; readonly until: Instant | null; readonly at: SourcePosition }
   | { readonly kind: 'state'; readonly state: LifecycleState }
   /** anything else worth a line of its own: lower case, no full stop */
   | { readonly kind: 'remark'; readonly text: string; readonly at: SourcePosition | null }

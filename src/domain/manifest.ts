@@ -13,6 +13,8 @@ export interface AdapterManifest {
   /** the type of a two-part grant that is no short-hand */
   readonly defaultType?: string
   readonly residualSession: { readonly revocable: boolean; readonly maxSeconds: number | null }
+  /** resources whose names differ only in capitals are one there: patterns match them all */
+  readonly foldsCase?: true
   /** people sign in to other systems through it: a leaver loses it first */
   readonly identityProvider?: true
 }

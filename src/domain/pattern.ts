@@ -12,13 +12,18 @@ export interface GrantPattern {
 /** Whether the pattern covers the grant: its name, and a level as high as the pattern's or higher. */
 export function matchesGrant(pattern: GrantPattern, grant: Grant, catalog: SystemCatalog): boolean {
   const key = grantKey(grant)
-  if (pattern.text.includes('*') ? !matchesWildcard(pattern.text, key) : pattern.text !== key) return false
-  if (pattern.level === null) return true
   const manifest = catalog.get(grant.system)
+  const isNamed = isMatch(pattern.text, key)
+  if (!isNamed && !(manifest?.foldsCase && isMatch(pattern.text.toLowerCase(), key.toLowerCase()))) return false
+  if (pattern.level === null) return true
   const type = manifest && findType(manifest, grant.type)
   const level = type && foldLevel(type, pattern.level)
   if (level === undefined || level === null) return false
   return levelRank(manifest, grant.type, grant.level) >= levelRank(manifest, grant.type, level)
+}
+
+function isMatch(pattern: string, key: string): boolean {
+  return pattern.includes('*') ? matchesWildcard(pattern, key) : pattern === key
 }
 
 /** The canonical id of a level, capitals, spaces and aliases folded; null when the type has no such level. */

@@ -1,4 +1,4 @@
-import { type AccountStatus, type ExpectedGrant, type Reason, totalLoss } from '../domain/access.ts'
+import { type AccountStatus, type ExpectedGrant, isUnapproved, type Reason, totalLoss } from '../domain/access.ts'
 import { compareText } from '../domain/diagnostic.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { Risk } from '../domain/manifest.ts'
@@ -135,7 +135,8 @@ export function decideAccountEnd(person: PersonCase): Extract<AccountDecision, {
   }
   if (!isWritable || link.known === null || !facts.isWhole || holdsUnmanaged(person, link.account.id))
     return { kind: 'none' }
-  if (person.expected.size > 0 || person.accountReasons.length > 0) return { kind: 'none' }
+  const expected = [...person.expected.values(), ...person.accountReasons]
+  if (!expected.every(isUnapproved)) return { kind: 'none' }
   return {
     kind: 'change',
     action: 'suspend_account',

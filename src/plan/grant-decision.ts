@@ -1,4 +1,4 @@
-import { type ActualGrant, type ExpectedGrant, type Reason, totalLoss } from '../domain/access.ts'
+import { type ActualGrant, type ExpectedGrant, isUnapproved, type Reason, totalLoss } from '../domain/access.ts'
 import { findType, grantKey, levelRank } from '../domain/grant.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
 import { matchesGrant } from '../domain/pattern.ts'
@@ -44,9 +44,10 @@ export function decideGrant(
   if (actual === undefined) return expected ? decideAbsent(person, grant, expected, question) : { kind: 'nothing' }
   const held = { ...grant, level: actual.level }
   const mode = facts.modeOf(held)
-  if (expected?.blocked) return { kind: 'unchanged' }
-  if (!expected) return decideUnexpected(person, held, actual, mode, question)
+  if (!expected || isUnapproved(expected)) return decideUnexpected(person, held, actual, mode, question)
   const order = levelRank(known, grant.type, actual.level) - levelRank(known, grant.type, expected.grant.level)
+  // A freeze keeps what it would let somebody have, not what is above it.
+  if (expected.blocked && (expected.blocked.kind !== 'rule' || order <= 0)) return { kind: 'unchanged' }
   if (order === 0) return decideEqual(question.owned, expected, mode)
   if (actual.computedBy !== null) {
     if (order < 0) return { kind: 'missing', reasons: expected.reasons }

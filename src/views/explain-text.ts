@@ -57,8 +57,10 @@ function headline(person: string, grant: string, entry: ExplainedGrant): string 
       return `${person} should have ${grant}${ends}${because}`
     case 'missing':
       return `${person} does not have ${grant} but should${ends}${because}`
-    case 'denied':
-      return `${person} must not have ${grant}: it is denied`
+    case 'denied': {
+      const isLocked = chains.some((chain) => chain.some((step) => step.kind === 'lock'))
+      return `${person} must not have ${grant}: ${isLocked ? 'a lock takes it away' : 'it is denied'}`
+    }
     case 'undecided':
       return `${person} should have ${grant}${ends}, but it waits: ${printable(withheld ?? '', { max: longestMessage })}`
     case 'excess':
@@ -110,7 +112,7 @@ function stepText(step: ExplanationStep): string {
     case 'grace':
       return `grace of policy ${quoted(step.policy)}, until ${dueText(step.until)}`
     case 'lock':
-      return `lock: ${printable(step.reason, { max: longestMessage })}`
+      return `lock: ${printable(step.reason, { max: longestMessage })}${step.until === null ? '' : `, until ${dueText(step.until)}`}`
     case 'state':
       return `the person is ${step.state}`
     case 'remark':

@@ -1,5 +1,7 @@
 import { readSandboxStore } from '../adapters/sandbox/read-sandbox-store.ts'
 import { describe, expect, test } from 'vitest'
+import { type Document, parseAllDocuments } from 'yaml'
+import { approvalOf } from './approval-of.ts'
 import { type Company, createCompany } from './company.ts'
 
 const people = [
@@ -118,7 +120,10 @@ const approved = 'approvals: [{exception: EX-1, author: ada, approvers: [max@acm
 
 function ruled(evidence: string, exception: string): Company {
   const here = company({ apply: { evidence: 'approvals.yaml' } })
-  here.write('approvals.yaml', evidence)
+  const [{ digest }] = (parseAllDocuments(exception) as Document[]).map((one) =>
+    approvalOf((one.toJS() as { exception: object }).exception),
+  ) as [Record<string, unknown>]
+  here.write('approvals.yaml', evidence.replace('EX-1,', `EX-1, digest: ${String(digest)},`))
   here.write('policies/rule.yaml', rule)
   here.write('exceptions/debug.yaml', exception)
   return here

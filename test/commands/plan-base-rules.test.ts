@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Plan } from '../../src/domain/plan.ts'
+import { approvalOf } from './approval-of.ts'
 import { createGitCompany, type GitCompany } from './git-company.ts'
 
 const people = [
@@ -47,7 +48,7 @@ describe('rules that a change edits', () => {
     made.write('approvals.yaml', JSON.stringify({ approvals }))
   }
 
-  const byLead = { exception: 'EX-1', author: 'ana', approvers: ['cy'], source: 'request 1' }
+  const byLead = approvalOf(request, { author: 'ana' })
   const finance = (plan: Plan) => plan.changes.filter((one) => one.resource === 'finance').map((one) => one.action)
   const guards = (plan: Plan) => plan.refusals.map((one) => one.guard)
 
@@ -132,6 +133,8 @@ describe('rules that a change edits', () => {
       const ends = plan.later.map(({ action, due }) => [action, due])
       expect(ends).toEqual([['remove', '2026-11-26T00:00:00Z']])
       approve(made, { ...byLead, source: 'request 2' })
+      expect(guards(await made.plan('--base', 'main'))).toEqual(['unverified_approval'])
+      approve(made, approvalOf({ ...request, expires: '2026-12-05' }, { author: 'ana', source: 'request 2' }))
       const again = await made.plan('--base', 'main')
       expect(again.refusals).toEqual([])
       expect(again.later.map(({ due }) => due)).toEqual(['2026-12-06T00:00:00Z'])

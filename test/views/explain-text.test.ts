@@ -64,7 +64,7 @@ const entries: readonly ExplainedGrant[] = [
         },
         { kind: 'denies', pattern: 'aws:*', at: at('policies/c.yaml', 8) },
       ],
-      [{ kind: 'lock', reason: 'laptop stolen', at: at('policies/lock.yaml', 1) }],
+      [{ kind: 'lock', reason: 'laptop stolen', until: null, at: at('policies/lock.yaml', 1) }],
     ],
   },
   { grant: 'gitlab:group:finance (developer)', verdict: 'excess', until: null, chains: [] },

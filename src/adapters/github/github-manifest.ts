@@ -59,5 +59,6 @@ export const githubManifest: AdapterManifest = {
   ],
   shorthands: {},
   // Every request checks the membership.
+  foldsCase: true,
   residualSession: { revocable: false, maxSeconds: 0 },
 }

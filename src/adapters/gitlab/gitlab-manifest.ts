@@ -51,5 +51,6 @@ export const gitlabManifest: AdapterManifest = {
   ],
   shorthands: { account: 'account' },
   // Every request checks that the account is not blocked and still a member.
+  foldsCase: true,
   residualSession: { revocable: false, maxSeconds: 0 },
 }

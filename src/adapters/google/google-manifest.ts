@@ -73,6 +73,7 @@ export const googleManifest: AdapterManifest = {
   ],
   shorthands: { 'workspace-account': 'account' },
   // Signing out leaves OAuth access tokens, which live for an hour.
+  foldsCase: true,
   residualSession: { revocable: true, maxSeconds: 3600 },
   identityProvider: true,
 }

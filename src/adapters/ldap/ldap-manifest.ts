@@ -37,5 +37,6 @@ export const ldapManifest: AdapterManifest = {
   ],
   shorthands: { account: 'account' },
   // A connection that is bound stays bound.
+  foldsCase: true,
   residualSession: { revocable: false, maxSeconds: null },
 }

@@ -1,0 +1,103 @@
+import type { Diagnostic } from '../domain/diagnostic.ts'
+import type { ApprovalEvidence } from '../domain/evidence.ts'
+import type { Exception, ExceptionPeriod } from '../domain/exception.ts'
+import { formatInstant } from '../domain/time.ts'
+import { type ApprovalCase, judgeApprovals } from './approval-stages.ts'
+import { breakGlassState } from './break-glass.ts'
+import type { PersonNames } from './person-names.ts'
+import type { CompiledRule } from './rule-model.ts'
+
+type Case = Omit<ApprovalCase, 'author' | 'requester'>
+type Find = (diagnostic: Diagnostic) => void
+
+/**
+ * Evidence whose author or requester is nobody known counts for nothing: those two can never approve, and nobody could
+ * tell whether they did.
+ */
+export function usableEvidence(evidence: ApprovalEvidence, names: PersonNames): ApprovalEvidence {
+  if (evidence.kind === 'claim') return evidence
+  const { author, requester, approvers, source } = evidence
+  const stranger = [author ?? '', requester].find((name) => name !== null && names.humansNamed(name).size === 0)
+  if (stranger === undefined) return evidence
+  const who = stranger === author ? 'author' : stranger === '' ? 'author' : 'requester'
+  const named = stranger === '' ? `it names no ${who}` : `its ${who} \`${stranger}\` is nobody known`
+  return { kind: 'claim', approvers, problem: `the approval (${source}) does not count: ${named}` }
+}
+
+/** What is missing for the rule to be satisfied, in words; null when nothing is. */
+export function missingApproval(
+  exception: Exception,
+  { rule }: CompiledRule,
+  evidence: ApprovalEvidence,
+  base: Case,
+  find: Find,
+): string | null {
+  const author = evidence.kind === 'verified' ? evidence.author : null
+  const requester = evidence.kind === 'verified' ? evidence.requester : null
+  const result = judgeApprovals(rule.approvals, evidence.kind === 'verified' ? evidence.approvers : [], {
+    ...base,
+    author,
+    requester,
+  })
+  if (!result.isPossible && rule.approvals.length > 0) {
+    const message = `nobody, or too few, may approve \`${exception.id}\` under \`${rule.name}\``
+    const help =
+      'name more approvers in the rule: the beneficiary, the author and people who are not active do not count'
+    find({ severity: 'error', code: 'empty-approver-set', message, help, at: exception.at })
+  }
+  if (evidence.kind === 'claim') {
+    if (evidence.problem !== undefined) return `\`${exception.id}\`: ${evidence.problem}; what it gives waits`
+    const claimed =
+      evidence.approvers.length === 0 ? 'names no approver' : `claims the approval of ${evidence.approvers.join(', ')}`
+    return `\`${exception.id}\` ${claimed}, and \`${rule.name}\` asks for one that can be verified; what it gives waits`
+  }
+  if (result.satisfied) return null
+  const open = result.stages.flatMap(({ missing }, index) =>
+    missing > 0 ? [`${missing} of ${rule.approvals[index]!.from.map((one) => one.name).join(', ')}`] : [],
+  )
+  return `\`${exception.id}\` lacks approvals under \`${rule.name}\`: ${open.join('; ')} (${evidence.source}); what it gives waits`
+}
+
+/** What stands against an approval that there is, and what one would have to name. */
+function problemOf(evidence: ApprovalEvidence): string {
+  if (evidence.kind === 'verified') return ''
+  const { problem, digest } = evidence
+  const parts = [problem, digest === undefined ? undefined : `digest ${digest}`].filter((part) => part !== undefined)
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`
+}
+
+/**
+ * How long emergency access lasts: until a missing review ends it. That the review is missing is told also after the
+ * access is over, until somebody else approves it or the record is taken out.
+ */
+export function reviewedPeriod(
+  { exception, period }: { readonly exception: Exception; readonly period: ExceptionPeriod },
+  rules: readonly CompiledRule[],
+  evidence: ApprovalEvidence,
+  base: Case,
+  find: Find,
+): ExceptionPeriod | null {
+  const hasEnded = period.ends <= base.at
+  let ends = period.ends
+  for (const { rule } of rules) {
+    const { state, deadline } = breakGlassState(period, rule, evidence, base)
+    if (state === 'reviewed') continue
+    ends = Math.min(ends, deadline)
+    // Under a rule that knows no emergencies nothing was given that could be reviewed.
+    if (hasEnded && rule.breakGlass === null) continue
+    const until = formatInstant(deadline)
+    const unless = problemOf(evidence)
+    if (state === 'effective') {
+      const message = `the emergency access \`${exception.id}\` must be approved by someone else until ${until}${unless}`
+      const help = hasEnded
+        ? 'it is over, and somebody else still has to look at it'
+        : 'let somebody else approve it: without that it is revoked then'
+      find({ severity: 'warning', code: 'review-pending', message, help, at: exception.at })
+      continue
+    }
+    const message = `nobody reviewed the emergency access \`${exception.id}\` until ${until}${hasEnded ? '' : ': it is revoked'}${unless}`
+    const help = 'take the record out, or let somebody else approve it'
+    find({ severity: 'error', code: 'review-overdue', message, help, at: exception.at })
+  }
+  return ends > period.starts ? { starts: period.starts, ends } : null
+}
