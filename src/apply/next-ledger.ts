@@ -75,8 +75,10 @@ function nextAccounts(
   for (const [name, system] of facts.actual.systems)
     for (const one of system.accounts) present.set(`${name}\0${one.id}`, one.status)
   for (const [key, one] of accounts) {
-    const read = facts.actual.systems.get(one.system)?.scopes.find((scope) => scope.scope === 'accounts')
-    if (read?.status !== 'complete') continue
+    const system = facts.actual.systems.get(one.system)
+    const read = system?.scopes.find((scope) => scope.scope === 'accounts')
+    // A system that shows no account at all more likely hides them than lost everybody's.
+    if (read?.status !== 'complete' || system?.accounts.length === 0) continue
     const status = present.get(key)
     if (status === undefined) accounts.delete(key)
     // Somebody enabled it by hand: should it be off again some day, that is not provisionr's doing either.

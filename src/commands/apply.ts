@@ -12,6 +12,7 @@ import type { LedgerResource } from '../domain/ledger.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
 import type { Lease } from '../ledger/lease.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
+import { sealPlan } from '../plan/seal-plan.ts'
 import { renderJson } from '../views/json.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
@@ -25,7 +26,7 @@ import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
 import { checkOwner, readSavedPlan } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
-import { loadWorkspace, type Workspace } from './workspace.ts'
+import { loadWorkspace, sha256, type Workspace } from './workspace.ts'
 
 export interface ApplyOptions extends SelectionOptions {
   readonly file: string | null
@@ -71,7 +72,8 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const remembered = await loadRemembered(workspace, store)
   const { ledger } = remembered
   const selection = saved
-    ? { ...saved.selection, max_removals: options.maxRemovals ?? saved.selection.max_removals }
+    ? // What lifts a guard is said by whoever applies, never by a file.
+      { ...saved.selection, max_removals: options.maxRemovals }
     : checkSelection(
         options,
         workspace,
@@ -92,7 +94,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
         describePerson,
         next: null,
       }),
-    json: () => renderJson(shown),
+    json: () => renderJson(sealPlan(shown, sha256)),
   })
   if (!plan.applyable) {
     await store.appendAudit(
