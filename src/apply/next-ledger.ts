@@ -30,6 +30,8 @@ export interface RunFacts {
   /** systems that were read to the end */
   readonly complete: ReadonlySet<string>
   readonly resources: readonly LedgerResource[]
+  /** what policies say, to be known from now on; null: the run was limited, and what was known stays so */
+  readonly gifts: readonly string[] | null
 }
 
 /** The ledger after a run: a pure function of the one before, what was done, and what was seen. */
@@ -62,6 +64,7 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
     graces: sortBy(graces, (one) => `${one.person}\0${grantKey(one)}`),
     resources: nextResources(ledger.resources, facts.resources),
     systems: sortBy([...good.values()], (one) => one.system),
+    ...(facts.gifts === null ? {} : { gifts: facts.gifts }),
   }
 }
 

@@ -32,6 +32,8 @@ export interface BuiltPlan {
   readonly leftOpen: ReadonlySet<string>
   /** owned grants that are neither expected nor held any more */
   readonly gone: readonly LedgerGrant[]
+  /** grant keys of what waits for an approval */
+  readonly unapproved: ReadonlySet<string>
 }
 
 /** The plan: a pure function of the files, the people, the live systems, the ledger and the time. */
@@ -115,7 +117,12 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     refusals: [...volume, ...constrained.refusals, ...inputs.refusals],
     diagnostics: sortDiagnostics(diagnostics).map(planDiagnostic),
   }
-  return { plan, leftOpen: new Set([...leftOut, ...parts.unread]), gone: parts.gone }
+  return {
+    plan,
+    leftOpen: new Set([...leftOut, ...parts.unread]),
+    gone: parts.gone,
+    unapproved: constrained.unapproved,
+  }
 }
 
 function openFacts(inputs: PlanInputs, name: string): SystemFacts[] {
