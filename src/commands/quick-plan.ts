@@ -143,31 +143,46 @@ function withLedger(
  */
 function findEntangled(workspace: Workspace, store: LedgerStore, { settlement, ledger, actual }: Tried): string[] {
   const open = new Set(settlement.people.map((one) => one.id))
-  return [...matchingPeople(workspace, ledger, actual, open), ...rivals(store, ledger, actual, open)]
+  const names = new Set([...strayNames(ledger, actual), ...unlinkedNames(workspace, ledger, settlement.people)])
+  return [...namedPeople(workspace, names, open), ...rivals(store, ledger, actual, open)]
 }
 
-function matchingPeople(
-  workspace: Workspace,
-  ledger: Ledger,
-  actual: ActualAccess,
-  open: ReadonlySet<string>,
-): string[] {
+/** What accounts carry that are left over and linked to nobody. */
+function strayNames(ledger: Ledger, actual: ActualAccess): string[] {
   const linked = new Set(ledger.accounts.map((one) => `${one.system}\0${one.account}`))
-  const names = new Set<string>()
-  for (const { name, accounts } of actual.systems.values()) {
-    for (const one of accounts) {
-      if (linked.has(`${name}\0${one.id}`)) continue
-      for (const text of [one.id, one.username, one.email, one.employeeId, one.externalId])
-        if (text) names.add(text.toLowerCase())
-    }
-  }
+  return [...actual.systems.values()].flatMap(({ name, accounts }) =>
+    accounts
+      .filter((one) => !linked.has(`${name}\0${one.id}`))
+      .flatMap((one) => [one.id, one.username, one.email, one.employeeId, one.externalId])
+      .flatMap((text) => text?.toLowerCase() ?? []),
+  )
+}
+
+/** What people carry who are left over and have no account somewhere: one of somebody settled may match them as well. */
+function unlinkedNames(workspace: Workspace, ledger: Ledger, people: readonly Person[]): string[] {
+  const links = new Map<string, number>()
+  for (const { person } of ledger.accounts) links.set(person, (links.get(person) ?? 0) + 1)
+  const attributes = matchedAttributes(workspace)
+  return people
+    .filter((person) => (links.get(person.id) ?? 0) < workspace.settings.systems.size)
+    .flatMap((person) => namesOf(person, attributes))
+}
+
+/** Settled people who carry one of the names. */
+function namedPeople(workspace: Workspace, names: ReadonlySet<string>, open: ReadonlySet<string>): string[] {
   if (names.size === 0) return []
-  const configured = [...workspace.settings.systems.values()].flatMap(({ accounts }) => accounts.match?.person ?? [])
-  const attributes = [...new Set(['email', 'employee_id', ...configured])]
-  const isNamed = (person: Person) =>
-    names.has(person.id.toLowerCase()) ||
-    attributes.some((name) => names.has(firstValue(person.attributes, name)?.toLowerCase() ?? ''))
+  const attributes = matchedAttributes(workspace)
+  const isNamed = (person: Person) => namesOf(person, attributes).some((name) => names.has(name))
   return workspace.people.people.flatMap((person) => (!open.has(person.id) && isNamed(person) ? [person.id] : []))
+}
+
+function matchedAttributes({ settings }: Workspace): string[] {
+  const configured = [...settings.systems.values()].flatMap(({ accounts }) => accounts.match?.person ?? [])
+  return [...new Set(['email', 'employee_id', ...configured])]
+}
+
+function namesOf({ id, attributes }: Person, names: readonly string[]): string[] {
+  return [id, ...names.flatMap((name) => firstValue(attributes, name) ?? [])].map((name) => name.toLowerCase())
 }
 
 /** An account that the ledger links to somebody, and that is not among those left over, may be a settled person's. */
