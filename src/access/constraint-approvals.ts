@@ -18,17 +18,18 @@ export interface ApprovalNeed {
 }
 
 /**
- * The additions and promotions with cause `policy` (an edit of files) that `requires_approval` constraints cover, by
- * constraint. What a person already has, and what a hire or a move brings, needs none.
+ * The additions and promotions that `requires_approval` constraints cover, by constraint. What a person already has, and
+ * what stands (see `standingChanges`), needs none.
  */
 export function approvalNeeds(
   rules: readonly ConstraintRule[],
   changes: readonly PlannedChange[],
+  isStanding: (change: PlannedChange) => boolean,
 ): readonly ApprovalNeed[] {
   const needs: ApprovalNeed[] = []
   for (const rule of rules) {
     if (rule.kind !== 'requires_approval') continue
-    const covered = changes.filter((change) => change.cause === 'policy' && isNewlyGiven(rule, change))
+    const covered = changes.filter((change) => isNewlyGiven(rule, change) && !isStanding(change))
     if (covered.length === 0) continue
     needs.push({
       constraint: rule.name,

@@ -30,6 +30,8 @@ export interface RunFacts {
   /** systems that were read to the end */
   readonly complete: ReadonlySet<string>
   readonly resources: readonly LedgerResource[]
+  /** what policies say, to be known from now on; null: the run was limited, and what was known stays so */
+  readonly gifts: readonly string[] | null
 }
 
 /** The ledger after a run: a pure function of the one before, what was done, and what was seen. */
@@ -62,6 +64,7 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
     graces: sortBy(graces, (one) => `${one.person}\0${grantKey(one)}`),
     resources: nextResources(ledger.resources, facts.resources),
     systems: sortBy([...good.values()], (one) => one.system),
+    ...(facts.gifts === null ? {} : { gifts: facts.gifts }),
   }
 }
 
@@ -75,8 +78,10 @@ function nextAccounts(
   for (const [name, system] of facts.actual.systems)
     for (const one of system.accounts) present.set(`${name}\0${one.id}`, one.status)
   for (const [key, one] of accounts) {
-    const read = facts.actual.systems.get(one.system)?.scopes.find((scope) => scope.scope === 'accounts')
-    if (read?.status !== 'complete') continue
+    const system = facts.actual.systems.get(one.system)
+    const read = system?.scopes.find((scope) => scope.scope === 'accounts')
+    // A system that shows no account at all more likely hides them than lost everybody's.
+    if (read?.status !== 'complete' || system?.accounts.length === 0) continue
     const status = present.get(key)
     if (status === undefined) accounts.delete(key)
     // Somebody enabled it by hand: should it be off again some day, that is not provisionr's doing either.

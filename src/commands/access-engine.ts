@@ -5,6 +5,8 @@ import { judgeConstraints } from '../access/constraint-check.ts'
 import { expectedHolders, subjectOf } from '../access/expected-holders.ts'
 import { createExceptionModel } from '../access/exception-model.ts'
 import { heldEarlier } from '../access/extended-exceptions.ts'
+import { createPolicyGifts, giftLookup, type PolicyGifts } from '../access/policy-gifts.ts'
+import { standingChanges } from '../access/standing-changes.ts'
 import { createLockModel, personLock } from '../access/lock-model.ts'
 import { closedRules, ineligibleExceptions } from '../access/rule-findings.ts'
 import type { RuleOptions } from '../access/check-rule.ts'
@@ -28,12 +30,13 @@ import { createPolicyModel, type PolicyModel } from '../policy/policy-model.ts'
 import { compileSystemRules } from '../policy/system-rules.ts'
 import type { SystemRules } from '../domain/settings.ts'
 import { type FilesInForce, filesInForce } from './files-in-force.ts'
-import type { Workspace } from './workspace.ts'
+import { sha256, type Workspace } from './workspace.ts'
 
 /** The files with their names looked up: ready to be asked who gets what. */
 export interface AccessEngine {
   readonly model: AccessModel
   readonly rules: ReadonlyMap<string, SystemRules>
+  readonly gifts: PolicyGifts
   /** who may ask for what */
   readonly accessRules: RuleModel
   /** exceptions that wait for an approval */
@@ -116,6 +119,7 @@ export function createAccessEngine(
   return {
     model,
     rules,
+    gifts: createPolicyGifts(policies, sha256),
     accessRules: ruleModel,
     refusals,
     diagnostics,
@@ -206,8 +210,10 @@ export function judgedConstraints(
   engine: AccessEngine,
   timelines: readonly AccessTimeline[],
   workspace: Workspace,
+  ledger: Pick<Ledger, 'grants' | 'gifts'>,
 ): PlanConstraints {
   const { settings, now, catalog } = workspace
+  const gifts = giftLookup(engine.gifts, ledger.gifts)
   const { rules, isInvolved } = engine.model.constraints
   const holders = rules.length === 0 ? [] : expectedHolders(timelines, { now, settings, isInvolved })
   return {
@@ -215,7 +221,8 @@ export function judgedConstraints(
     isInvolved,
     expected: judgeConstraints(rules, holders, { now, catalog, mood: 'would' }),
     subjects: new Map(timelines.map((timeline) => [timeline.now.person.id, subjectOf(timeline.now, settings)])),
-    approvalNeeds: (changes) => approvalNeeds(rules, changes),
+    approvalNeeds: (changes) =>
+      approvalNeeds(rules, changes, standingChanges(engine.model, { timelines, owned: ledger.grants, gifts })),
     judge: (held) => judgeConstraints(rules, held, { now, catalog, mood: 'does' }),
   }
 }

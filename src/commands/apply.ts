@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os'
 import { resolve } from 'node:path'
+import { recordedGifts } from '../access/recorded-gifts.ts'
 import { rememberedAttributes, rememberPerson } from '../access/remembered-person.ts'
 import { applyPlan } from '../apply/apply-plan.ts'
 import { isDone } from '../apply/execute-changes.ts'
@@ -8,11 +9,13 @@ import type { RunFacts } from '../apply/next-ledger.ts'
 import { totalLoss } from '../domain/access.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
-import type { LedgerResource } from '../domain/ledger.ts'
+import type { Ledger, LedgerResource } from '../domain/ledger.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
 import type { Lease } from '../ledger/lease.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
+import { sealPlan } from '../plan/seal-plan.ts'
 import { renderJson } from '../views/json.ts'
+import { isLimited } from '../views/plan-header-text.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
 import { loadRemembered } from './access-engine.ts'
@@ -25,7 +28,7 @@ import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
 import { checkOwner, readSavedPlan } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
-import { loadWorkspace, type Workspace } from './workspace.ts'
+import { loadWorkspace, sha256, type Workspace } from './workspace.ts'
 
 export interface ApplyOptions extends SelectionOptions {
   readonly file: string | null
@@ -71,7 +74,8 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const remembered = await loadRemembered(workspace, store)
   const { ledger } = remembered
   const selection = saved
-    ? { ...saved.selection, max_removals: options.maxRemovals ?? saved.selection.max_removals }
+    ? // What lifts a guard is said by whoever applies, never by a file.
+      { ...saved.selection, max_removals: options.maxRemovals }
     : checkSelection(
         options,
         workspace,
@@ -92,7 +96,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
         describePerson,
         next: null,
       }),
-    json: () => renderJson(shown),
+    json: () => renderJson(sealPlan(shown, sha256)),
   })
   if (!plan.applyable) {
     await store.appendAudit(
@@ -114,7 +118,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     store,
     lease,
     ledger,
-    facts: runFacts(computed, workspace),
+    facts: runFacts(computed, workspace, ledger),
     identity,
   })
   emit(show(result), global, context)
@@ -122,7 +126,17 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   return plan.refusals.length > 0 ? exitCodes.refused : exitCodes.ok
 }
 
-function runFacts(computed: ComputedPlan, workspace: Workspace): RunFacts {
+/** A limited run leaves out what it may be that policies newly give: nothing is known by it. */
+function giftsAfter({ engine, plan, unapproved }: ComputedPlan, ledger: Ledger): string[] | null {
+  if (isLimited(plan.selection)) return null
+  return recordedGifts(engine.gifts, engine.model.constraints.rules, {
+    known: ledger.gifts,
+    isWholeFirst: ledger.lastRun === null && plan.complete,
+    waiting: unapproved,
+  })
+}
+
+function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger): RunFacts {
   const { engine, timelines, plan, actual, leftOpen, gone } = computed
   const names = rememberedAttributes(engine.model.policies, workspace.settings)
   const resources = new Map<string, LedgerResource>()
@@ -142,6 +156,7 @@ function runFacts(computed: ComputedPlan, workspace: Workspace): RunFacts {
     gone,
     actual,
     complete: new Set(plan.systems.filter((one) => one.status === 'complete').map((one) => one.name)),
+    gifts: giftsAfter(computed, ledger),
     resources: [...resources.values()].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1)),
   }
 }

@@ -1,3 +1,4 @@
+import { giftLookup } from '../access/policy-gifts.ts'
 import { frozenSystems } from '../access/lock-model.ts'
 import type { ActualAccess } from '../domain/access.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
@@ -120,7 +121,8 @@ function makePlan(
     isPeopleWhole: people.unidentified === 0,
     frozen: frozenSystems(engine.model.locks, now),
     refusals: engine.refusals,
-    constraints: judgedConstraints(engine, access.timelines, workspace),
+    gifts: giftLookup(engine.gifts, ledger.gifts),
+    constraints: judgedConstraints(engine, access.timelines, workspace, ledger),
     timelines: access.timelines,
     base: before && new Map(before.timelines.map((one) => [one.now.person.id, one])),
     diagnostics: [

@@ -81,7 +81,9 @@ function violations(workspace: Workspace, engine: AccessEngine): Diagnostic[] {
   const { people, now } = workspace
   const sound = people.people.filter((person) => person.hold === null)
   const evaluated = sound.map((person) => accessTimeline(engine.model, person, { now, remembered: null, owned: [] }))
-  return judgedConstraints(engine, evaluated, workspace).expected.map((one) => violationDiagnostic(one, now))
+  return judgedConstraints(engine, evaluated, workspace, { grants: [] }).expected.map((one) =>
+    violationDiagnostic(one, now),
+  )
 }
 
 /** Only the ledger knows people who left, and its log what was held: read when an exception or a rule asks for it. */

@@ -71,7 +71,9 @@ function findings(engine: AccessEngine, person: Person, at: Instant, now: Instan
 function violations(engine: AccessEngine, workspace: Workspace, { ledger }: Remembered): Diagnostic[] {
   if (engine.model.constraints.rules.length === 0) return []
   const { timelines } = evaluatePeople(workspace, engine, ledger)
-  return judgedConstraints(engine, timelines, workspace).expected.map((one) => violationDiagnostic(one, workspace.now))
+  return judgedConstraints(engine, timelines, workspace, ledger).expected.map((one) =>
+    violationDiagnostic(one, workspace.now),
+  )
 }
 
 function keyOf({ code, message }: Diagnostic): string {

@@ -19,7 +19,17 @@ export function nextStep(
   }
   if (plan.refusals.length > 0 || plan.changes.length === 0) return plan.drift.excess.length > 0 ? line('drift') : null
   if (options.at !== null) return line('plan', ...limits)
-  return options.out === null ? line('apply', ...limits) : line('apply', options.out)
+  if (options.out === null) return line('apply', ...limits)
+  return line('apply', ...savedWords(plan, options.out))
+}
+
+/** How a saved plan is applied: what lifts a guard is said again. */
+export function applyLine(plan: Pick<Plan, 'selection'>, file: string): string {
+  return ['provisionr', 'apply', ...savedWords(plan, file)].map(shellWord).join(' ')
+}
+
+function savedWords({ selection: { max_removals: removals } }: Pick<Plan, 'selection'>, file: string): string[] {
+  return [file, ...(removals === null ? [] : ['--max-removals', String(removals)])]
 }
 
 export function globalWords({ config, environment }: Pick<GlobalOptions, 'config' | 'environment'>): string[] {

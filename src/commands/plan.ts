@@ -5,6 +5,7 @@ import { Failure } from '../domain/failure.ts'
 import type { Plan } from '../domain/plan.ts'
 import { writeFileAtomic } from '../files/write-atomic.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
+import { sealPlan } from '../plan/seal-plan.ts'
 import { renderJson } from '../views/json.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
@@ -13,7 +14,7 @@ import { nextStep } from './next-step.ts'
 import { checkFormats, emit } from './output.ts'
 import type { SelectionOptions } from './selection.ts'
 import { sinceBranching } from './base-files.ts'
-import { loadWorkspace, type Workspace } from './workspace.ts'
+import { loadWorkspace, sha256, type Workspace } from './workspace.ts'
 
 export interface PlanOptions extends SelectionOptions {
   readonly out: string | null
@@ -36,7 +37,7 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
   const computed = await computePlanOnly(workspace, store, options, global, context)
   const file = options.out === null ? null : resolve(context.cwd, options.out)
-  if (file !== null) writeFileAtomic(file, renderJson(computed.plan), { mode: 0o600 })
+  if (file !== null) writeFileAtomic(file, renderJson(sealPlan(computed.plan, sha256)), { mode: 0o600 })
   const describe = personDescriber(workspace)
   const next = nextStep(computed.plan, options, global)
   emit(
@@ -49,7 +50,7 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
           describePerson: describe,
           next,
         }),
-      json: () => renderJson(computed.plan),
+      json: () => renderJson(sealPlan(computed.plan, sha256)),
     },
     global,
     context,

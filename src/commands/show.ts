@@ -4,9 +4,11 @@ import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
 import { parsePlan } from '../plan/parse-plan.ts'
+import { sealPlan } from '../plan/seal-plan.ts'
 import { renderJson } from '../views/json.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { applyLine } from './next-step.ts'
 import { emit } from './output.ts'
 import { sha256 } from './workspace.ts'
 
@@ -19,12 +21,11 @@ export interface ShowOptions {
 /** Shows a saved plan or result again. */
 export async function show(options: ShowOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const plan = await readPlanFile(resolve(context.cwd, options.file))
-  const next =
-    plan.kind === 'plan' && plan.changes.length > 0 && plan.applyable ? `provisionr apply ${options.file}` : null
+  const next = plan.kind === 'plan' && plan.changes.length > 0 && plan.applyable ? applyLine(plan, options.file) : null
   emit(
     {
       text: (text) => renderPlanText(plan, { ...text, groupBy: options.groupBy, verbose: options.verbose, next }),
-      json: () => renderJson(plan),
+      json: () => renderJson(sealPlan(plan, sha256)),
     },
     global,
     context,

@@ -1,5 +1,7 @@
 import { type AccessModel, groupGraces } from '../access/access-model.ts'
 import { accessTimeline } from '../access/access-timeline.ts'
+import { giftLookup } from '../access/policy-gifts.ts'
+import { recordedGifts } from '../access/recorded-gifts.ts'
 import { frozenSystems } from '../access/lock-model.ts'
 import { rememberedAttributes, rememberPerson } from '../access/remembered-person.ts'
 import type { SimulatedRun, SimulatedState } from '../analysis/simulate-person.ts'
@@ -85,7 +87,8 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
       isPeopleWhole: false,
       frozen: frozenSystems(model.locks, now),
       refusals: engine.refusals,
-      constraints: judgedConstraints(engine, [timeline], here),
+      gifts: giftLookup(engine.gifts, ledger.gifts),
+      constraints: judgedConstraints(engine, [timeline], here, ledger),
       timelines: [timeline],
       diagnostics: [],
       now,
@@ -128,11 +131,18 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
         actual,
         complete: new Set(catalog.keys()),
         resources: [],
+        gifts: giftsOf(engineFor(person, now), ledger),
       },
     )
   }
 
   return { run, remember, engineFor }
+}
+
+/** As after an `apply` of everything. */
+function giftsOf({ gifts, model }: AccessEngine, ledger: Ledger): string[] {
+  const run = { known: ledger.gifts, isWholeFirst: false, waiting: new Set<string>() }
+  return recordedGifts(gifts, model.constraints.rules, run)
 }
 
 /** The ledger as far as it is about one person; accounts that only their grants speak of included. */

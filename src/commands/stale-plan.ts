@@ -1,5 +1,5 @@
 import { Failure } from '../domain/failure.ts'
-import type { Plan, PlannedChange } from '../domain/plan.ts'
+import type { ChangeState, Plan, PlannedChange } from '../domain/plan.ts'
 import { decisionOf } from '../plan/planned-change.ts'
 
 /** Refuses, before the first write, a saved plan or an expected digest that the world has moved away from. */
@@ -24,9 +24,20 @@ const shown = 10
 function describeMoves(saved: Plan, fresh: Plan): string[] {
   const before = new Map(saved.changes.map((change) => [decisionOf(change), change]))
   const now = new Map(fresh.changes.map((change) => [decisionOf(change), change]))
-  const text = (change: PlannedChange) => `${change.action} ${change.address}`
-  const gone = [...before].flatMap(([key, change]) => (now.has(key) ? [] : [`no longer planned: ${text(change)}`]))
-  const added = [...now].flatMap(([key, change]) => (before.has(key) ? [] : [`now planned: ${text(change)}`]))
+  const gone = [...before].flatMap(([key, change]) => (now.has(key) ? [] : [`no longer planned: ${describe(change)}`]))
+  const added = [...now].flatMap(([key, change]) => (before.has(key) ? [] : [`now planned: ${describe(change)}`]))
   const all = [...gone, ...added].sort()
   return all.length > shown ? [...all.slice(0, shown), `and ${all.length - shown} more`] : all
+}
+
+/** `update ada/gitlab:group:eng (developer → owner, policy)`: all that tells one decision from another. */
+function describe({ action, address, before, after, cause }: PlannedChange): string {
+  const [from, to] = [before, after].map(stateText)
+  return `${action} ${address} (${from === to ? '' : `${from} → ${to}, `}${cause})`
+}
+
+function stateText(state: ChangeState | null): string {
+  if (state === null) return 'nothing'
+  if (state.level === null) return state.status === 'active' ? 'held' : state.status
+  return state.status === 'active' ? state.level : `${state.level}, ${state.status}`
 }

@@ -23,6 +23,8 @@ export interface Ledger {
   /** resources (`system:type:resource`) that a policy has named, with the native id they had */
   readonly resources: readonly LedgerResource[]
   readonly systems: readonly { readonly system: string; readonly lastGoodRun: Instant }[]
+  /** digests of what policies gave and denied at the last run of everything, sorted; what waits for an approval is not among them */
+  readonly gifts?: readonly string[]
 }
 
 /** A person's attributes that triggers read, and the e-mail address, as of the last run. */

@@ -34,6 +34,7 @@ export function formatLedger(ledger: Ledger): string {
       system,
       last_good_run: formatTime(lastGoodRun),
     })),
+    ...(ledger.gifts === undefined ? [] : [member('gifts', ledger.gifts)]),
     member('tables', tables),
     `  "entries": [\n${lines.join(',\n')}${lines.length > 0 ? '\n' : ''}]`,
   ].join(',\n')

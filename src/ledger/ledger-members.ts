@@ -17,6 +17,7 @@ export const headNames = [
   'audit',
   'resources',
   'systems',
+  'gifts?',
 ] as const
 
 const names = [...headNames, 'people', 'accounts', 'grants', 'graces'] as const
@@ -43,6 +44,7 @@ export function readHead(members: Members, options: MemberOptions): Omit<Ledger,
       system: item.text('system'),
       lastGoodRun: item.time('last_good_run'),
     })),
+    ...readGifts(members, options),
   }
 }
 
@@ -73,6 +75,13 @@ export function readLedger(value: Readonly<Record<string, unknown>>, options: Me
       policy: item.text('policy'),
     })),
   }
+}
+
+function readGifts(members: Members, { complain }: MemberOptions): Pick<Ledger, 'gifts'> {
+  const gifts = members.raw('gifts')
+  if (gifts === undefined || gifts === null) return {}
+  if (Array.isArray(gifts) && gifts.every((one): one is string => typeof one === 'string')) return { gifts }
+  return complain('gifts', 'is no list of texts')
 }
 
 function readAudit(ledger: Members, options: MemberOptions): Ledger['audit'] {

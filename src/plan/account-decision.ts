@@ -171,18 +171,20 @@ function gainCause(person: PersonCase, wanted: readonly ExpectedGrant[]): Cause 
         timeline: person.timeline,
         owned: person.owned.get(grantKey(grant)),
         isFirstRun: person.isFirstRun,
+        gifts: person.gifts,
       }),
     ),
   )
   return (['drift', 'policy', 'start', 'lifted', 'person'] as const).find((cause) => causes.has(cause)) ?? 'policy'
 }
 
-function lossCause({ facts, timeline }: PersonCase): Cause {
+function lossCause({ facts, timeline, gifts }: PersonCase): Cause {
   const had = (grants: ReadonlyMap<string, ExpectedGrant>) =>
     [...grants.values()].filter((one) => one.grant.system === facts.name)
   if (had(timeline.unmoved.expected).length > 0) return 'person'
   const earlier = had(timeline.before.expected)
-  if (earlier.length === 0) return 'policy'
+  const isEdited = earlier.some((one) => one.reasons.some((reason) => gifts.of(reason)?.isKnown === false))
+  if (earlier.length === 0 || isEdited) return 'policy'
   return earlier.every((one) => one.reasons[0]?.kind === 'grace') ? 'grace' : 'expiry'
 }
 

@@ -1,9 +1,10 @@
 import type { ActualAccount } from '../domain/access.ts'
 import { compareText } from '../domain/diagnostic.ts'
-import type { LedgerAccount } from '../domain/ledger.ts'
-import type { Correlation } from '../domain/manifest.ts'
+import type { Ledger, LedgerAccount } from '../domain/ledger.ts'
 import { firstValue, type Person } from '../domain/person.ts'
 import { day, startOf } from '../domain/time.ts'
+import { indexBy, personAttribute } from './correlation.ts'
+import { type DoubtfulAccount, findDoubtful } from './doubtful-accounts.ts'
 import type { SystemFacts } from './system-facts.ts'
 
 /** Whose account is whose in one system. */
@@ -11,6 +12,8 @@ export interface AccountLinks {
   readonly byPerson: ReadonlyMap<string, AccountLink>
   /** accounts that belong to nobody and are no service account */
   readonly orphans: readonly ActualAccount[]
+  /** accounts linked to nobody that carry the name or address of somebody: nothing is done there */
+  readonly doubtful: readonly DoubtfulAccount[]
 }
 
 export type AccountLink =
@@ -26,8 +29,9 @@ const oldest = 30 * day
 export function linkAccounts(
   facts: SystemFacts,
   people: readonly Person[],
-  ledgerAccounts: readonly LedgerAccount[],
+  remembered: Pick<Ledger, 'accounts' | 'people'>,
 ): AccountLinks {
+  const ledgerAccounts = remembered.accounts.filter((one) => one.system === facts.name)
   const byPerson = new Map<string, AccountLink>()
   const taken = new Map<string, LedgerAccount>()
   for (const known of ledgerAccounts) {
@@ -55,7 +59,10 @@ export function linkAccounts(
     if (accounts) byPerson.set(person.id, judge(person, accounts, claims, taken))
   }
   const claimed = new Set([...taken.keys(), ...claims.keys()])
-  return { byPerson, orphans: findOrphans(facts, claimed) }
+  const strays = findStrays(facts, claimed)
+  const doubtful = findDoubtful(strays, facts, { people, remembered: remembered.people })
+  const named = new Set(doubtful.map((one) => one.account))
+  return { byPerson, orphans: strays.filter((one) => !named.has(one)), doubtful }
 }
 
 /** A remembered link, unless the ledger or the settings say something else of the account as well. */
@@ -71,6 +78,10 @@ function recall(
   }
   if (facts.isService(account)) {
     const why = `the account is linked to \`${known.person}\` and listed under service_accounts`
+    return { kind: 'disputed', accounts: [account], why }
+  }
+  if (facts.isProtected(account)) {
+    const why = `the account is linked to \`${known.person}\` and protected by its name, \`${account.username}\``
     return { kind: 'disputed', accounts: [account], why }
   }
   return { kind: 'linked', account, known }
@@ -128,34 +139,7 @@ function createMatcher(facts: SystemFacts): (person: Person) => readonly ActualA
   }
 }
 
-/** The person's side of each kind of match; null is the person's id. */
-const personAttribute: Readonly<Record<Correlation, string | null>> = {
-  external_id: null,
-  employee_id: 'employee_id',
-  email: 'email',
-  username: null,
-}
-
-function indexBy(accounts: Iterable<ActualAccount>, field: Correlation): Map<string, ActualAccount[]> {
-  const index = new Map<string, ActualAccount[]>()
-  for (const account of accounts) {
-    const value = accountField(account, field)?.toLowerCase()
-    if (value === undefined || value === '') continue
-    const known = index.get(value)
-    if (known) known.push(account)
-    else index.set(value, [account])
-  }
-  return index
-}
-
-function accountField(account: ActualAccount, field: Correlation): string | undefined {
-  if (field === 'email') return account.email ?? undefined
-  if (field === 'employee_id') return account.employeeId ?? undefined
-  if (field === 'external_id') return account.externalId ?? undefined
-  return account.username
-}
-
-function findOrphans(facts: SystemFacts, claimed: ReadonlySet<string>): ActualAccount[] {
+function findStrays(facts: SystemFacts, claimed: ReadonlySet<string>): ActualAccount[] {
   return [...facts.accounts.values()]
     .filter((account) => !claimed.has(account.id) && !facts.isService(account) && !facts.isProtected(account))
     .filter((account) => account.status !== 'suspended' && account.status !== 'deactivated')

@@ -7,11 +7,18 @@ import { accountDiagnostics } from './account-diagnostics.ts'
 import { type AccountLinks, linkAccounts } from './account-links.ts'
 import { markBranchChanges, markBranchLater } from './branch-changes.ts'
 import { constrainChanges } from './constrain-changes.ts'
+import { findUnmatchable } from './doubtful-accounts.ts'
 import { linkDrift } from './link-drift.ts'
 import { orderChanges } from './order.ts'
 import { isRemovable, removeOrphan } from './orphan-removal.ts'
 import type { PlanInputs } from './plan-inputs.ts'
-import { frozenDiagnostic, problemDiagnostic, undecidedDenies, unenforcedDiagnostic } from './plan-diagnostics.ts'
+import {
+  frozenDiagnostic,
+  problemDiagnostic,
+  protectedLinks,
+  undecidedDenies,
+  unenforcedDiagnostic,
+} from './plan-diagnostics.ts'
 import { createParts, createPersonPlanner, type Parts } from './plan-parts.ts'
 import { isIn, selectChanges } from './plan-selection.ts'
 import { planDiagnostic, summarize, systemStatus } from './plan-summary.ts'
@@ -25,6 +32,8 @@ export interface BuiltPlan {
   readonly leftOpen: ReadonlySet<string>
   /** owned grants that are neither expected nor held any more */
   readonly gone: readonly LedgerGrant[]
+  /** grant keys of what waits for an approval */
+  readonly unapproved: ReadonlySet<string>
 }
 
 /** The plan: a pure function of the files, the people, the live systems, the ledger and the time. */
@@ -34,8 +43,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   const parts = createParts()
   const links = new Map<string, AccountLinks>()
   for (const facts of systems) {
-    const known = ledger.accounts.filter((one) => one.system === facts.name)
-    const linked = linkAccounts(facts, inputs.people, known)
+    const linked = linkAccounts(facts, inputs.people, ledger)
     links.set(facts.name, linked)
     planAccounts(inputs, facts, linked, parts)
   }
@@ -61,6 +69,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     guards: settings.guards,
     catalog,
     held,
+    locked: new Set(timelines.flatMap(({ now: at }) => (at.locked ? [at.person.id] : []))),
     allowedRemovals: selection.max_removals,
   })
   const drift: Drift = {
@@ -76,6 +85,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     ...timelines.flatMap((timeline) => undecidedDenies(timeline.now, catalog)),
     ...constrained.diagnostics,
     ...parts.unenforced.map(unenforcedDiagnostic),
+    ...systems.flatMap((facts) => findProtectedLinks(inputs, facts, links.get(facts.name)!, leavers)),
     ...systems.flatMap((facts) => (facts.frozen ? [frozenDiagnostic(facts.name, facts.frozen)] : [])),
     ...systems.flatMap((facts) => accountDiagnostics(facts, { now, timezone: settings.timezone })),
   ]
@@ -107,7 +117,12 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     refusals: [...volume, ...constrained.refusals, ...inputs.refusals],
     diagnostics: sortDiagnostics(diagnostics).map(planDiagnostic),
   }
-  return { plan, leftOpen: new Set([...leftOut, ...parts.unread]), gone: parts.gone }
+  return {
+    plan,
+    leftOpen: new Set([...leftOut, ...parts.unread]),
+    gone: parts.gone,
+    unapproved: constrained.unapproved,
+  }
 }
 
 function openFacts(inputs: PlanInputs, name: string): SystemFacts[] {
@@ -136,12 +151,32 @@ function planAccounts(inputs: PlanInputs, facts: SystemFacts, links: AccountLink
   const people = new Set(
     [...inputs.people.map((one) => one.id), ...ledger.people.map((one) => one.person)].map((id) => id.toLowerCase()),
   )
-  const removable = new Set(links.orphans.filter((one) => isRemovable(one, facts, { people, isPeopleWhole })))
+  const isRemoving = facts.settings.orphans === 'remove'
+  const unmatchable = isRemoving ? findUnmatchable(facts, inputs.people, links.byPerson) : null
+  const isCertain = isPeopleWhole && unmatchable === null
+  const removable = new Set(
+    links.orphans.filter((one) => isRemovable(one, facts, { people, isPeopleWhole: isCertain })),
+  )
   for (const account of removable) parts.changes.push(...removeOrphan(account, facts, { catalog, riskOf }))
   if (!isIn(selection.systems, facts.name)) return
-  const drift = linkDrift(facts, links, removable)
+  const drift = linkDrift(facts, links, removable, unmatchable)
   if (selection.people.length === 0) parts.orphans.push(...drift.orphans)
   parts.disputed.push(...drift.disputed.filter(({ person }) => isIn(selection.people, person ?? '')))
+}
+
+function findProtectedLinks(
+  { ledger, selection }: PlanInputs,
+  facts: SystemFacts,
+  links: AccountLinks,
+  leavers: ReadonlySet<string>,
+) {
+  if (!isIn(selection.systems, facts.name)) return []
+  const isMeant = (id: string) => facts.isProtected(facts.accounts.get(id)!)
+  const here = ledger.accounts.filter(
+    (one) => one.system === facts.name && facts.accounts.has(one.account) && isMeant(one.account),
+  )
+  const linked = new Set(here.map(({ account, person }) => `${account}\0${person}`))
+  return protectedLinks(facts, links, { linked, leavers }).filter((one) => isIn(selection.people, one.person ?? ''))
 }
 
 /** What can be taken away there: grants, and accounts that are on. */

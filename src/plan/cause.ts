@@ -4,6 +4,7 @@ import { levelRank } from '../domain/grant.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
 import type { AdapterManifest } from '../domain/manifest.ts'
 import type { Cause } from '../domain/plan.ts'
+import type { GiftLookup } from '../domain/policy-gift.ts'
 
 /** What a person's access, level by level, says about one grant. */
 export interface CauseQuestion {
@@ -14,10 +15,30 @@ export interface CauseQuestion {
   readonly owned: LedgerGrant | undefined
   /** no run has ever applied anything */
   readonly isFirstRun: boolean
+  readonly gifts: GiftLookup
 }
 
 /** Why access appears or rises: the person changed, time passed, somebody took it away by hand, or the files changed. */
 export function causeOfGain(question: CauseQuestion): Cause {
+  const cause = apparentCauseOfGain(question)
+  return (cause === 'person' || cause === 'start' || cause === 'lifted') && isNewlyWritten(question) ? 'policy' : cause
+}
+
+/** Whether nothing speaks for it but lines of policies that were edited since the last run. */
+function isNewlyWritten(question: CauseQuestion): boolean {
+  const { key, type, manifest, timeline, gifts } = question
+  const target = rankOf(question, timeline.now)
+  const reasons = timeline.now.expected.get(key)?.reasons ?? []
+  return (
+    reasons.length > 0 &&
+    reasons.every((reason) => {
+      const gift = gifts.of(reason)
+      return gift !== null && (!gift.isKnown || levelRank(manifest, type, gift.level) < target)
+    })
+  )
+}
+
+function apparentCauseOfGain(question: CauseQuestion): Cause {
   const { key, timeline, owned, type, manifest } = question
   if (timeline.isNew) return question.isFirstRun ? 'policy' : 'person'
   const target = rankOf(question, timeline.now)
@@ -30,15 +51,19 @@ export function causeOfGain(question: CauseQuestion): Cause {
   return owned && levelRank(manifest, type, owned.level) >= target ? 'drift' : 'policy'
 }
 
-/** Why access goes or falls, for what provisionr may take away. */
-export function causeOfLoss(question: CauseQuestion): Cause {
+/** Why access goes or falls, for what provisionr may take away; `forced`: what forbids it. */
+export function causeOfLoss(question: CauseQuestion, forced: Reason | null = null): Cause {
   const { timeline, key } = question
   if (timeline.now.locked) return 'lock'
   if (timeline.now.state === 'terminated') return 'person'
   const target = rankOf(question, timeline.now)
   if (rankOf(question, timeline.unmoved) > target) return 'person'
   if (rankOf(question, timeline.before) > target) {
-    return timeline.before.expected.get(key)?.reasons[0]?.kind === 'grace' ? 'grace' : 'expiry'
+    const reasons = timeline.before.expected.get(key)?.reasons ?? []
+    // An end that was written since the last run is an edit of files, not the end that somebody foresaw.
+    if ([...reasons, ...(forced ? [forced] : [])].some((reason) => question.gifts.of(reason)?.isKnown === false))
+      return 'policy'
+    return reasons[0]?.kind === 'grace' ? 'grace' : 'expiry'
   }
   return 'policy'
 }

@@ -1,5 +1,6 @@
 import { type PersonAccess, totalLoss } from '../domain/access.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
+import { grantKey } from '../domain/grant.ts'
 import type { PlannedChange, Refusal } from '../domain/plan.ts'
 import type { AccountLinks } from './account-links.ts'
 import { actualHolders } from './actual-holders.ts'
@@ -12,6 +13,8 @@ export interface ConstrainedChanges {
   readonly changes: readonly PlannedChange[]
   readonly refusals: readonly Refusal[]
   readonly diagnostics: readonly Diagnostic[]
+  /** grant keys of what waits for an approval */
+  readonly unapproved: ReadonlySet<string>
 }
 
 /** Leaves out what would create or worsen a violation, and puts removals before the additions that need them. */
@@ -21,7 +24,7 @@ export function constrainChanges(
   facts: { readonly systems: readonly SystemFacts[]; readonly links: ReadonlyMap<string, AccountLinks> },
 ): ConstrainedChanges {
   const { constraints, timelines, ledger, catalog, now } = inputs
-  if (constraints.rules.length === 0) return { changes, refusals: [], diagnostics: [] }
+  if (constraints.rules.length === 0) return { changes, refusals: [], diagnostics: [], unapproved: new Set() }
   const { rules, isInvolved, subjects } = constraints
   const expected = new Map(timelines.map((timeline) => [timeline.now.person.id, timeline.now]))
   const held = actualHolders({ ...facts, expected, owned: ledger.grants, subjects, isInvolved, now })
@@ -47,6 +50,11 @@ export function constrainChanges(
     changes: reorder(kept, verdict.order),
     refusals: [...verdict.refusals, ...strict.map(unapprovedRefusal)],
     diagnostics: [...verdict.diagnostics, ...advice],
+    unapproved: new Set(
+      allowed.flatMap(({ id, system, type, resource }) =>
+        resource !== null && unapproved.has(id) ? [grantKey({ system, type, resource })] : [],
+      ),
+    ),
   }
 }
 

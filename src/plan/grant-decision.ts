@@ -40,6 +40,7 @@ export function decideGrant(
     timeline: person.timeline,
     owned: person.owned.get(key),
     isFirstRun: person.isFirstRun,
+    gifts: person.gifts,
   }
   if (actual === undefined) return expected ? decideAbsent(person, grant, expected, question) : { kind: 'nothing' }
   const held = { ...grant, level: actual.level }
@@ -120,7 +121,7 @@ function decideUnexpected(
   if (forced) {
     if (actual.computedBy !== null) return { kind: 'excess', why: 'computed', reasons: [forced] }
     return isWritable
-      ? { kind: 'remove', cause: forced.kind === 'lock' ? 'lock' : causeOfLoss(question), reasons: [forced] }
+      ? { kind: 'remove', cause: forced.kind === 'lock' ? 'lock' : causeOfLoss(question, forced), reasons: [forced] }
       : { kind: 'excess', why: 'must-go', reasons: [forced] }
   }
   if (isHeld(person, held.type)) return { kind: 'withheld' }
@@ -145,7 +146,11 @@ function decideTooHigh(
   const forced = mustGo(person, held)
   if (forced || gaveIt) {
     if (!isWritable) return { kind: 'excess', why: 'level', reasons: expected.reasons }
-    return { kind: 'lower', cause: forced?.kind === 'lock' ? 'lock' : causeOfLoss(question), reasons: expected.reasons }
+    return {
+      kind: 'lower',
+      cause: forced?.kind === 'lock' ? 'lock' : causeOfLoss(question, forced),
+      reasons: expected.reasons,
+    }
   }
   if (mode === 'authoritative') return { kind: 'lower', cause: 'drift', reasons: expected.reasons }
   return { kind: 'excess', why: 'level', reasons: expected.reasons }

@@ -11,6 +11,8 @@ export function linkDrift(
   links: AccountLinks,
   /** orphans that this plan removes */
   removed: ReadonlySet<ActualAccount>,
+  /** somebody whose account any of them may be */
+  unmatchable: { readonly person: string; readonly attribute: string } | null,
 ): { readonly orphans: DriftItem[]; readonly disputed: DriftItem[] } {
   if (!facts.accountsComplete) return { orphans: [], disputed: [] }
   const orphans = links.orphans.map((account) =>
@@ -20,7 +22,9 @@ export function linkDrift(
       account,
       removed.has(account)
         ? 'belongs to nobody; the next apply takes away what it holds (orphans: remove)'
-        : 'belongs to nobody → link it, list it under service_accounts, or remove it',
+        : unmatchable
+          ? `may be the account of \`${unmatchable.person}\`, whose record has no \`${unmatchable.attribute}\`, so it is not removed → complete the record`
+          : 'belongs to nobody → link it, list it under service_accounts, or remove it',
     ),
   )
   const disputed: DriftItem[] = []
@@ -29,6 +33,8 @@ export function linkDrift(
     for (const account of link.accounts)
       disputed.push(accountItem(facts.name, person, account, `${link.why}; nothing is done there`))
   }
+  for (const { account, person, why } of links.doubtful)
+    disputed.push(accountItem(facts.name, person, account, `${why}; nothing is done there`))
   return { orphans, disputed }
 }
 

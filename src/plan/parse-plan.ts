@@ -1,12 +1,13 @@
 import type { Plan, PlanResult } from '../domain/plan.ts'
 import { isPlanShaped, isRecord } from './plan-shape.ts'
 import { digestOf, type Hash } from './planned-change.ts'
+import { fileDigest } from './seal-plan.ts'
 
 export type ParsedPlan =
   | { readonly ok: true; readonly plan: Plan | PlanResult }
   | { readonly ok: false; readonly problem: string; readonly help: string }
 
-/** Reads a saved plan or result. It must be whole, of a format this version knows, and decide what its digest says. */
+/** Reads a saved plan or result. It must be whole, of a format this version knows, and as it was written. */
 export function parsePlan(text: string, hash: Hash): ParsedPlan {
   const again = 'make a new one with `provisionr plan --out FILE`'
   let value: unknown
@@ -31,6 +32,9 @@ export function parsePlan(text: string, hash: Hash): ParsedPlan {
   const plan = value as unknown as Plan | PlanResult
   if (digestOf(plan.changes, hash) !== plan.digest) {
     return { ok: false, problem: 'was changed after it was made: its digest does not fit its changes', help: again }
+  }
+  if (value['file_digest'] !== fileDigest(value, hash)) {
+    return { ok: false, problem: 'was changed after it was made: its file digest does not fit', help: again }
   }
   return { ok: true, plan }
 }

@@ -3,6 +3,7 @@ import type { ExpectedGrant } from '../domain/access.ts'
 import { accountType } from '../domain/grant.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
+import type { GiftLookup } from '../domain/policy-gift.ts'
 import type { AccountLink } from './account-links.ts'
 import type { SystemFacts } from './system-facts.ts'
 
@@ -23,6 +24,7 @@ export interface PersonCase {
   /** grant types whose changes wait */
   readonly heldTypes: ReadonlySet<string>
   readonly isFirstRun: boolean
+  readonly gifts: GiftLookup
 }
 
 export function createPersonCase(options: {
@@ -33,8 +35,9 @@ export function createPersonCase(options: {
   readonly expected: ReadonlyMap<string, ExpectedGrant>
   readonly owned: ReadonlyMap<string, LedgerGrant>
   readonly isFirstRun: boolean
+  readonly gifts: GiftLookup
 }): PersonCase {
-  const { facts, catalog, timeline, link, owned, isFirstRun } = options
+  const { facts, catalog, timeline, link, owned, isFirstRun, gifts } = options
   const problems = timeline.now.problems
   const expected = new Map<string, ExpectedGrant>()
   const accountReasons: ExpectedGrant[] = []
@@ -53,5 +56,6 @@ export function createPersonCase(options: {
     holdsAll: problems.some((problem) => problem.scope === null),
     heldTypes: new Set(problems.flatMap(({ scope }) => (scope?.system === facts.name ? [scope.type] : []))),
     isFirstRun,
+    gifts,
   }
 }

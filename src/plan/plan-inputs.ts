@@ -6,6 +6,7 @@ import type { Ledger } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Person } from '../domain/person.ts'
 import type { PlannedChange, PlanSelection, PlanSource, Refusal } from '../domain/plan.ts'
+import type { GiftLookup } from '../domain/policy-gift.ts'
 import type { SourcePosition } from '../domain/position.ts'
 import type { Settings, SystemRules } from '../domain/settings.ts'
 import type { Instant } from '../domain/time.ts'
@@ -31,6 +32,8 @@ export interface PlanInputs {
   /** systems that a lock freezes, with its reason */
   readonly frozen: ReadonlyMap<string, Reason>
   readonly constraints: PlanConstraints
+  /** what policies said at the last run already */
+  readonly gifts: GiftLookup
   /** what waits for an approval, beside what this plan finds */
   readonly refusals: readonly Refusal[]
   /** the people whose access may change */

@@ -70,6 +70,7 @@ export function createPersonPlanner(
         expected: expected.get(facts.name) ?? new Map<string, ExpectedGrant>(),
         owned: owned.get(person.id)?.get(facts.name) ?? new Map<string, LedgerGrant>(),
         isFirstRun: ledger.lastRun === null,
+        gifts: inputs.gifts,
       })
       const plan = planPerson(here, riskOf)
       parts.changes.push(...plan.changes)

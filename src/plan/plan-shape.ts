@@ -45,6 +45,7 @@ const planMembers = {
   environment: maybeText,
   digest: text,
   branch_digest: text,
+  file_digest: text,
   complete: flag,
   applyable: flag,
   evaluated_at: text,

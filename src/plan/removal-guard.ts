@@ -6,8 +6,8 @@ import { isDemotion } from './order.ts'
 /** From this many removals on the percentage counts as well: one person leaving a small company is nothing unusual. */
 const percentFloor = { removals: 10, people: 2 }
 
-/** What was due or ordered anyway is never stopped by counting. */
-const unstoppable: ReadonlySet<Cause> = new Set(['expiry', 'grace', 'lock'])
+/** What was due anyway is never stopped by counting. */
+const due: ReadonlySet<Cause> = new Set(['expiry', 'grace'])
 
 /** Refuses a run that would take away, or create, much more than usual: a mistake in a file or in the people data. */
 export function guardVolume(
@@ -17,12 +17,15 @@ export function guardVolume(
     readonly catalog: SystemCatalog
     /** grants and accounts that are on now, by system */
     readonly held: ReadonlyMap<string, number>
+    /** people whom a lock takes everything: never stopped either, while a lock of a grant counts */
+    readonly locked: ReadonlySet<string>
     /** `--max-removals`: allows this many in the run, and not one more */
     readonly allowedRemovals: number | null
   },
 ): Refusal[] {
-  const { guards, catalog, held, allowedRemovals } = options
-  const removals = changes.filter((change) => takesAway(change, catalog) && !unstoppable.has(change.cause))
+  const { guards, catalog, held, locked, allowedRemovals } = options
+  const isUnstoppable = ({ cause, person }: PlannedChange) => due.has(cause) || (cause === 'lock' && locked.has(person))
+  const removals = changes.filter((change) => takesAway(change, catalog) && !isUnstoppable(change))
   const creations = changes.filter((change) => change.action === 'create_account')
   const refusals: Refusal[] = []
   if (creations.length > guards.maxCreates) {

@@ -11,7 +11,8 @@ export function planHeaderLines({ plan, columns, style }: PlanView): string[] {
   const title = [...names, revisionText(plan.source)].filter((part) => part !== '').join('  ')
   const note = `evaluated ${momentText(plan.evaluated_at)}`
   const read = plan.systems.filter(({ status }) => status === 'complete').map(({ name }) => nameText(name))
-  const systems = read.length === 0 ? 'no system' : read.join(', ')
+  const isReadInPart = plan.systems.some(({ status }) => status === 'partial')
+  const systems = read.length === 0 ? `no system${isReadInPart ? ' to its end' : ''}` : read.join(', ')
   return [
     ...renderRow({ lead: '', text: title, note, place: 'near', paint: style.strong, paintNote: style.faint }, columns),
     ...renderRow({ lead: 'Read: ', text: `people ${plan.people.count}; ${systems}` }, columns),

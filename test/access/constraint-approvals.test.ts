@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { approvalNeeds } from '../../src/access/constraint-approvals.ts'
 import { conflictOf } from '../../src/domain/separation.ts'
+import type { PlannedChange } from '../../src/domain/plan.ts'
 import { change } from '../plan/constraint-plan.ts'
 import { constraintsOf, payments } from '../policy/constraints.ts'
 
@@ -12,6 +13,8 @@ constraints:
     approvals: [{from: [manager], need: 1}, {from: ["user:cto"], need: 1}]
 `)
 
+const isStanding = (one: PlannedChange) => one.cause === 'person'
+
 test('a change of files that newly gives covered grants needs the stages, told once with everybody', () => {
   const changes = [
     change('update bo gitlab:group:site guest→owner'),
@@ -21,7 +24,7 @@ test('a change of files that newly gives covered grants needs the stages, told o
     change('update ana gitlab:group:shop guest→owner'),
     change('update ed gitlab:group:site guest→owner', { cause: 'person' }),
   ]
-  expect(approvalNeeds(rules, changes)).toEqual([
+  expect(approvalNeeds(rules, changes, isStanding)).toEqual([
     {
       constraint: 'Owners are asked',
       enforce: 'error',
@@ -34,7 +37,7 @@ test('a change of files that newly gives covered grants needs the stages, told o
       at: expect.objectContaining({ line: 3 }) as unknown,
     },
   ])
-  expect(approvalNeeds(rules, changes.slice(1, 4))).toEqual([])
+  expect(approvalNeeds(rules, changes.slice(1, 4), isStanding)).toEqual([])
 })
 
 test('a conflict with what somebody gets is found before it is kept', () => {

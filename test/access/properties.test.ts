@@ -187,7 +187,15 @@ function expectOnlyLifted(company: Company, before: number, after: number, kept:
   const earlier = company.access('ana', instant(before)!)
   for (const key of gains(earlier, timeline.now)) {
     const { system, type } = timeline.now.expected.get(key)!.grant
-    const question = { key, type, manifest: catalog.get(system)!, timeline, owned: undefined, isFirstRun: false }
+    const question = {
+      key,
+      type,
+      manifest: catalog.get(system)!,
+      timeline,
+      owned: undefined,
+      gifts: { of: () => null },
+      isFirstRun: false,
+    }
     expect(causeOfGain(question), `${key} at ${instant(after)} with ${kept.length} graces`).toBe('lifted')
   }
 }

@@ -104,7 +104,10 @@ describe('after a run the ledger says', () => {
     const here = company()
     await here.apply()
     here.policies([])
-    here.byHand('gitlab', (accounts) => delete accounts['ada'])
+    here.byHand('gitlab', (accounts) => {
+      delete accounts['ada']
+      accounts['other'] = {}
+    })
     await here.apply()
     expect([here.ledger().accounts, here.ledger().grants]).toEqual([[], []])
   })

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import type { Plan } from '../../src/domain/plan.ts'
 import { describe, expect, test } from 'vitest'
 import { loadSettings } from '../../src/config/load-settings.ts'
 import { openLedger } from '../../src/ledger/ledger-store.ts'
@@ -73,10 +74,55 @@ describe('a saved plan', () => {
     const ran = await here.run(['apply', '--yes', 'saved.json'])
     expect(ran.exitCode).toBe(5)
     expect(ran.err.replaceAll(/\s+/g, ' ')).toContain(
-      'no longer planned: add ada/gitlab:group:site; now planned: add ada/gitlab:group:docs',
+      'no longer planned: add ada/gitlab:group:site (nothing → guest, policy); now planned: add ada/gitlab:group:docs (nothing → guest, policy)',
     )
     expect(here.writes('gitlab')).toBe(0)
     expect(here.files()).not.toContain('.provisionr/ledger.json')
+  })
+
+  test('is refused when a level moved, and says from which to which', async () => {
+    const here = company()
+    await here.run(['plan', '--out', 'saved.json'])
+    here.policies([{ ...writer, grants: ['gitlab:group:site (owner)'] }])
+    const ran = await here.run(['apply', '--yes', 'saved.json'])
+    expect(ran.err.replaceAll(/\s+/g, ' ')).toContain(
+      'no longer planned: add ada/gitlab:group:site (nothing → guest, policy); now planned: add ada/gitlab:group:site (nothing → owner, policy)',
+    )
+  })
+
+  test('that was edited by hand is refused, whatever was edited', async () => {
+    const here = company()
+    here.settings({ guards: { max_creates: 0 } })
+    await here.run(['plan', '--out', 'saved.json'])
+    const saved = JSON.parse(here.read('saved.json')) as Plan
+    const edits: Partial<Plan>[] = [
+      { refusals: [] },
+      { applyable: true },
+      { selection: { ...saved.selection, max_removals: 99 } },
+      { changes: saved.changes.map((one) => ({ ...one, reasons: [], risk: 'low' as const })) },
+      { evaluated_at: '2030-01-01T00:00:00Z' },
+    ]
+    for (const edit of edits) {
+      here.write('edited.json', JSON.stringify({ ...saved, ...edit }))
+      for (const verb of [['apply', '--yes'], ['show']]) {
+        const ran = await here.run([...verb, 'edited.json'])
+        expect([ran.exitCode, ran.err]).toEqual([1, expect.stringContaining('changed after it was made') as string])
+      }
+    }
+    expect(here.writes('gitlab')).toBe(0)
+  })
+
+  test('brings no leave to remove more: that is said by whoever applies it', async () => {
+    const here = company()
+    await here.apply()
+    here.settings({ guards: { max_removals: { count: 0 } } })
+    here.policies([{ ...writer, grants: [] }])
+    const planned = await here.run(['plan', '--max-removals', '5', '--out', 'saved.json'])
+    expect(planned.out).toContain('provisionr apply saved.json --max-removals 5')
+    expect((await here.run(['show', 'saved.json'])).out).toContain('provisionr apply saved.json --max-removals 5')
+    expect((await here.run(['apply', '--yes', 'saved.json'])).exitCode).toBe(6)
+    await here.apply('saved.json', '--max-removals', '5')
+    expect(here.held('gitlab')['ada']).toEqual(['suspended'])
   })
 
   test('is refused after it was applied', async () => {

@@ -53,7 +53,8 @@ function shuffled<T>(list: readonly T[], random: () => number): T[] {
 
 /** Everything but where in the files things stand, and the digests of the files as they are. */
 function decided(plan: Plan): string {
-  const { source: _source, ...rest } = plan
+  const { source: _source, ...others } = plan
+  const rest = { ...others, file_digest: undefined }
   return JSON.stringify(rest, (key, value: unknown) =>
     key === 'line' || key === 'column' || key === 'file' ? null : value,
   )

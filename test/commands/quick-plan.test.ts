@@ -271,4 +271,22 @@ describe('a plan that sets settled people aside', { timeout: 400_000 }, () => {
     expect(planned).toBeGreaterThan(40)
     expect(spared / planned).toBeGreaterThan(2)
   })
+  test('thinks of a settled person whose address somebody without an account takes on', async () => {
+    const here = createCompany({
+      people: ids.map((id) => ({ user_id: id, title: id === 'bo' ? 'Chef' : 'Writer', email: `${id}@acme.com` })),
+      policies: [{ name: 'Writers', triggers: { title: 'Writer' }, grants: ['gitlab:group:site'] }],
+    })
+    await here.apply()
+    here.people(
+      ids.map((id) => ({
+        user_id: id,
+        title: id === 'bo' ? 'Chef' : 'Writer',
+        email: `${id === 'bo' ? 'ada' : id}@acme.com`,
+      })),
+    )
+    const both = await bothWays(here, '2026-11-20T10:00:00Z')
+    expect(both!.quick).toEqual(both!.whole)
+    expect(both!.quick.drift.disputed.map((one) => [one.account, one.person])).toEqual([['ada', 'bo']])
+    expect(both!.spared).toBe(8)
+  })
 })

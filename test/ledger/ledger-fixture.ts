@@ -30,6 +30,7 @@ export const fullLedger: Ledger = {
   ],
   resources: [{ system: 'gitlab', type: 'group', resource: 'x', nativeId: '42' }],
   systems: [{ system: 'gitlab', lastGoodRun: now }],
+  gifts: ['0a', '1b'],
 }
 
 export const owner = { host: 'ci-1', pid: 4711, run: 'run-1' }

@@ -85,7 +85,7 @@ function live(options: {
   const people = ['dana', 'lena']
   const holders = actualHolders({
     systems: [facts],
-    links: new Map([['okta', { byPerson, orphans: [] }]]),
+    links: new Map([['okta', { byPerson, orphans: [], doubtful: [] }]]),
     expected: new Map(people.map((id) => [id, company.access(id, '2026-06-01T12:00Z')])),
     owned: options.owned ?? [],
     subjects: company.model.directory.byId,

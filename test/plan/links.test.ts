@@ -102,7 +102,11 @@ describe('nothing is done where it is doubtful whose account it is', () => {
     here.setLedger({ ...ledger, accounts: [known!, { ...known!, person: 'bo' }] })
     const shared = await here.plan()
     expect(shared.changes).toEqual([])
-    expect(shared.drift.disputed.map((item) => item.person)).toEqual(['ada', 'bo'])
+    expect(shared.drift.disputed.map((item) => [item.person, item.account])).toEqual([
+      ['ada', 'a1'],
+      ['bo', 'a1'],
+      ['bo', 'bo'],
+    ])
   })
 })
 
@@ -154,6 +158,37 @@ describe('accounts without a person', () => {
     const plan = await here.plan()
     expect(plan.changes).toEqual([])
     expect(plan.drift.orphans).toEqual([])
+  })
+
+  test('an account renamed to a protected name is no way to stay: it is disputed, and an error', async () => {
+    const here = company([ada], { ada: { email: 'ada@acme.com' } }, { protected: ['bot-*'] })
+    await here.apply()
+    here.byHand('gitlab', (live) => {
+      live['ada']!['username'] = 'bot-ada'
+    })
+    for (const [status, told] of [
+      ['Active', 'nothing is done there'],
+      ['Left', 'it is still on'],
+    ] as const) {
+      here.people([{ ...ada, status }])
+      const plan = await here.plan()
+      expect(plan.changes).toEqual([])
+      expect(plan.drift.disputed[0]!.message).toContain('is linked to `ada` and protected by its name, `bot-ada`')
+      const error = plan.diagnostics.find((one) => one.code === 'protected-link')
+      expect([error!.severity, error!.person]).toEqual(['error', 'ada'])
+      expect(error!.message).toContain(told)
+    }
+    expect((await here.run(['drift', '--fail-on', 'any'])).exitCode).toBe(2)
+  })
+
+  test('a leaver’s protected account that is on is an error, linked or not, and none once it is off', async () => {
+    const here = company([{ ...ada, status: 'Left' }], { ada: { email: 'ada@acme.com' } }, { protected: ['ada'] })
+    const errors = async () => (await here.plan()).diagnostics.filter((one) => one.code === 'protected-link').length
+    expect(await errors()).toBe(1)
+    here.byHand('gitlab', (live) => {
+      live['ada']!.status = 'suspended'
+    })
+    expect(await errors()).toBe(0)
   })
 
   test('a protected account is never touched, also when it matches a person', async () => {

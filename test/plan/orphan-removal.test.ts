@@ -94,10 +94,43 @@ describe('is only reported, and nothing happens', () => {
     expect(await unchanged({ enforcement })).toEqual(['stray'])
   })
 
-  test('where its name is a person’s, who has another account', async () => {
-    const live = { a1: { email: 'ada@acme.com' }, x: { username: 'ADA', access: ['gitlab:group:site'] } }
-    const people = [{ user_id: 'ada', email: 'ada@acme.com', status: 'Active' }]
-    expect(await unchanged({ accounts: { match: 'email' } }, live, people)).toEqual(['x'])
+  test.each([
+    ['name', { username: 'ADA' }],
+    ['e-mail address', { email: 'Ada@acme.com' }],
+    ['employee number', { employee_id: '7' }],
+  ])('where it has the %s of somebody who has another account: it is disputed', async (what, field) => {
+    const live: Live = {
+      ada1: { external_id: 'ada', email: 'ada@acme.com' },
+      x: { ...field, access: ['gitlab:group:site'] },
+    }
+    const people = [{ user_id: 'ada', email: 'ada@acme.com', employee_id: '7', status: 'Active' }]
+    const here = company({ accounts: { match: { account: 'external_id', person: 'user_id' } } }, live, people)
+    here.policies([{ name: 'All', triggers: { status: 'Active' }, grants: ['gitlab:group:docs'] }])
+    await here.apply()
+    const plan = await here.plan()
+    expect([plan.changes, plan.drift.orphans]).toEqual([[], []])
+    expect(plan.drift.disputed.map(({ account, person }) => [account, person])).toEqual([['x', 'ada']])
+    expect(plan.drift.disputed[0]!.message).toContain(`carries the ${what} of \`ada\``)
+    expect(here.held('gitlab')['x']).toEqual(['enabled', 'group:site (guest)'])
+  })
+
+  test('where it has the address that somebody linked had at the last run', async () => {
+    const ada = { user_id: 'ada', email: 'ada@acme.com', status: 'Active' }
+    const here = company({}, { ada: { email: 'ada@acme.com' } }, [ada])
+    here.policies([{ name: 'All', triggers: { status: 'Active' }, grants: ['gitlab:group:docs'] }])
+    await here.apply()
+    here.byHand('gitlab', (live) => void (live['x'] = { email: 'ada@acme.com', access: ['gitlab:group:site'] }))
+    here.people([{ ...ada, email: '' }])
+    const plan = await here.plan()
+    expect(plan.changes.filter((one) => one.account === 'x')).toEqual([])
+    expect(plan.drift.disputed.map((one) => one.account)).toContain('x')
+  })
+
+  test('while somebody without an account has nothing to be matched by: it could be theirs', async () => {
+    const here = company({ accounts: { match: 'email' } }, stray, [{ user_id: 'ada', status: 'Active' }])
+    const plan = await here.plan()
+    expect(plan.changes).toEqual([])
+    expect(plan.drift.orphans[0]!.message).toContain('`ada`, whose record has no `email`')
   })
 
   test('where its name could be mistaken in an address', async () => {

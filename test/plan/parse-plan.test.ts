@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { createCompany } from '../commands/company.ts'
 import { parsePlan } from '../../src/plan/parse-plan.ts'
+import { fileDigest } from '../../src/plan/seal-plan.ts'
 import { isPlanShaped } from '../../src/plan/plan-shape.ts'
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -11,6 +12,7 @@ const problem = (text: string) => {
 }
 
 type Tree = Record<string, unknown>
+const sealed = (tree: Tree): Tree => ({ ...tree, file_digest: fileDigest(tree, hash) })
 /** A plan and its result with something in every list. */
 async function saved(): Promise<{ readonly plan: Tree; readonly result: Tree }> {
   const here = createCompany({
@@ -49,7 +51,7 @@ describe('is refused', () => {
     const { plan } = await saved()
     expect(problem(JSON.stringify({ ...plan, format_version: '2.0' }))).toContain('`2.0`')
     expect(problem(JSON.stringify({ ...plan, format_version: 1 }))).toContain('`1`')
-    expect(problem(JSON.stringify({ ...plan, format_version: '1.7', added_later: [1] }))).toBeNull()
+    expect(problem(JSON.stringify(sealed({ ...plan, format_version: '1.7', added_later: [1] })))).toBeNull()
   })
 
   test('changes that are not those of the digest', async () => {
@@ -59,6 +61,15 @@ describe('is refused', () => {
     for (const other of [edited, changes.slice(1), [...changes, changes[0]]])
       expect(problem(JSON.stringify({ ...plan, changes: other }))).toContain('its digest does not fit')
     expect(problem(JSON.stringify({ ...plan, digest: 'sha256:0' }))).toContain('its digest does not fit')
+  })
+
+  test('anything else that was edited, added or taken out', async () => {
+    const { plan, result } = await saved()
+    for (const whole of [plan, result]) {
+      const selection = { ...(whole['selection'] as Tree), max_removals: 99 }
+      for (const edit of [{ selection }, { diagnostics: [] }, { added: 1 }, { file_digest: 'sha256:0' }])
+        expect(problem(JSON.stringify({ ...whole, ...edit }))).toContain('its file digest does not fit')
+    }
   })
 
   test('a member that is missing or of another type, wherever it is', async () => {

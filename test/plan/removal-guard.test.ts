@@ -16,13 +16,20 @@ const removals = (count: number, people = count, system = 'gitlab') =>
 function refused(
   changes: readonly PlannedChange[],
   held: Record<string, number>,
-  options: { percent?: number | null; count?: number | null; creates?: number; allowed?: number } = {},
+  options: {
+    percent?: number | null
+    count?: number | null
+    creates?: number
+    allowed?: number
+    locked?: string[]
+  } = {},
 ): string[] {
-  const { percent = 20, count = 50, creates = 100, allowed = null } = options
+  const { percent = 20, count = 50, creates = 100, allowed = null, locked = [] } = options
   return guardVolume(changes, {
     guards: { maxRemovals: { percent, count }, maxCreates: creates, minAdmins: 2 },
     catalog,
     held: new Map(Object.entries(held)),
+    locked: new Set(locked),
     allowedRemovals: allowed,
   }).map(({ message }) => message)
 }
@@ -77,7 +84,13 @@ test('suspensions, deactivations and demotions count, promotions and the end of 
   expect(refused(changes, { gitlab: 1000 }, { count: 2 })[0]).toBe('3 removals in this run, more than 2')
 })
 
-test.each(['expiry', 'grace', 'lock'] as const)('what was due anyway (%s) is never stopped by counting', (cause) => {
+test('a lock of people is never stopped by counting, and a lock of a grant is', () => {
+  const changes = removals(60).map((one) => ({ ...one, cause: 'lock' as const }))
+  expect(refused(changes, { gitlab: 60 }, { locked: changes.map((one) => one.person) })).toEqual([])
+  expect(refused(changes, { gitlab: 60 }, { locked: ['p0'] })[0]).toContain('59 removals in this run')
+})
+
+test.each(['expiry', 'grace'] as const)('what was due anyway (%s) is never stopped by counting', (cause) => {
   const changes = removals(60).map((one) => ({ ...one, cause }))
   expect(refused(changes, { gitlab: 60 })).toEqual([])
 })

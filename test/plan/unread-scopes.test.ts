@@ -136,3 +136,21 @@ test('one account that is gone is gone: only many at once are doubted', async ()
   })
   expect((await here.plan()).summary.add).toBe(4)
 })
+
+test('a system that shows no account at all makes no link be forgotten', async () => {
+  const here = createCompany({ people: people.slice(0, 2), policies: [site] })
+  await here.apply()
+  const { accounts } = here.ledger()
+  here.policies([])
+  here.settings({ systems: { gitlab: { sandbox: { fail: [{ read: 'accounts', as: 'vanished' }] } } } })
+  await here.apply()
+  expect(here.ledger().accounts).toEqual(accounts)
+})
+
+test('the header of a plan tells a system that was read in part from one that was not read', async () => {
+  const here = createCompany({ people, policies: [site] })
+  here.settings({ systems: { gitlab: { sandbox: { fail: [{ read: 'group', as: 'partial' }] } } } })
+  expect((await here.run(['plan'])).out).toContain('; no system to its end\n')
+  here.settings({ systems: { gitlab: { sandbox: { fail: [{ read: 'accounts', as: 'unreachable' }] } } } })
+  expect((await here.run(['plan'])).out).toContain('; no system\n')
+})
