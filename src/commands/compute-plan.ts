@@ -104,6 +104,7 @@ function makePlan(
   const { workspace, engine, ledger } = parts
   const { settings, catalog, people, now, digests } = workspace
   const access = evaluatePeople(workspace, engine, ledger, parts.people)
+  const timelines = [...access.timelines, ...access.held]
   const { base } = workspace
   const before = base && evaluateBase(workspace, base, { ledger, held: parts.held })
   const actual = doubtVanished(parts.actual, ledger)
@@ -120,8 +121,8 @@ function makePlan(
     isPeopleWhole: people.unidentified === 0,
     frozen: frozenSystems(engine.model.locks, now),
     refusals: engine.refusals,
-    constraints: judgedConstraints(engine, access.timelines, workspace),
-    timelines: access.timelines,
+    constraints: judgedConstraints(engine, timelines, workspace),
+    timelines,
     base: before && new Map(before.timelines.map((one) => [one.now.person.id, one])),
     diagnostics: [
       ...workspace.diagnostics,
@@ -147,5 +148,5 @@ function makePlan(
     },
     selection,
   })
-  return { ...built, engine, timelines: access.timelines, actual }
+  return { ...built, engine, timelines, actual }
 }

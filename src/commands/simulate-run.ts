@@ -1,6 +1,7 @@
 import { type AccessModel, groupGraces } from '../access/access-model.ts'
 import { accessTimeline } from '../access/access-timeline.ts'
 import { frozenSystems } from '../access/lock-model.ts'
+import { judgePerson } from '../access/held-person.ts'
 import { rememberedAttributes, rememberPerson } from '../access/remembered-person.ts'
 import type { SimulatedRun, SimulatedState } from '../analysis/simulate-person.ts'
 import type { SimulatedChange } from '../analysis/simulated-systems.ts'
@@ -63,14 +64,16 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
     return made.engine
   }
 
-  function run(person: Person, { now, ledger, actual }: SimulatedState): SimulatedRun {
-    const known = engineFor(person, now, ledger)
+  function run(record: Person, { now, ledger, actual }: SimulatedState): SimulatedRun {
+    const known = engineFor(record, now, ledger)
     const model: AccessModel = { ...known.model, graces: groupGraces(ledger.graces) }
     const engine = { ...known, model }
-    const here = { ...withPerson(workspace, person), now, settings: unguarded }
+    const here = { ...withPerson(workspace, record), now, settings: unguarded }
+    const remembered = ledger.people.find((one) => one.person === record.id) ?? null
+    const { person, diagnostics } = judgePerson(record, remembered, model, now)
     const timeline = accessTimeline(model, person, {
       now,
-      remembered: ledger.people.find((one) => one.person === person.id) ?? null,
+      remembered,
       owned: ledger.grants.filter((one) => one.person === person.id),
     })
     const built = buildPlan({
@@ -79,7 +82,7 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
       rules: engine.rules,
       ledger,
       actual,
-      people: [person],
+      people: [record],
       peopleCount: 1,
       settled: new Map(),
       isPeopleWhole: false,
@@ -87,7 +90,7 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
       refusals: engine.refusals,
       constraints: judgedConstraints(engine, [timeline], here),
       timelines: [timeline],
-      diagnostics: [],
+      diagnostics,
       now,
       riskOf: (grant) => riskOf(grant, grant.resource, model.policies.rules),
       hash: sha256,

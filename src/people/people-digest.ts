@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Person } from '../domain/person.ts'
+import type { Attributes, Person } from '../domain/person.ts'
 
 /** SHA-256 (hex) of the people, who are sorted by id: ids, attributes and whether they are held; files and lines play no part. */
 export function peopleDigest(people: readonly Person[]): string {
@@ -9,8 +9,12 @@ export function peopleDigest(people: readonly Person[]): string {
 }
 
 /** Lists of strings have one JSON form, so that only the order of the attributes has to be settled. */
-function canonicalLine({ id, attributes, hold }: Person): string {
-  const line: unknown[] = [id, hold !== null]
-  for (const name of [...attributes.keys()].sort()) line.push(name, attributes.get(name))
+function canonicalLine({ id, attributes, hold, twins }: Person): string {
+  const line: unknown[] = [id, hold !== null, ...canonical(attributes)]
+  for (const twin of twins ?? []) line.push(canonical(twin.attributes))
   return `${JSON.stringify(line)}\n`
+}
+
+function canonical(attributes: Attributes): unknown[] {
+  return [...attributes.keys()].sort().flatMap((name) => [name, attributes.get(name)])
 }

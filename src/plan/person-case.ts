@@ -2,9 +2,9 @@ import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { ExpectedGrant } from '../domain/access.ts'
 import { accountType } from '../domain/grant.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
-import type { SystemCatalog } from '../domain/manifest.ts'
+import type { Risk, SystemCatalog } from '../domain/manifest.ts'
 import type { AccountLink } from './account-links.ts'
-import type { SystemFacts } from './system-facts.ts'
+import type { HeldGrant, SystemFacts } from './system-facts.ts'
 
 /** One person in one system: all that a decision there needs. */
 export interface PersonCase {
@@ -23,7 +23,10 @@ export interface PersonCase {
   /** grant types whose changes wait */
   readonly heldTypes: ReadonlySet<string>
   readonly isFirstRun: boolean
+  readonly riskOf: RiskOf
 }
+
+export type RiskOf = (grant: HeldGrant) => Risk
 
 export function createPersonCase(options: {
   readonly facts: SystemFacts
@@ -33,8 +36,9 @@ export function createPersonCase(options: {
   readonly expected: ReadonlyMap<string, ExpectedGrant>
   readonly owned: ReadonlyMap<string, LedgerGrant>
   readonly isFirstRun: boolean
+  readonly riskOf: RiskOf
 }): PersonCase {
-  const { facts, catalog, timeline, link, owned, isFirstRun } = options
+  const { facts, catalog, timeline, link, owned, isFirstRun, riskOf } = options
   const problems = timeline.now.problems
   const expected = new Map<string, ExpectedGrant>()
   const accountReasons: ExpectedGrant[] = []
@@ -50,8 +54,9 @@ export function createPersonCase(options: {
     expected,
     accountReasons,
     owned,
-    holdsAll: problems.some((problem) => problem.scope === null),
+    holdsAll: timeline.now.person.hold !== null || problems.some((problem) => problem.scope === null),
     heldTypes: new Set(problems.flatMap(({ scope }) => (scope?.system === facts.name ? [scope.type] : []))),
     isFirstRun,
+    riskOf,
   }
 }

@@ -70,8 +70,9 @@ export function createPersonPlanner(
         expected: expected.get(facts.name) ?? new Map<string, ExpectedGrant>(),
         owned: owned.get(person.id)?.get(facts.name) ?? new Map<string, LedgerGrant>(),
         isFirstRun: ledger.lastRun === null,
+        riskOf,
       })
-      const plan = planPerson(here, riskOf)
+      const plan = planPerson(here)
       parts.changes.push(...plan.changes)
       parts.gone.push(...plan.gone)
       if (plan.isUnread) parts.unread.add(person.id)
