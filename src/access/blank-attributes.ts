@@ -31,13 +31,19 @@ export function blankedAttributes(
   }
 }
 
-export function blankDiagnostic({ id, at }: Person, names: readonly string[], remembered: LedgerPerson): Diagnostic {
+export function blankDiagnostic(
+  { id, at }: Person,
+  names: readonly string[],
+  { remembered, settings }: { readonly remembered: LedgerPerson; readonly settings: Settings },
+): Diagnostic {
+  const always = [settings.people.status.attribute, 'start_date', 'termination_date', 'end_date']
+  const way = names.some((name) => !always.includes(name)) ? ', or name the attribute in `people.may_be_blank`' : ''
   const list = names.map((name) => `\`${name}\` (it was \`${textOf(remembered.attributes[name])}\`)`).join(', ')
   return {
     severity: 'error',
     code: 'blank-attribute',
     message: `\`${id}\` has no ${list} any more`,
-    help: 'write the value in the HR system; what they have stays, or name what may be empty in `people.may_be_blank`',
+    help: `write it in the HR system${way}; until then the person keeps what they have`,
     at,
     person: id,
   }

@@ -31,7 +31,7 @@ export function judgePerson(
   const hold = `attributes that had a value are blank: ${blanked.map((name) => `\`${name}\``).join(', ')}`
   return {
     person: holdPerson({ ...person, hold }, remembered, settings, now),
-    diagnostics: [blankDiagnostic(person, blanked, remembered)],
+    diagnostics: [blankDiagnostic(person, blanked, { remembered, settings })],
   }
 }
 
