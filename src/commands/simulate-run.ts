@@ -69,11 +69,11 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
     const model: AccessModel = { ...known.model, graces: groupGraces(ledger.graces) }
     const engine = { ...known, model }
     const here = { ...withPerson(workspace, record), now, settings: unguarded }
-    const remembered = ledger.people.find((one) => one.person === record.id) ?? null
-    const { person, diagnostics } = judgePerson(record, remembered, model, now)
+    const before = ledger.people.find((one) => one.person === record.id) ?? null
+    const { person, diagnostics } = judgePerson(record, before, model, now)
     const timeline = accessTimeline(model, person, {
       now,
-      remembered,
+      remembered: before,
       owned: ledger.grants.filter((one) => one.person === person.id),
     })
     const built = buildPlan({

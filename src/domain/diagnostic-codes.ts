@@ -2,6 +2,7 @@
 export const errorCodes: readonly string[] = words(`
   ambiguous-triggers
   backwards-step
+  blank-attribute
   blank-name
   break-glass-without-rule
   changed-key
