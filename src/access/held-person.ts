@@ -3,6 +3,7 @@ import type { LedgerPerson } from '../domain/ledger.ts'
 import { firstValue, type LifecycleState, type Person, type PersonReading } from '../domain/person.ts'
 import type { Settings } from '../domain/settings.ts'
 import { type Instant, isTimeZone } from '../domain/time.ts'
+import type { PolicyModel } from '../policy/policy-model.ts'
 import type { AccessModel } from './access-model.ts'
 import { blankDiagnostic, blankedAttributes, isBack, mayDropEnd, wasGone } from './blank-attributes.ts'
 import { stateAt } from './lifecycle.ts'
@@ -28,9 +29,8 @@ export function judgePerson(
   if (person.hold !== null) return { person: holdPerson(person, remembered, settings, now), diagnostics: [] }
   const blanked = remembered === null ? [] : blankedAttributes(person, remembered, { policies, settings, now })
   if (blanked.length === 0 || remembered === null) return { person, diagnostics: [] }
-  const hold = `attributes that had a value are blank: ${blanked.map((name) => `\`${name}\``).join(', ')}`
   return {
-    person: holdPerson({ ...person, hold }, remembered, settings, now),
+    person: holdPerson({ ...person, hold: blankText(blanked) }, remembered, settings, now),
     diagnostics: [blankDiagnostic(person, blanked, { remembered, settings })],
   }
 }
@@ -46,6 +46,25 @@ export function judgeMissing(
   const hasEnded = isPeopleWhole && stateAt(known, now, settings.people) === 'terminated'
   if (wasGone(remembered) || hasEnded) return gone
   return { ...known, hold: 'they are no longer in the people source' }
+}
+
+/** The same people; who lost what decides about them is held, so that nobody counts as active because something is blank. */
+export function holdBlanked(
+  people: readonly Person[],
+  known: readonly LedgerPerson[],
+  options: { readonly policies: PolicyModel; readonly settings: Settings; readonly now: Instant },
+): readonly Person[] {
+  const remembered = new Map(known.map((one) => [one.person, one]))
+  if (remembered.size === 0) return people
+  return people.map((person) => {
+    const before = remembered.get(person.id)
+    const blanked = !before || person.hold !== null ? [] : blankedAttributes(person, before, options)
+    return blanked.length === 0 ? person : { ...person, hold: blankText(blanked) }
+  })
+}
+
+function blankText(names: readonly string[]): string {
+  return `attributes that had a value are blank: ${names.map((name) => `\`${name}\``).join(', ')}`
 }
 
 function holdPerson(person: Person, remembered: LedgerPerson | null, settings: Settings, now: Instant): Person {

@@ -14,7 +14,7 @@ import { createRuleVerdicts } from '../access/rule-verdicts.ts'
 import type { Refusal } from '../domain/plan.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import { evidenceOf, policyMembersOf, readHeldPeriods } from './rule-context.ts'
-import { judgeMissing, judgePerson } from '../access/held-person.ts'
+import { holdBlanked, judgeMissing, judgePerson } from '../access/held-person.ts'
 import { personFromLedger, rememberedPeople } from '../access/remembered-person.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
@@ -60,8 +60,8 @@ export function createAccessEngine(
   const { settings, catalog, documents, people, now } = workspace
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
-  const directory = createDirectory(people.people)
   const policies = known ?? createPolicyModel(documents.policies, { settings, catalog, report })
+  const directory = createDirectory(holdBlanked(people.people, ledger.people, { policies, settings, now }))
   if (known === null) diagnostics.push(...checkPolicies(policies, { settings, directory }))
   const rules = compileSystemRules(settings, catalog, report)
   const left = new Map(ledger.people.flatMap((one) => (one.left === undefined ? [] : [[one.person, one.left]])))
