@@ -27,19 +27,20 @@ export function accessTimeline(
   const earlier = moved ? personAsRemembered(person, remembered, model.settings) : person
   // Until a run remembers the move, graces that are over stay known: they would begin again.
   const running = runningGraces(ledgerGraces, earned, catalog, moved ? Number.NEGATIVE_INFINITY : now)
-  const begun = moved
-    ? newGraces({
-        person,
-        remembered,
-        now: earned,
-        unmoved: expectedAccess({ ...without, exceptions: new Map() }, earlier, now),
-        owned,
-        existing: running,
-        catalog,
-        constraints: model.constraints.rules,
-        at: now,
-      })
-    : []
+  const begun =
+    moved && person.hold === null
+      ? newGraces({
+          person,
+          remembered,
+          now: earned,
+          unmoved: expectedAccess({ ...without, exceptions: new Map() }, earlier, now),
+          owned,
+          existing: running,
+          catalog,
+          constraints: model.constraints.rules,
+          at: now,
+        })
+      : []
   const graces = [...running, ...begun]
   const withNow = withGraces(model, person, graces)
   const current = graces.length === 0 ? earned : expectedAccess(withNow, person, now)

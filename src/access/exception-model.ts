@@ -44,12 +44,18 @@ export function createExceptionModel(exceptions: readonly Exception[], options: 
     const period = periodOf(exception, settings)
     checkLife(exception, period, options)
     checkEnvironments(exception, options)
-    if (!person || !isHere(exception.environments, settings)) continue
-    if (isFromBefore(person, exception, period, options)) continue
-    const compiled = { exception, grants: refuseUncovered(exception, grants, period, options), period }
-    const known = byPerson.get(person.id)
+    // What somebody has who left the source ends when it says.
+    const isFormer = !person && options.formerPeople.has(exception.person)
+    if ((!person && !isFormer) || !isHere(exception.environments, settings)) continue
+    if (person && isFromBefore(person, exception, period, options)) continue
+    const compiled = {
+      exception,
+      grants: person ? refuseUncovered(exception, grants, period, options) : grants,
+      period,
+    }
+    const known = byPerson.get(exception.person)
     if (known) known.push(compiled)
-    else byPerson.set(person.id, [compiled])
+    else byPerson.set(exception.person, [compiled])
   }
   return byPerson
 }

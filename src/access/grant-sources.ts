@@ -6,7 +6,7 @@ import type { LifecycleState, Person } from '../domain/person.ts'
 import type { Duration, Instant } from '../domain/time.ts'
 import { type CompiledGrant, graceOf, type RiskRules, riskOf } from '../policy/compiled-policy.ts'
 import { matchPolicies } from '../policy/policy-set.ts'
-import { fillTemplate, literalResource } from '../policy/resource-template.ts'
+import { fillTemplate, literalResource, patternOf } from '../policy/resource-template.ts'
 import { matchTrigger, type Subject } from '../policy/trigger-match.ts'
 import type { AccessModel } from './access-model.ts'
 import { eligibilityContext } from './eligibility.ts'
@@ -167,6 +167,7 @@ function fill(
       help: 'correct the person’s record, or let the trigger ask for the attribute (`exists: true`)',
       at: compiled.entry.at,
       scope: null,
+      mayGive: { text: `${system}:${type}:${patternOf(template)}`, level: null },
     })
     return null
   }

@@ -27,7 +27,7 @@ export function newGraces(options: {
   readonly constraints: readonly ConstraintRule[]
 }): LedgerGrace[] {
   const { person, now, unmoved, owned, existing, catalog } = options
-  if (now.state !== 'active' || unmoved.state !== 'active') return []
+  if (!isEmployed(now) || !isEmployed(unmoved)) return []
   const since = effectiveSince(options)
   const running = new Set(existing.map(grantKey))
   return owned.flatMap((grant) => {
@@ -58,6 +58,11 @@ export function newGraces(options: {
       },
     ]
   })
+}
+
+/** Who is on leave moves as others do. */
+function isEmployed({ state }: PersonAccess): boolean {
+  return state === 'active' || state === 'leave'
 }
 
 /**

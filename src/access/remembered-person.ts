@@ -1,7 +1,7 @@
 import type { Ledger, LedgerPerson } from '../domain/ledger.ts'
 import { type AttributeValue, firstValue, type LifecycleState, type Person } from '../domain/person.ts'
 import type { Settings } from '../domain/settings.ts'
-import { type Instant, parsePointInTime, type PointInTime } from '../domain/time.ts'
+import { type Instant, isTimeZone, parsePointInTime, type PointInTime } from '../domain/time.ts'
 import type { PolicyModel } from '../policy/policy-model.ts'
 
 const alwaysRemembered = ['email', 'start_date', 'termination_date', 'end_date', 'effective_date', 'timezone']
@@ -21,8 +21,10 @@ export function rememberPerson(
   seen: Instant,
   names: readonly string[],
 ): LedgerPerson {
-  const attributes: Record<string, AttributeValue> = {}
-  for (const name of names) attributes[name] = person.attributes.get(name) ?? ''
+  // An attribute may well be called `__proto__`, which cannot be assigned.
+  const attributes = Object.fromEntries(
+    names.map((name): [string, AttributeValue] => [name, person.attributes.get(name) ?? '']),
+  )
   return { person: person.id, state, seen, attributes }
 }
 
@@ -44,12 +46,13 @@ export function personAsRemembered(person: Person, remembered: LedgerPerson, set
   const says = (['active', 'leave', 'terminated'] as const).find(
     (state) => written !== null && status[state].includes(written),
   )
+  const zone = firstValue(attributes, 'timezone')
   return {
     ...person,
     attributes,
     dates,
     status: says ?? null,
-    zone: firstValue(attributes, 'timezone') ?? settings.timezone,
+    zone: zone !== null && isTimeZone(zone) ? zone : settings.timezone,
   }
 }
 

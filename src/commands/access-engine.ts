@@ -16,6 +16,7 @@ import { createRuleVerdicts } from '../access/rule-verdicts.ts'
 import type { Refusal } from '../domain/plan.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import { evidenceOf, policyMembersOf, readHeldPeriods } from './rule-context.ts'
+import { holdBlanked, judgeMissing, judgePerson } from '../access/held-person.ts'
 import { personFromLedger, rememberedPeople } from '../access/remembered-person.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
@@ -62,8 +63,8 @@ export function createAccessEngine(
   const { settings, catalog, documents, people, now } = workspace
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
-  const directory = createDirectory(people.people)
   const policies = known ?? createPolicyModel(documents.policies, { settings, catalog, report })
+  const directory = createDirectory(holdBlanked(people.people, ledger.people, { policies, settings, now }))
   if (known === null) diagnostics.push(...checkPolicies(policies, { settings, directory }))
   const rules = compileSystemRules(settings, catalog, report)
   const left = new Map(ledger.people.flatMap((one) => (one.left === undefined ? [] : [[one.person, one.left]])))
@@ -151,6 +152,8 @@ export async function loadRemembered(workspace: Workspace, store: LedgerStore): 
 /** Everybody's access over time, and whose must stay as it is. */
 export interface PeopleAccess {
   readonly timelines: readonly AccessTimeline[]
+  /** of people whose record cannot be used, or who left the source: as they were, so that what ends by time ends */
+  readonly held: readonly AccessTimeline[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -173,15 +176,30 @@ export function evaluatePeople(
     })
   // A lock is obeyed also for people whose record cannot be used otherwise, or who left the source.
   const isLocked = (id: string) => personLock(engine.model.locks, id, now) !== null
-  const timelines = people.filter((person) => person.hold === null || isLocked(person.id)).map(evaluate)
+  const timelines: AccessTimeline[] = []
+  const held: AccessTimeline[] = []
+  for (const one of people) {
+    const known = remembered.get(one.id) ?? null
+    const { person, diagnostics: found } = judgePerson(one, known, engine.model, now)
+    diagnostics.push(...found)
+    if (person.hold === null || isLocked(person.id)) timelines.push(evaluate(person))
+    else if (known) held.push(evaluate(person))
+  }
+  const isPeopleWhole = unidentified === 0
   for (const id of missingPeople(ledger, people)) {
     const known = remembered.get(id)
-    const isLeaver = settings.people.missing === 'leaver' && unidentified === 0
-    if (known && (isLeaver || isLocked(id))) timelines.push(evaluate(personFromLedger(known, settings)))
-    else diagnostics.push(missingPerson(id, workspace))
+    const isLeaver = settings.people.missing === 'leaver' && isPeopleWhole
+    const person =
+      known && (isLeaver ? personFromLedger(known, settings) : judgeMissing(known, { settings, isPeopleWhole }, now))
+    if (person && (person.hold === null || isLocked(id))) timelines.push(evaluate(person))
+    else if (person) held.push(evaluate(person))
+    if (!person || (person.hold !== null && !isLocked(id))) diagnostics.push(missingPerson(id, workspace))
   }
-  timelines.sort((a, b) => (a.now.person.id < b.now.person.id ? -1 : 1))
-  return { timelines, diagnostics }
+  return { timelines: sortById(timelines), held: sortById(held), diagnostics }
+}
+
+function sortById(timelines: AccessTimeline[]): AccessTimeline[] {
+  return timelines.sort((a, b) => (a.now.person.id < b.now.person.id ? -1 : 1))
 }
 
 function missingPerson(id: string, { settings }: Workspace): Diagnostic {

@@ -105,6 +105,7 @@ function makePlan(
   const { workspace, engine, ledger } = parts
   const { settings, catalog, people, now, digests } = workspace
   const access = evaluatePeople(workspace, engine, ledger, parts.people)
+  const timelines = [...access.timelines, ...access.held]
   const { base } = workspace
   const before = base && evaluateBase(workspace, base, { ledger, held: parts.held })
   const actual = doubtVanished(parts.actual, ledger)
@@ -122,8 +123,8 @@ function makePlan(
     frozen: frozenSystems(engine.model.locks, now),
     refusals: engine.refusals,
     gifts: giftLookup(engine.gifts, ledger.gifts),
-    constraints: judgedConstraints(engine, access.timelines, workspace, ledger),
-    timelines: access.timelines,
+    constraints: judgedConstraints(engine, timelines, workspace, ledger),
+    timelines,
     base: before && new Map(before.timelines.map((one) => [one.now.person.id, one])),
     diagnostics: [
       ...workspace.diagnostics,
@@ -149,5 +150,5 @@ function makePlan(
     },
     selection,
   })
-  return { ...built, engine, timelines: access.timelines, actual }
+  return { ...built, engine, timelines, actual }
 }

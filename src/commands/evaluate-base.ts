@@ -23,11 +23,12 @@ export function evaluateBase(
   const engine = createAccessEngine(earlier(documents), remembered)
   const errors = engine.diagnostics.filter((one) => one.severity === 'error')
   if (!hasErrors(errors)) {
-    return { timelines: evaluatePeople(earlier(documents), engine, remembered.ledger).timelines, diagnostics: [] }
+    const access = evaluatePeople(earlier(documents), engine, remembered.ledger)
+    return { timelines: [...access.timelines, ...access.held], diagnostics: [] }
   }
   const none = earlier(noDocuments)
-  const { timelines } = evaluatePeople(none, createAccessEngine(none, remembered), remembered.ledger)
-  return { timelines, diagnostics: [baseHasErrors(name, errors[0]!, errors.length)] }
+  const { timelines, held } = evaluatePeople(none, createAccessEngine(none, remembered), remembered.ledger)
+  return { timelines: [...timelines, ...held], diagnostics: [baseHasErrors(name, errors[0]!, errors.length)] }
 }
 
 /** Approvals of now, but for exceptions that were edited since: what was approved is what stood there. */

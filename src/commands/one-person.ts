@@ -1,4 +1,5 @@
 import { accessTimeline } from '../access/access-timeline.ts'
+import { judgeMissing, judgePerson } from '../access/held-person.ts'
 import { personLock } from '../access/lock-model.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import { Failure } from '../domain/failure.ts'
@@ -9,19 +10,24 @@ import { unknownName } from './plan.ts'
 
 /** The person asked about. A record that cannot be used answers nothing, unless a lock answers for it. */
 export function findPerson(id: string, { engine, ledger, workspace }: LoadedAccess): Person {
+  const remembered = ledger.people.find((one) => one.person === id) ?? null
   const { directory, locks } = engine.model
   const person = directory.byId.get(id)
   if (!person) {
-    if (ledger.people.some((one) => one.person === id)) {
+    const isPeopleWhole = workspace.people.unidentified === 0
+    const left = remembered && judgeMissing(remembered, { settings: workspace.settings, isPeopleWhole }, workspace.now)
+    if (left?.hold === null) return left
+    if (remembered) {
       const help = 'what they have stays; put them back with a termination date, or set `people.missing: leaver`'
       throw unknownName('person', id, `they are no longer in the people source: ${help}`)
     }
     throw unknownName('person', id, didYouMean(id, directory.byId.keys()))
   }
-  if (person.hold === null || personLock(locks, id, workspace.now) !== null) return person
+  const { person: judged } = judgePerson(person, remembered, engine.model, workspace.now)
+  if (judged.hold === null || personLock(locks, id, workspace.now) !== null) return judged
   throw new Failure({
     code: 'invalid-files',
-    message: `the record of \`${person.id}\` cannot be used: ${person.hold}`,
+    message: `the record of \`${person.id}\` cannot be used: ${judged.hold}`,
     help: 'correct it; until then what they have stays',
   })
 }

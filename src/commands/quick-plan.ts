@@ -1,5 +1,6 @@
 import { groupGraces } from '../access/access-model.ts'
 import { frozenSystems } from '../access/lock-model.ts'
+import { holdBlanked } from '../access/held-person.ts'
 import { createQuickAccess } from '../access/quick-access.ts'
 import { fromRows } from '../adapters/fetch-actual.ts'
 import type { ActualAccess, ActualSystem } from '../domain/access.ts'
@@ -73,7 +74,7 @@ export async function reducePeople(
     const entangled = findEntangled(workspace, store, tried)
     if (entangled.length === 0) {
       const { people, unchanged } = tried.settlement
-      const informed = withLedger(engine, tried.ledger, workspace, held)
+      const informed = withLedger(engine, tried.ledger, people, workspace, held)
       return { people, unchanged, ledger: tried.ledger, actual: tried.actual, held, engine: informed }
     }
     for (const id of entangled) except.add(id)
@@ -131,12 +132,17 @@ function settle(
 function withLedger(
   engine: AccessEngine,
   ledger: Ledger,
+  people: readonly Person[],
   workspace: Workspace,
   held: Remembered['held'],
 ): AccessEngine {
+  const { settings, now } = workspace
   // Exceptions of somebody who left and is back have to be looked at again.
   const isBack = ledger.people.some((one) => one.left !== undefined && engine.model.exceptions.has(one.person))
-  if (isBack) return createAccessEngine(workspace, { ledger, held })
+  // Who is held approves nothing.
+  const judged = holdBlanked(people, ledger.people, { policies: engine.model.policies, settings, now })
+  if (isBack || judged.some((one, index) => one !== people[index]))
+    return createAccessEngine(workspace, { ledger, held })
   return { ...engine, model: { ...engine.model, graces: groupGraces(ledger.graces) } }
 }
 

@@ -3,6 +3,7 @@ import { accessTimeline } from '../access/access-timeline.ts'
 import { giftLookup } from '../access/policy-gifts.ts'
 import { recordedGifts } from '../access/recorded-gifts.ts'
 import { frozenSystems } from '../access/lock-model.ts'
+import { judgePerson } from '../access/held-person.ts'
 import { rememberedAttributes, rememberPerson } from '../access/remembered-person.ts'
 import type { SimulatedRun, SimulatedState } from '../analysis/simulate-person.ts'
 import type { SimulatedChange } from '../analysis/simulated-systems.ts'
@@ -65,14 +66,16 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
     return made.engine
   }
 
-  function run(person: Person, { now, ledger, actual }: SimulatedState): SimulatedRun {
-    const known = engineFor(person, now, ledger)
+  function run(record: Person, { now, ledger, actual }: SimulatedState): SimulatedRun {
+    const known = engineFor(record, now, ledger)
     const model: AccessModel = { ...known.model, graces: groupGraces(ledger.graces) }
     const engine = { ...known, model }
-    const here = { ...withPerson(workspace, person), now, settings: unguarded }
+    const here = { ...withPerson(workspace, record), now, settings: unguarded }
+    const before = ledger.people.find((one) => one.person === record.id) ?? null
+    const { person, diagnostics } = judgePerson(record, before, model, now)
     const timeline = accessTimeline(model, person, {
       now,
-      remembered: ledger.people.find((one) => one.person === person.id) ?? null,
+      remembered: before,
       owned: ledger.grants.filter((one) => one.person === person.id),
     })
     const built = buildPlan({
@@ -81,7 +84,7 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
       rules: engine.rules,
       ledger,
       actual,
-      people: [person],
+      people: [record],
       peopleCount: 1,
       settled: new Map(),
       isPeopleWhole: false,
@@ -90,7 +93,7 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
       gifts: giftLookup(engine.gifts, ledger.gifts),
       constraints: judgedConstraints(engine, [timeline], here, ledger),
       timelines: [timeline],
-      diagnostics: [],
+      diagnostics,
       now,
       riskOf: (grant) => riskOf(grant, grant.resource, model.policies.rules),
       hash: sha256,

@@ -68,13 +68,15 @@ function notTold(question: GrantQuestion, access: PeopleAccess, { workspace, led
   const owned = new Map<string, Grant[]>()
   const learn = (one: LedgerGrant) => owned.set(one.person, [...(owned.get(one.person) ?? []), one])
   for (const one of ledger.grants) if (question.covers(one)) learn(one)
-  const told = new Set(access.timelines.map(({ now }) => now.person.id))
   const had = (person: string) => (owned.get(person) ?? []).map((one) => formatGrant(one, workspace.catalog))
-  const held = workspace.people.people.flatMap(({ id, hold }) =>
-    hold === null || told.has(id) ? [] : [{ person: id, why: hold, had: had(id) }],
-  )
-  const gone = access.diagnostics.flatMap(({ person }) =>
-    person === undefined || !owned.has(person)
+  const told = new Set(access.timelines.map(({ now }) => now.person.id))
+  const holds = new Map(access.held.map(({ now: { person } }) => [person.id, person.hold]))
+  const held = workspace.people.people.flatMap(({ id, hold }) => {
+    const why = told.has(id) ? null : (holds.get(id) ?? hold)
+    return why === null ? [] : [{ person: id, why, had: had(id) }]
+  })
+  const gone = access.diagnostics.flatMap(({ code, person }) =>
+    person === undefined || !owned.has(person) || code !== 'missing-person'
       ? []
       : [{ person, why: 'they are no longer in the people source', had: had(person) }],
   )

@@ -23,6 +23,7 @@ export function parsePeopleSettings(node: YamlMapping, systems: readonly string[
     missing: readChoice(child('missing'), ['hold', 'leaver']) ?? 'hold',
     maxShrinkPercent: readPercent(child('max_shrink'), findings) ?? 10,
     requireEndDate: parseRequired(child('require_end_date')),
+    mayBeBlank: readTexts(child('may_be_blank')),
     logins: readRecord(child('logins')),
     at: findings.at(node),
   }

@@ -73,6 +73,8 @@ export interface AccessProblem {
   readonly at: SourcePosition | null
   /** the system and type whose changes wait; null: all additions and ordinary removals of this person wait */
   readonly scope: { readonly system: string; readonly type: string } | null
+  /** what the grant that could not be worked out may be */
+  readonly mayGive?: GrantPattern
 }
 
 /** What the live systems say. */

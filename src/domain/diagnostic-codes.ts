@@ -3,6 +3,7 @@ export const errorCodes: readonly string[] = words(`
   ambiguous-triggers
   backwards-step
   beyond-rule
+  blank-attribute
   blank-name
   break-glass-without-rule
   changed-key

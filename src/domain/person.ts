@@ -19,8 +19,13 @@ export interface Person {
   readonly zone: string
   /** why this record must not change anything (unknown status, unreadable date, duplicate key); null when it is sound */
   readonly hold: string | null
+  /** of somebody held because of other records: how those read */
+  readonly twins?: readonly PersonReading[]
   readonly at: SourcePosition
 }
+
+/** What one record says of where the person stands. */
+export type PersonReading = Pick<Person, 'attributes' | 'dates' | 'status' | 'zone'>
 
 export interface PersonDates {
   readonly start: PointInTime | null

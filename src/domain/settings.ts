@@ -45,6 +45,8 @@ export interface PeopleSettings {
   readonly maxShrinkPercent: number
   /** attribute → values; people who match must have an `end_date` */
   readonly requireEndDate: Readonly<Record<string, readonly string[]>>
+  /** attributes that people may lose as they may get them; a blank of any other holds */
+  readonly mayBeBlank: readonly string[]
   /** forge → attribute that holds the login there */
   readonly logins: Readonly<Record<string, string>>
   readonly at: SourcePosition

@@ -8,13 +8,18 @@ export function checkNearDuplicates(people: readonly Person[]): {
   readonly people: readonly Person[]
   readonly diagnostics: readonly Diagnostic[]
 } {
-  const twins = new Map<Person, Person>()
+  const likes = new Map<Person, readonly Person[]>()
   for (const group of groups(people, ({ id }) => id.normalize('NFKC').toLowerCase())) {
-    for (const person of group) twins.set(person, group[0] === person ? (group[1] ?? person) : (group[0] ?? person))
+    for (const person of group)
+      likes.set(
+        person,
+        group.filter((other) => other !== person),
+      )
   }
   const diagnostics: Diagnostic[] = []
   const held = people.map((person) => {
-    const twin = twins.get(person)
+    const others = likes.get(person) ?? []
+    const [twin] = others
     if (!twin) return person
     const message = `${quote(person.id)} and ${quote(twin.id)} (${formatPosition(twin.at)}) differ only in case or encoding`
     const help = 'correct the id that is wrong in the HR system; until then both keep what they have'
@@ -26,7 +31,8 @@ export function checkNearDuplicates(people: readonly Person[]): {
       at: person.at,
       person: person.id,
     })
-    return { ...person, hold: person.hold ?? message }
+    const twins = [person, ...others].flatMap((one) => [one, ...(one.twins ?? [])]).slice(1)
+    return { ...person, hold: person.hold ?? message, twins }
   })
   return { people: held, diagnostics }
 }

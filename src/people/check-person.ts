@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../domain/diagnostic.ts'
-import type { Attributes, Person, PersonDates } from '../domain/person.ts'
+import type { Attributes, Person, PersonDates, PersonReading } from '../domain/person.ts'
 import type { Settings } from '../domain/settings.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import { endOf, isTimeZone, type PointInTime, parsePointInTime, startOf } from '../domain/time.ts'
@@ -18,16 +18,17 @@ export function checkPerson(
 
   const status = readStatus()
   const zone = readZone()
-  const dates: PersonDates = {
-    start: readDate('start_date'),
-    termination: readDate('termination_date'),
-    end: readDate('end_date'),
-  }
-  checkOrder('termination_date', dates.termination)
-  checkOrder('end_date', dates.end)
+  const start = readDate('start_date')
+  const dates: PersonDates = { start, termination: readEnd('termination_date'), end: readEnd('end_date') }
   checkEndDate()
   checkCharacters()
-  return { person: { id, attributes, dates, status, zone, hold, at: record.at }, diagnostics }
+  const twins = (record.twins ?? []).map((fields) => readTwin(fields))
+  const person: Person = { id, attributes, dates, status, zone, hold, at: record.at }
+  return { person: twins.length === 0 ? person : { ...person, twins }, diagnostics }
+
+  function readTwin(fields: PersonRecord['fields']): PersonReading {
+    return checkPerson(id, { fields, hold, at: record.at }, settings).person
+  }
 
   function readStatus(): Person['status'] {
     const { attribute, ...states } = settings.people.status
@@ -66,10 +67,13 @@ export function checkPerson(
     return point
   }
 
-  function checkOrder(name: string, point: PointInTime | null): void {
-    if (!dates.start || !point || isInOrder(dates.start, point, zone)) return
+  /** An end before the start may be of an earlier time here: it says nothing. */
+  function readEnd(name: string): PointInTime | null {
+    const point = readDate(name)
+    if (!start || !point || isInOrder(start, point, zone)) return point
     const written = `${quote(String(attributes.get(name)))}, before \`start_date\` ${quote(String(attributes.get('start_date')))}`
     refuse('end-before-start', `has the ${quote(name)} ${written}`, ['correct one of the two dates'])
+    return null
   }
 
   function checkEndDate(): void {

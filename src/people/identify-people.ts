@@ -30,9 +30,13 @@ export function identifyPeople(source: SourceRecords, key: string): IdentifiedRe
     const person = String(id)
     const first = records.get(person)
     if (first) diagnostics.push(duplicate(person, first.at, record.at))
-    records.set(person, first ? { ...first, hold: `two records have the key ${quote(person)}` } : record)
+    records.set(person, first ? withTwin(first, record, person) : record)
   }
   return { file: source.file, records, diagnostics, unidentified }
+}
+
+function withTwin(first: PersonRecord, { fields }: PersonRecord, person: string): PersonRecord {
+  return { ...first, hold: `two records have the key ${quote(person)}`, twins: [...(first.twins ?? []), fields] }
 }
 
 function withoutKey(key: string, at: SourcePosition): Diagnostic {

@@ -26,8 +26,15 @@ export function mergeSources(sources: readonly IdentifiedRecords[]): {
 }
 
 function merge(earlier: PersonRecord, later: PersonRecord): PersonRecord {
-  const fields = new Map([...later.fields, ...earlier.fields])
-  return { fields, hold: earlier.hold ?? later.hold, at: earlier.at }
+  const [fields, ...twins] = readings(earlier).flatMap((own) =>
+    readings(later).map((other) => new Map([...other, ...own])),
+  )
+  const merged = { fields: fields!, hold: earlier.hold ?? later.hold, at: earlier.at }
+  return twins.length === 0 ? merged : { ...merged, twins }
+}
+
+function readings({ fields, twins }: PersonRecord): PersonRecord['fields'][] {
+  return [fields, ...(twins ?? [])]
 }
 
 function conflictsBetween(earlier: PersonRecord, later: PersonRecord): string[] {

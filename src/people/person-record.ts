@@ -7,6 +7,8 @@ export interface PersonRecord {
   readonly fields: ReadonlyMap<string, AttributeValue>
   /** why the record cannot be trusted; null when it can */
   readonly hold: string | null
+  /** the fields of other records with the same key */
+  readonly twins?: readonly PersonRecord['fields'][]
   readonly at: SourcePosition
 }
 

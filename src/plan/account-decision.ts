@@ -123,7 +123,7 @@ export function decideAccountEnd(person: PersonCase): Extract<AccountDecision, {
     const to = action === 'suspend_account' ? 'suspended' : 'deactivated'
     return { kind: 'change', action, to, cause: timeline.now.locked ? 'lock' : 'person', reasons, risk: 'low' }
   }
-  if (person.holdsAll || person.heldTypes.size > 0 || !verbs.suspend) return { kind: 'none' }
+  if (!verbs.suspend) return { kind: 'none' }
   if (state === 'leave') {
     if (facts.settings.accounts.onLeave !== 'suspend') return { kind: 'none' }
     if (isWritable && (link.known !== null || mode === 'authoritative'))
@@ -133,6 +133,7 @@ export function decideAccountEnd(person: PersonCase): Extract<AccountDecision, {
       : 'the enforcement mode only observes or adds'
     return { kind: 'excess', message: `the person is on leave; ${why} → suspend it there`, reasons }
   }
+  if (person.holdsAll || person.heldTypes.size > 0) return { kind: 'none' }
   if (!isWritable || link.known === null || !facts.isWhole || holdsUnmanaged(person, link.account.id))
     return { kind: 'none' }
   const expected = [...person.expected.values(), ...person.accountReasons]

@@ -117,9 +117,11 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     refusals: [...volume, ...constrained.refusals, ...inputs.refusals],
     diagnostics: sortDiagnostics(diagnostics).map(planDiagnostic),
   }
+  // What is known of people who are held is not what their record says now.
+  const onHold = timelines.flatMap(({ now: { person } }) => (person.hold === null ? [] : [person.id]))
   return {
     plan,
-    leftOpen: new Set([...leftOut, ...parts.unread]),
+    leftOpen: new Set([...leftOut, ...parts.unread, ...onHold]),
     gone: parts.gone,
     unapproved: constrained.unapproved,
   }

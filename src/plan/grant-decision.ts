@@ -5,6 +5,7 @@ import { matchesGrant } from '../domain/pattern.ts'
 import type { Cause } from '../domain/plan.ts'
 import type { EnforcementMode } from '../domain/settings.ts'
 import { causeOfGain, causeOfLoss, type CauseQuestion, lostReasons } from './cause.ts'
+import { endsAnyway } from './ends-anyway.ts'
 import type { PersonCase } from './person-case.ts'
 import type { HeldGrant } from './system-facts.ts'
 
@@ -47,6 +48,7 @@ export function decideGrant(
   const mode = facts.modeOf(held)
   if (!expected || isUnapproved(expected)) return decideUnexpected(person, held, actual, mode, question)
   const order = levelRank(known, grant.type, actual.level) - levelRank(known, grant.type, expected.grant.level)
+  if (order === 0 && person.timeline.now.person.hold !== null) return { kind: 'unchanged' }
   // A freeze keeps what it would let somebody have, not what is above it.
   if (expected.blocked && (expected.blocked.kind !== 'rule' || order <= 0)) return { kind: 'unchanged' }
   if (order === 0) return decideEqual(question.owned, expected, mode)
@@ -55,7 +57,7 @@ export function decideGrant(
     const forced = mustGo(person, held)
     return forced ? { kind: 'excess', why: 'computed', reasons: [forced] } : { kind: 'unchanged' }
   }
-  if (isHeld(person, grant.type)) return { kind: 'withheld' }
+  if (isHeld(person, grant.type) && !(order > 0 && endsAnyway(person, held, question))) return { kind: 'withheld' }
   if (order < 0) {
     if (person.timeline.now.state === 'leave') return { kind: 'unchanged' }
     if (mode === 'observe') return { kind: 'missing', reasons: expected.reasons }
@@ -124,7 +126,7 @@ function decideUnexpected(
       ? { kind: 'remove', cause: forced.kind === 'lock' ? 'lock' : causeOfLoss(question, forced), reasons: [forced] }
       : { kind: 'excess', why: 'must-go', reasons: [forced] }
   }
-  if (isHeld(person, held.type)) return { kind: 'withheld' }
+  if (isHeld(person, held.type) && !endsAnyway(person, held, question)) return { kind: 'withheld' }
   if (actual.computedBy !== null) return { kind: 'excess', why: 'computed', reasons: [] }
   if (question.owned && isWritable)
     return { kind: 'remove', cause: causeOfLoss(question), reasons: lostReasons(question) }

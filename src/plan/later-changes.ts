@@ -22,6 +22,7 @@ export function laterChanges(
   for (const { at, access } of timeline.future) {
     for (const step of compare(previous, access, options.catalog)) {
       const { grant } = step.one
+      if (!isLoss(step) && access.person.hold !== null) continue
       if (!options.isEnforced(grant, isLoss(step) ? 'remove' : 'add')) continue
       const before = step.before && grantState(step.before.grant.level)
       const after = step.after && grantState(step.after.grant.level)

@@ -2,7 +2,7 @@ import type { ActualAccount, Reason } from '../domain/access.ts'
 import { accountType, findType } from '../domain/grant.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { PlannedChange } from '../domain/plan.ts'
-import type { RiskOf } from './plan-person.ts'
+import type { RiskOf } from './person-case.ts'
 import { grantState, grantText, plannedChange } from './planned-change.ts'
 import type { SystemFacts } from './system-facts.ts'
 

@@ -2,10 +2,10 @@ import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { ExpectedGrant } from '../domain/access.ts'
 import { accountType } from '../domain/grant.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
-import type { SystemCatalog } from '../domain/manifest.ts'
+import type { Risk, SystemCatalog } from '../domain/manifest.ts'
 import type { GiftLookup } from '../domain/policy-gift.ts'
 import type { AccountLink } from './account-links.ts'
-import type { SystemFacts } from './system-facts.ts'
+import type { HeldGrant, SystemFacts } from './system-facts.ts'
 
 /** One person in one system: all that a decision there needs. */
 export interface PersonCase {
@@ -25,7 +25,10 @@ export interface PersonCase {
   readonly heldTypes: ReadonlySet<string>
   readonly isFirstRun: boolean
   readonly gifts: GiftLookup
+  readonly riskOf: RiskOf
 }
+
+export type RiskOf = (grant: HeldGrant) => Risk
 
 export function createPersonCase(options: {
   readonly facts: SystemFacts
@@ -36,8 +39,9 @@ export function createPersonCase(options: {
   readonly owned: ReadonlyMap<string, LedgerGrant>
   readonly isFirstRun: boolean
   readonly gifts: GiftLookup
+  readonly riskOf: RiskOf
 }): PersonCase {
-  const { facts, catalog, timeline, link, owned, isFirstRun, gifts } = options
+  const { facts, catalog, timeline, link, owned, isFirstRun, gifts, riskOf } = options
   const problems = timeline.now.problems
   const expected = new Map<string, ExpectedGrant>()
   const accountReasons: ExpectedGrant[] = []
@@ -53,9 +57,10 @@ export function createPersonCase(options: {
     expected,
     accountReasons,
     owned,
-    holdsAll: problems.some((problem) => problem.scope === null),
+    holdsAll: timeline.now.person.hold !== null || problems.some((problem) => problem.scope === null),
     heldTypes: new Set(problems.flatMap(({ scope }) => (scope?.system === facts.name ? [scope.type] : []))),
     isFirstRun,
     gifts,
+    riskOf,
   }
 }

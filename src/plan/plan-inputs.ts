@@ -11,7 +11,7 @@ import type { SourcePosition } from '../domain/position.ts'
 import type { Settings, SystemRules } from '../domain/settings.ts'
 import type { Instant } from '../domain/time.ts'
 import type { ConstraintRule, ConstraintSubject, Holder, Violation } from '../domain/violation.ts'
-import type { RiskOf } from './plan-person.ts'
+import type { RiskOf } from './person-case.ts'
 import type { Hash } from './planned-change.ts'
 
 /** Everything a plan is a function of. */

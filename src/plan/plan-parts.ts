@@ -71,8 +71,9 @@ export function createPersonPlanner(
         owned: owned.get(person.id)?.get(facts.name) ?? new Map<string, LedgerGrant>(),
         isFirstRun: ledger.lastRun === null,
         gifts: inputs.gifts,
+        riskOf,
       })
-      const plan = planPerson(here, riskOf)
+      const plan = planPerson(here)
       parts.changes.push(...plan.changes)
       parts.gone.push(...plan.gone)
       if (plan.isUnread) parts.unread.add(person.id)

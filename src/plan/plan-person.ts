@@ -2,7 +2,6 @@ import { type ActualGrant, type ExpectedGrant, type Reason, totalLoss } from '..
 import { accountType, findType, grantKey } from '../domain/grant.ts'
 import type { DriftItem, PlannedChange } from '../domain/plan.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
-import type { Risk } from '../domain/manifest.ts'
 import { type AccountDecision, decideAccount, decideAccountEnd } from './account-decision.ts'
 import { decideGrant, type GrantDecision } from './grant-decision.ts'
 import type { PersonCase } from './person-case.ts'
@@ -24,9 +23,7 @@ export interface PersonPlan {
   readonly gone: readonly LedgerGrant[]
 }
 
-export type RiskOf = (grant: HeldGrant) => Risk
-
-export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
+export function planPerson(person: PersonCase): PersonPlan {
   const changes: PlannedChange[] = []
   const excess: DriftItem[] = []
   const missing: DriftItem[] = []
@@ -145,7 +142,7 @@ export function planPerson(person: PersonCase, riskOf: RiskOf): PersonPlan {
       decision.kind === 'remove'
         ? null
         : grantState(expected?.grant.level ?? null, decision.kind === 'adopt' ? actual?.status : 'active')
-    const risk = expected?.risk ?? riskOf({ ...grant, level: actual?.level ?? null })
+    const risk = expected?.risk ?? person.riskOf({ ...grant, level: actual?.level ?? null })
     const { cause, reasons } = decision
     const text = grantText(grant, [before, after], person.catalog)
     return plannedChange({

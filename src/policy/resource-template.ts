@@ -53,6 +53,11 @@ export function templateAttributes(template: ResourceTemplate): string[] {
   return template.flatMap((part) => (part.kind === 'attribute' ? [part.name] : []))
 }
 
+/** Any resource that the template can become. */
+export function patternOf(template: ResourceTemplate): string {
+  return template.map((part) => (part.kind === 'text' ? part.text : '*')).join('')
+}
+
 /** The resource when no attribute takes part, else null. */
 export function literalResource(template: ResourceTemplate): string | null {
   const [only] = template

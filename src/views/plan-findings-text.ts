@@ -35,6 +35,14 @@ export function refusalSection({ plan, columns, style }: PlanView): string[] {
   return [style.bad(`Refused: ${plan.refusals.length}`), ...rows]
 }
 
+/** People whose record is in error: what is done for them is not all that might be due. */
+export function doubtText({ diagnostics }: Plan | PlanResult): string | null {
+  const people = new Set(
+    diagnostics.flatMap(({ severity, person }) => (severity === 'error' && person ? [person] : [])),
+  )
+  return people.size === 0 ? null : `${count(people.size, 'person has an error', 'people have errors')}, see above`
+}
+
 export function withheldSection(view: PlanView): string[] {
   const text = withheldText(view)
   return text === null ? [] : renderRow({ lead: '', text, paint: view.style.doubtful }, view.columns)

@@ -157,6 +157,20 @@ describe('temporary access under a rule', () => {
     expect(plan.applyable).toBe(true)
   })
 
+  test('waits with the approval of somebody who left, and whose status is blank now', async () => {
+    const here = ruled('approvals: []', request(morning))
+    const without = (change: Record<string, unknown>) =>
+      here.people(people.map((one) => (one.user_id === 'max' ? { ...one, ...change } : one)))
+    here.settings({ people: { status: { attribute: 'employment_status' } } })
+    without({ employment_status: 'Left' })
+    await here.run(['apply', '--yes'])
+    without({ employment_status: '' })
+    here.write('approvals.yaml', approved)
+    const plan = await here.plan()
+    expect(plan.changes.filter((change) => change.system === 'db')).toEqual([])
+    expect(plan.diagnostics.map((one) => one.code)).toContain('blank-attribute')
+  })
+
   test.each([
     ['rule-duration', request('starts: 2026-11-20T08:00:00Z, duration: 3h')],
     ['rule-ticket', request(morning).replace('OPS-7', 'none')],

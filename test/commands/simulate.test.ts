@@ -17,8 +17,17 @@ describe('simulate', () => {
     expect(company.files()).toEqual(files)
   })
 
-  test('takes effect now without a date, and empties an attribute without a value', async () => {
+  test('holds, as a plan does, who loses an attribute that policies read', async () => {
     const company = aCompany()
+    await company.apply()
+    const { steps } = await told(company, 'ada', '--set', 'team=')
+    expect(steps.map((one) => one.changes)).toEqual([[], []])
+    expect(steps[1]!.diagnostics.map((one) => one.code)).toEqual(['blank-attribute'])
+  })
+
+  test('takes effect now without a date, and empties an attribute that may be empty', async () => {
+    const company = aCompany()
+    company.settings({ people: { may_be_blank: ['team'] } })
     await company.apply()
     expect(story(await told(company, 'ada', '--set', 'team='))).toEqual([
       '2026-11-20T09:00:00Z | active',

@@ -38,6 +38,7 @@ export interface Timeline {
     readonly kept_until: readonly { readonly grant: string; readonly until: string }[]
     readonly missing: readonly { readonly message: string }[]
     readonly access: readonly string[]
+    readonly diagnostics: readonly { readonly code: string }[]
   }[]
   readonly diagnostics: readonly {
     readonly code: string

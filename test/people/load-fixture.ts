@@ -64,6 +64,7 @@ function peopleSettings(files: object, overrides: Partial<PeopleSettings>): Peop
     missing: 'hold',
     maxShrinkPercent: 10,
     requireEndDate: {},
+    mayBeBlank: [],
     logins: {},
     at: configured,
     ...overrides,

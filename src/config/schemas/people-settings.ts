@@ -67,6 +67,9 @@ export const peopleKeys: Readonly<Record<string, JsonSchema>> = {
   ),
   max_shrink: { ...percent, default: '10%', description: 'fewer people than last time by more than this: refuse' },
   require_end_date: mapOf(texts('values'), 'people with these attributes must have an `end_date`'),
+  may_be_blank: texts(
+    'attributes that people may lose: any other that policies read and that becomes blank holds them',
+  ),
   logins: mapOf(text('the attribute'), 'forge and the attribute that holds the login there'),
 }
 
