@@ -7,7 +7,10 @@ import { renderFailure } from '../views/failure-text.ts'
 import { printable } from '../views/printable.ts'
 
 /** Tells what went wrong on standard error: a failure with its next step, anything else as a bug with its trace. */
-export function reportError(error: unknown, context: CommandContext): number {
+export function reportError(thrown: unknown, context: CommandContext): number {
+  // Whatever an interruption tears apart, the interruption is what happened.
+  const isInterrupted = context.signal.aborted && !(thrown instanceof Failure)
+  const error: unknown = isInterrupted ? context.signal.reason : thrown
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
   }

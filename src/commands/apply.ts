@@ -10,6 +10,7 @@ import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { LedgerResource } from '../domain/ledger.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
+import { readRepositoryFacts } from '../git/repository-facts.ts'
 import type { Lease } from '../ledger/lease.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import { renderJson } from '../views/json.ts'
@@ -21,7 +22,9 @@ import { type ComputedPlan, computePlan } from './compute-plan.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './plan.ts'
+import { interruption } from './interruption.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
+import { settleUnfinished } from './settle-runs.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
 import { checkOwner, readSavedPlan } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
@@ -43,6 +46,7 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   if (saved) checkOwner(saved, workspace.settings)
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
   const run = context.newId()
+  const letGo = context.holdSignals()
   const lease = await store.acquire({ host: hostname(), pid: process.pid, run })
   try {
     const systems = await openSystems(workspace, context)
@@ -53,6 +57,7 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
     }
   } finally {
     await store.release(lease)
+    letGo()
   }
 }
 
@@ -67,9 +72,17 @@ interface LockedRun {
 }
 
 async function applyLocked(locked: LockedRun, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  const { options, saved, workspace, store, lease, run, systems } = locked
-  const remembered = await loadRemembered(workspace, store)
-  const { ledger } = remembered
+  const { options, saved, store, lease, run, systems } = locked
+  const remembered = await loadRemembered(locked.workspace, store)
+  const reading = createReading(() => Promise.resolve(systems), locked.workspace, global, context)
+  const identify = async (commit?: string | null): Promise<RunIdentity> => ({
+    run,
+    commit: commit === undefined ? (await readRepositoryFacts(locked.workspace.root)).commit : commit,
+    actor: actorOf(context),
+    clock: context.now,
+  })
+  const writing = { store, lease, identify }
+  const { ledger, workspace } = await settleUnfinished(locked.workspace, remembered.ledger, reading, writing)
   const selection = saved
     ? { ...saved.selection, max_removals: options.maxRemovals ?? saved.selection.max_removals }
     : checkSelection(
@@ -77,11 +90,11 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
         workspace,
         ledger.people.map((one) => one.person),
       )
-  const reading = createReading(() => Promise.resolve(systems), workspace, global, context)
-  const computed = await computePlan(workspace, remembered, selection, reading, context)
+  const computed = await computePlan(workspace, { ...remembered, ledger }, selection, reading, context)
+  context.signal.throwIfAborted()
   const { plan } = computed
   checkStale(plan, saved, options.expectDigest)
-  const identity: RunIdentity = { run, commit: plan.source.commit, actor: actorOf(context), clock: context.now }
+  const identity = await identify(plan.source.commit)
   const describePerson = personDescriber(workspace)
   const show = (shown: Plan | PlanResult) => ({
     text: (text: TextOptions) =>
@@ -116,8 +129,11 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     ledger,
     facts: runFacts(computed, workspace),
     identity,
+    patience: context,
   })
   emit(show(result), global, context)
+  const left = result.changes.filter((change) => !isDone(change.result)).length
+  if (context.signal.aborted) throw interruption(context.signal, left)
   if (!result.changes.every((change) => isDone(change.result))) return exitCodes.partial
   return plan.refusals.length > 0 ? exitCodes.refused : exitCodes.ok
 }

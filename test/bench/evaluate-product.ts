@@ -59,6 +59,9 @@ function contextOf(cwd: string): CommandContext {
     read: async () => '',
     ask: async () => '',
     signal: new AbortController().signal,
+    holdSignals: () => () => undefined,
+    wait: () => Promise.resolve(),
+    random: () => 0,
     newId: () => 'bench',
     version: '0.0.0',
   }

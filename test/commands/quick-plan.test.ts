@@ -35,6 +35,9 @@ function contextOf(cwd: string, now: string): CommandContext {
     ask: () => Promise.resolve(''),
     read: () => Promise.resolve(''),
     signal: new AbortController().signal,
+    holdSignals: () => () => undefined,
+    wait: () => Promise.resolve(),
+    random: () => 0,
     newId: () => 'run',
     version: '0',
   }
