@@ -23,6 +23,7 @@ import { confirmPlan } from './confirm-plan.ts'
 import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './plan.ts'
 import { interruption } from './interruption.ts'
+import { checkOutputs } from './output-file.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
 import { settleUnfinished } from './settle-runs.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
@@ -44,6 +45,7 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   const saved = options.file === null ? null : await readSavedPlan(resolve(context.cwd, options.file), options)
   const workspace = await loadWorkspace(global, context)
   if (saved) checkOwner(saved, workspace.settings)
+  checkOutputs([], workspace, global, context)
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
   const run = context.newId()
   const letGo = context.holdSignals()

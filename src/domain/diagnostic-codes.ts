@@ -152,6 +152,7 @@ export const adjustableCodes: readonly string[] = words(`
   expired-policy
   expiring-exception
   flat-document
+  ignored-file
   level-not-enforceable
   link-at-revision
   matches-nobody
@@ -184,6 +185,7 @@ export const codesBeyondLint: readonly string[] = words(`
   needs-approval
   no-tests
   undecided-deny
+  unfinished-run
   unverified-approval
 `)
 
