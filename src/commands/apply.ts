@@ -48,8 +48,8 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   checkOutputs([], workspace, global, context)
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
   const run = context.newId()
-  const letGo = context.holdSignals()
   const lease = await store.acquire({ host: hostname(), pid: process.pid, run })
+  const letGo = context.holdSignals()
   try {
     const systems = await openSystems(workspace, context)
     try {
