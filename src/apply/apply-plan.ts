@@ -11,6 +11,7 @@ import type { LedgerStore } from '../ledger/ledger-store.ts'
 import { intentRecord, resultRecord, type RunIdentity, runRecord } from './audit-records.ts'
 import { type ExecutedChange, executeChanges, isDone } from './execute-changes.ts'
 import { nextLedger, type RunFacts } from './next-ledger.ts'
+import type { Patience } from './patience.ts'
 import { verifyChanges } from './verify-changes.ts'
 
 export interface ApplyInputs {
@@ -26,6 +27,7 @@ export interface ApplyInputs {
   readonly ledger: Ledger
   readonly facts: RunFacts
   readonly identity: RunIdentity
+  readonly patience: Patience
 }
 
 /**
@@ -33,8 +35,10 @@ export interface ApplyInputs {
  * ledger. Whatever fails on the way, what was done by then is on record.
  */
 export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
-  const { plan, store, lease, ledger, facts, identity } = inputs
+  const { plan, store, lease, facts, identity, patience } = inputs
   const append = (records: readonly AuditRecord[]) => store.appendAudit(records, lease)
+  // A log of changes without a ledger would be a ledger that was lost.
+  const ledger = inputs.ledger.serial === 0 ? await store.save(inputs.ledger, lease) : inputs.ledger
   await append([runRecord(identity, 'plan', plan.digest)])
   const finished: ExecutedChange[] = []
   await executeChanges({
@@ -47,9 +51,10 @@ export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
     catalog: inputs.catalog,
     systems: inputs.systems,
     concurrency: inputs.concurrency,
+    patience,
     beforeBatch: async (changes) => void (await append(changes.map((change) => intentRecord(identity, change)))),
     afterBatch: async (done) => {
-      const verified = await verifyChanges(done, inputs.adapters)
+      const verified = await verifyChanges(done, inputs.adapters, patience)
       finished.push(...verified)
       await append(verified.map((one) => resultRecord(identity, one)))
       return verified

@@ -3,6 +3,7 @@ import { accountType, grantKey } from '../domain/grant.ts'
 import type { PlannedChange } from '../domain/plan.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
 import type { ExecutedChange } from './execute-changes.ts'
+import type { SettledIntent } from './reconcile-intents.ts'
 
 /** What every entry of one run says alike. */
 export interface RunIdentity {
@@ -27,6 +28,15 @@ export function intentRecord(identity: RunIdentity, change: PlannedChange): Audi
 export function resultRecord(identity: RunIdentity, { change, account, outcome }: ExecutedChange): AuditRecord {
   const detail = outcome.detail === null ? change.action : `${change.action}: ${outcome.detail}`
   return { ...blank(identity, 'result'), ...subjectOf(change, account), result: outcome.status, detail }
+}
+
+/** Written by a later run: what became of a change whose run ended early. */
+export function settledRecord(identity: RunIdentity, { intent, account, found }: SettledIntent): AuditRecord {
+  const { person, system, grant, before, after, reasons } = intent
+  const result = found === 'there' ? 'applied' : 'failed'
+  const detail = `${intent.detail ?? ''}: run ${intent.run} ended early; read back as ${found}`
+  const subject = { person, account, system, grant, before, after, reasons }
+  return { ...blank(identity, 'result'), ...subject, result, detail }
 }
 
 function subjectOf(change: PlannedChange, account: string | null): Partial<AuditRecord> {

@@ -6,6 +6,8 @@ import type { Outcome, PlannedChange } from '../domain/plan.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import { batchChanges } from '../plan/order.ts'
 import { adapterChange } from './adapter-change.ts'
+import type { Patience } from './patience.ts'
+import { sendChange, type SystemGate } from './send-change.ts'
 
 export interface Execution {
   readonly changes: readonly PlannedChange[]
@@ -18,6 +20,7 @@ export interface Execution {
   readonly systems: ReadonlyMap<string, SystemSettings>
   /** calls under way at once, per system */
   readonly concurrency: (system: string) => number
+  readonly patience: Patience
   /** told before the changes of a batch are sent, and awaited */
   readonly beforeBatch: (changes: readonly PlannedChange[]) => Promise<void>
   /** told what became of them; gives back what proved true, which later batches rely on */
@@ -29,62 +32,58 @@ export interface ExecutedChange {
   /** native account id, also of an account that this run made */
   readonly account: string | null
   readonly outcome: Outcome
+  /** failed as far as is known, and yet it may have been done: nobody could look */
+  readonly isUncertain?: boolean
+}
+
+/** What the batches of a run share. */
+interface Progress {
+  readonly done: Map<string, ExecutedChange>
+  /** native ids of accounts that the run made */
+  readonly created: Map<string, string>
+  readonly gates: ReadonlyMap<string, SystemGate>
 }
 
 /** Carries changes out batch by batch; one failure neither hides nor stops the others, save those that need it. */
 export async function executeChanges(execution: Execution): Promise<void> {
-  const done = new Map<string, ExecutedChange>()
-  const created = new Map<string, string>()
-  const limits = new Map(
-    [...execution.adapters.keys()].map((system) => [system, pLimit(execution.concurrency(system))]),
-  )
+  const systems = [...execution.adapters.keys()]
+  const limits = new Map(systems.map((system) => [system, pLimit(execution.concurrency(system))]))
+  const gates = new Map(systems.map((system) => [system, { pause: Promise.resolve(), isDown: false }]))
+  const progress: Progress = { done: new Map(), created: new Map(), gates }
   for (const changes of batchChanges(execution.changes, execution)) {
-    await execution.beforeBatch(changes)
+    if (!execution.patience.signal.aborted) await execution.beforeBatch(changes)
     const finished = await Promise.all(
-      changes.map((change) => limits.get(change.system)!(() => executeOne(change, execution, done, created))),
+      changes.map((change) => limits.get(change.system)!(() => executeOne(change, execution, progress))),
     )
-    for (const one of await execution.afterBatch(finished)) done.set(one.change.id, one)
+    for (const one of await execution.afterBatch(finished)) progress.done.set(one.change.id, one)
   }
 }
 
 async function executeOne(
   change: PlannedChange,
   execution: Execution,
-  done: ReadonlyMap<string, ExecutedChange>,
-  created: Map<string, string>,
+  { done, created, gates }: Progress,
 ): Promise<ExecutedChange> {
   const place = `${change.person}/${change.system}`
   const account = change.account ?? created.get(place) ?? null
+  if (execution.patience.signal.aborted) {
+    return { change, account, outcome: { status: 'skipped', detail: 'interrupted before it was begun' } }
+  }
   const failed = change.requires.find((id) => !isDone(done.get(id)?.outcome))
   if (failed !== undefined) {
     return { change, account, outcome: { status: 'skipped', detail: `needs \`${failed}\`, which did not succeed` } }
   }
   // Taking over what is already so writes nothing; it is verified like everything else.
   if (change.action === 'adopt') return { change, account, outcome: { status: 'applied', detail: null } }
-  const adapter = execution.adapters.get(change.system)!
-  const result = await send(adapter, change, {
+  const asked = adapterChange(change, {
     account,
     person: execution.people.get(change.person) ?? null,
     username: account === null ? null : execution.usernameOf(change.system, account),
   })
+  const adapter = execution.adapters.get(change.system)!
+  const { result, isUncertain } = await sendChange(adapter, asked, gates.get(change.system)!, execution.patience)
   if (result.status === 'applied' && result.account !== undefined) created.set(place, result.account)
-  return { change, account: created.get(place) ?? account, outcome: outcomeOf(result) }
-}
-
-async function send(
-  adapter: Adapter,
-  change: PlannedChange,
-  of: Parameters<typeof adapterChange>[1],
-): Promise<ChangeResult> {
-  try {
-    return await adapter.apply(adapterChange(change, of))
-  } catch (error) {
-    return {
-      status: 'failed',
-      class: 'outcome_unknown',
-      message: error instanceof Error ? error.message : String(error),
-    }
-  }
+  return { change, account: created.get(place) ?? account, outcome: outcomeOf(result), isUncertain }
 }
 
 export function isDone(outcome: Outcome | undefined): boolean {

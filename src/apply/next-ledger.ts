@@ -10,6 +10,7 @@ import {
   type LedgerResource,
   withLastLeft,
 } from '../domain/ledger.ts'
+import type { PlannedChange } from '../domain/plan.ts'
 import type { Instant } from '../domain/time.ts'
 import { type ExecutedChange, isDone } from './execute-changes.ts'
 
@@ -34,6 +35,13 @@ export interface RunFacts {
   readonly gifts: readonly string[] | null
 }
 
+/** A change that was carried out, as far as links and owned grants are concerned. */
+export interface DoneChange {
+  readonly change: Pick<PlannedChange, 'action' | 'person' | 'system' | 'type' | 'resource' | 'after'>
+  /** native account id */
+  readonly account: string | null
+}
+
 /** The ledger after a run: a pure function of the one before, what was done, and what was seen. */
 export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], facts: RunFacts): Ledger {
   const open = new Set([
@@ -42,7 +50,7 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
   ])
   const evaluated = new Set(facts.people.map((one) => one.person))
   // Accounts of nobody are no links, and what they held was never given: changes of them leave no trace here.
-  const done = executed.filter((one) => isDone(one.outcome) && evaluated.has(one.change.person))
+  const done = executed.filter((one) => isHeldNow(one) && evaluated.has(one.change.person))
   const people = new Map(ledger.people.map((one) => [one.person, one]))
   for (const one of facts.people) {
     const before = people.get(one.person)
@@ -68,10 +76,19 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
   }
 }
 
-function nextAccounts(
+/**
+ * What was given and may be there although nobody could look counts as given: better to own what is not there than to
+ * forget what is. What was taken away is forgotten only when that was seen.
+ */
+function isHeldNow({ change, outcome, isUncertain }: ExecutedChange): boolean {
+  return isDone(outcome) || (isUncertain === true && change.after !== null && change.action !== 'adopt')
+}
+
+/** Links to accounts, with what was done and what was seen. */
+export function nextAccounts(
   known: readonly LedgerAccount[],
-  done: readonly ExecutedChange[],
-  facts: RunFacts,
+  done: readonly DoneChange[],
+  facts: Pick<RunFacts, 'now' | 'actual'>,
 ): LedgerAccount[] {
   const accounts = new Map(known.map((one) => [`${one.system}\0${one.account}`, one]))
   const present = new Map<string, AccountStatus>()
@@ -114,7 +131,12 @@ function nextAccounts(
   return sortBy([...accounts.values()], (one) => `${one.system}\0${one.account}`)
 }
 
-function nextGrants(known: readonly LedgerGrant[], done: readonly ExecutedChange[], facts: RunFacts): LedgerGrant[] {
+/** Owned grants, with what was done. */
+export function nextGrants(
+  known: readonly LedgerGrant[],
+  done: readonly DoneChange[],
+  facts: Pick<RunFacts, 'now' | 'gone'>,
+): LedgerGrant[] {
   const grants = new Map(known.map((one) => [`${one.person}\0${grantKey(one)}`, one]))
   for (const one of facts.gone) grants.delete(`${one.person}\0${grantKey(one)}`)
   for (const { change } of done) {
@@ -140,7 +162,8 @@ function nextGrants(known: readonly LedgerGrant[], done: readonly ExecutedChange
   return sortBy([...grants.values()], (one) => `${one.person}\0${grantKey(one)}`)
 }
 
-function nextResources(known: readonly LedgerResource[], named: readonly LedgerResource[]): LedgerResource[] {
+/** Every resource that was ever named. */
+export function nextResources(known: readonly LedgerResource[], named: readonly LedgerResource[]): LedgerResource[] {
   const resources = new Map(named.map((one) => [grantKey(one), one]))
   for (const one of known) resources.set(grantKey(one), one)
   return sortBy([...resources.values()], grantKey)

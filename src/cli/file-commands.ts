@@ -102,12 +102,18 @@ export function addFileCommands(program: Command, context: CommandContext, finis
     sandbox
       .command('reset [systems...]')
       .description('put sandboxes back to their seeds; with all of them, the ledger as well')
-      .action((systems: string[], _options: unknown, command: Command) =>
+      .option('--yes', 'do not ask before the ledger and the audit log are thrown away')
+      .action((systems: string[], options: { yes?: true }, command: Command) =>
         runCommand(command, context, finish, async (global, here) =>
-          (await import('../commands/sandbox-reset.ts')).sandboxReset({ systems }, global, here),
+          (await import('../commands/sandbox-reset.ts')).sandboxReset(
+            { systems, yes: options.yes ?? false },
+            global,
+            here,
+          ),
         ),
       ),
-    'provisionr sandbox reset',
+    'provisionr sandbox reset --yes',
+    'provisionr sandbox reset gitlab',
   )
 }
 

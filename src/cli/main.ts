@@ -9,12 +9,21 @@ export async function main(argv: readonly string[], given?: CommandContext): Pro
     else process.stdout.write(`${version}\n`)
     return exitCodes.ok
   }
-  const context = given ?? (await import('./process-context.ts')).processContext()
+  const world = given ?? (await import('./process-context.ts')).processContext()
+  let hasPrinted = false
+  const context: CommandContext = {
+    ...world,
+    out: (text) => {
+      hasPrinted = true
+      world.out(text)
+    },
+  }
   try {
     const { runProgram } = await import('./program.ts')
     return await runProgram(argv, context)
   } catch (error) {
     const { reportError } = await import('./report-error.ts')
-    return reportError(error, context)
+    // Whoever asked for a document gets one.
+    return reportError(error, context, { withDocument: !hasPrinted && argv.includes('--json') })
   }
 }

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { CommandContext } from '../commands/command-context.ts'
 import { build } from './build.ts'
+import { watchSignals } from './watch-signals.ts'
 import { version } from './version.ts'
 
 /** The real world: this process's streams, environment, clock and signals. */
 export function processContext(): CommandContext {
   const { stdin, stdout, stderr, env } = process
-  const interruption = new AbortController()
+  const signals = watchSignals()
   for (const stream of [stdout, stderr]) stream.on('error', ignoreClosed)
   return {
     cwd: process.cwd(),
@@ -25,12 +27,17 @@ export function processContext(): CommandContext {
     ask: async (question) => {
       const dialogue = createInterface({ input: stdin, output: stderr })
       try {
-        return await dialogue.question(question)
+        // A terminal that is asked hands Ctrl-C to the dialogue, not to the program.
+        dialogue.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+        return await dialogue.question(question, { signal: signals.signal })
       } finally {
         dialogue.close()
       }
     },
-    signal: interruption.signal,
+    signal: signals.signal,
+    holdSignals: signals.hold,
+    wait: (milliseconds) => pause(milliseconds, undefined, { signal: signals.signal }).catch(() => undefined),
+    random: Math.random,
     newId: randomUUID,
     version,
     build,

@@ -5,6 +5,7 @@ import { addExceptionCommands } from './exception-commands.ts'
 import { addFileCommands } from './file-commands.ts'
 import { addGlobalOptions } from './global-options.ts'
 import { addQuestionCommands } from './question-commands.ts'
+import { printableLines } from '../views/printable.ts'
 import { addSimulateCommand } from './simulate-command.ts'
 import { version } from './version.ts'
 
@@ -14,6 +15,7 @@ export async function runProgram(argv: readonly string[], context: CommandContex
   const finish = (code: number) => {
     exitCode = code
   }
+  const output = { writeOut: context.out, writeErr: (text: string) => context.err(printableLines(text)) }
   const program = new Command('provisionr')
   program
     .description('Access as code: policies in a Git repository become the access people have.')
@@ -22,7 +24,7 @@ export async function runProgram(argv: readonly string[], context: CommandContex
     .showSuggestionAfterError(true)
     .showHelpAfterError('(provisionr --help shows the commands)')
     .exitOverride()
-    .configureOutput({ writeOut: context.out, writeErr: context.err })
+    .configureOutput(output)
   addGlobalOptions(program)
   addFileCommands(program, context, finish)
   addApplyCommands(program, context, finish)
@@ -31,7 +33,7 @@ export async function runProgram(argv: readonly string[], context: CommandContex
   addExceptionCommands(program, context, finish)
   program.addHelpText('after', '\nStart here:\n  provisionr init my-access && cd my-access && provisionr plan\n')
   for (const command of allCommands(program)) {
-    command.exitOverride().configureOutput({ writeOut: context.out, writeErr: context.err })
+    command.exitOverride().configureOutput(output)
     command.configureHelp({ showGlobalOptions: true, helpWidth: Math.min(context.columns, 120) })
   }
   await program.parseAsync([...argv], { from: 'user' })

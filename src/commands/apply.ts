@@ -11,6 +11,7 @@ import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerResource } from '../domain/ledger.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
+import { readRepositoryFacts } from '../git/repository-facts.ts'
 import type { Lease } from '../ledger/lease.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
@@ -24,7 +25,10 @@ import { type ComputedPlan, computePlan } from './compute-plan.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './plan.ts'
+import { interruption } from './interruption.ts'
+import { checkOutputs } from './output-file.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
+import { settleUnfinished } from './settle-runs.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
 import { checkOwner, readSavedPlan } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
@@ -44,9 +48,11 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   const saved = options.file === null ? null : await readSavedPlan(resolve(context.cwd, options.file), options)
   const workspace = await loadWorkspace(global, context, { fresh: true })
   if (saved) checkOwner(saved, workspace.settings)
+  checkOutputs([], workspace, global, context)
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
   const run = context.newId()
   const lease = await store.acquire({ host: hostname(), pid: process.pid, run })
+  const letGo = context.holdSignals()
   try {
     const systems = await openSystems(workspace, context)
     try {
@@ -56,6 +62,7 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
     }
   } finally {
     await store.release(lease)
+    letGo()
   }
 }
 
@@ -70,9 +77,17 @@ interface LockedRun {
 }
 
 async function applyLocked(locked: LockedRun, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  const { options, saved, workspace, store, lease, run, systems } = locked
-  const remembered = await loadRemembered(workspace, store)
-  const { ledger } = remembered
+  const { options, saved, store, lease, run, systems } = locked
+  const remembered = await loadRemembered(locked.workspace, store)
+  const reading = createReading(() => Promise.resolve(systems), locked.workspace, global, context)
+  const identify = async (commit?: string | null): Promise<RunIdentity> => ({
+    run,
+    commit: commit === undefined ? (await readRepositoryFacts(locked.workspace.root)).commit : commit,
+    actor: actorOf(context),
+    clock: context.now,
+  })
+  const writing = { store, lease, identify }
+  const { ledger, workspace } = await settleUnfinished(locked.workspace, remembered.ledger, reading, writing)
   const selection = saved
     ? // What lifts a guard is said by whoever applies, never by a file.
       { ...saved.selection, max_removals: options.maxRemovals }
@@ -81,11 +96,11 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
         workspace,
         ledger.people.map((one) => one.person),
       )
-  const reading = createReading(() => Promise.resolve(systems), workspace, global, context)
-  const computed = await computePlan(workspace, remembered, selection, reading, context)
+  const computed = await computePlan(workspace, { ...remembered, ledger }, selection, reading, context)
+  context.signal.throwIfAborted()
   const { plan } = computed
   checkStale(plan, saved, options.expectDigest)
-  const identity: RunIdentity = { run, commit: plan.source.commit, actor: actorOf(context), clock: context.now }
+  const identity = await identify(plan.source.commit)
   const describePerson = personDescriber(workspace)
   const show = (shown: Plan | PlanResult) => ({
     text: (text: TextOptions) =>
@@ -120,8 +135,11 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     ledger,
     facts: runFacts(computed, workspace, ledger),
     identity,
+    patience: context,
   })
   emit(show(result), global, context)
+  const left = result.changes.filter((change) => !isDone(change.result)).length
+  if (context.signal.aborted) throw interruption(context.signal, left)
   if (!result.changes.every((change) => isDone(change.result))) return exitCodes.partial
   return plan.refusals.length > 0 ? exitCodes.refused : exitCodes.ok
 }

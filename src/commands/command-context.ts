@@ -19,7 +19,14 @@ export interface CommandContext {
   /** all of standard input, for `-` in the place of a file */
   readonly read: () => Promise<string>
   readonly ask: (question: string) => Promise<string>
+  /** fired by the first SIGINT or SIGTERM during `holdSignals`; its reason is the failure to end with */
   readonly signal: AbortSignal
+  /** From here on a signal fires `signal` instead of ending the program, and a second one ends it; gives what undoes that. */
+  readonly holdSignals: () => () => void
+  /** over after so many milliseconds, or as soon as `signal` fires */
+  readonly wait: (milliseconds: number) => Promise<void>
+  /** from 0 to less than 1 */
+  readonly random: () => number
   /** a new random id, for runs */
   readonly newId: () => string
   readonly version: string

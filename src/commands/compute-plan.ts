@@ -23,6 +23,7 @@ import { evaluateBase } from './evaluate-base.ts'
 import { refuseShrink } from './refuse-shrink.ts'
 import { reducePeople } from './quick-plan.ts'
 import { createReading, logRead, openSystems, type OpenSystems, type SystemsReading } from './read-systems.ts'
+import { seeUnfinished } from './settle-runs.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
 import { requireSound, sha256, type Workspace } from './workspace.ts'
 
@@ -72,7 +73,8 @@ export async function computePlanOnly(
     // Somebody who is not in the source any more can be named; only the whole ledger knows them.
     const selection = options.people.length > 0 ? null : checkSelection(options, workspace, [])
     // What is compared with a base needs both sides of everybody.
-    const isReducible = workspace.base === null
+    const unsettled = await store.unsettled()
+    const isReducible = workspace.base === null && unsettled.length === 0
     const reduced = selection && isReducible && (await reducePeople(workspace, store, reading))
     if (reduced && selection) {
       for (const system of reduced.actual.systems.values()) logRead(system, global, context)
@@ -80,7 +82,9 @@ export async function computePlanOnly(
     }
     const remembered = await loadRemembered(workspace, store)
     const known = remembered.ledger.people.map((one) => one.person)
-    return await computePlan(workspace, remembered, checkSelection(options, workspace, known), reading, context)
+    const checked = checkSelection(options, workspace, known)
+    const settled = await seeUnfinished(workspace, remembered.ledger, unsettled, reading)
+    return await computePlan(settled.workspace, { ...remembered, ledger: settled.ledger }, checked, reading, context)
   } finally {
     await (await (systems as Promise<OpenSystems> | null))?.close()
   }

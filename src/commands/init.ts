@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
@@ -22,18 +22,54 @@ export async function init(folder: string | null, context: CommandContext): Prom
       help: 'choose an empty folder: `provisionr init DIR`',
     })
   }
-  mkdirSync(target, { recursive: true })
+  makeFolder(target)
   for (const { from, to } of files) {
-    // A copy under another name first, so that a file is either whole or not there.
-    const path = join(target, to)
-    cpSync(join(template, from), `${path}.new`)
-    renameSync(`${path}.new`, path)
+    try {
+      // A copy under another name first, so that a file is either whole or not there.
+      const path = join(target, to)
+      cpSync(join(template, from), `${path}.new`)
+      renameSync(`${path}.new`, path)
+    } catch (cause) {
+      throw unwritable(target, to, cause)
+    }
     context.out(`  ${to}\n`)
   }
   const where = relative(context.cwd, target)
   const step = where === '' ? '' : `cd ${where} && `
   context.out(`\nA repository that works at once, on the sandbox. Next:\n  ${step}provisionr plan\n`)
   return exitCodes.ok
+}
+
+/** Makes the folder step by step: making it at once never ends where a file system takes no folders at all. */
+function makeFolder(folder: string): void {
+  if (isFolder(folder)) return
+  if (folder !== dirname(folder)) makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (cause) {
+    throw unwritable(folder, null, cause)
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+function unwritable(folder: string, file: string | null, cause: unknown): Failure {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
+  return new Failure({
+    code: 'file-unwritable',
+    message:
+      file === null
+        ? `cannot make the folder \`${folder}\` (${code})`
+        : `cannot write \`${file}\` in \`${folder}\` (${code})`,
+    help: 'choose an empty folder that this user may write: `provisionr init DIR`',
+    cause,
+  })
 }
 
 function listFiles(folder: string, prefix = ''): string[] {

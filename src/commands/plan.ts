@@ -12,6 +12,7 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { computePlanOnly } from './compute-plan.ts'
 import { nextStep } from './next-step.ts'
 import { checkFormats, emit } from './output.ts'
+import { checkOutputs } from './output-file.ts'
 import type { SelectionOptions } from './selection.ts'
 import { sinceBranching } from './base-files.ts'
 import { loadWorkspace, sha256, type Workspace } from './workspace.ts'
@@ -34,6 +35,7 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
     at: options.at,
     base: options.base === null ? null : sinceBranching(options.base, { mayBeEmpty: false }),
   })
+  checkOutputs(options.out === null ? [] : [options.out], workspace, global, context)
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
   const computed = await computePlanOnly(workspace, store, options, global, context)
   const file = options.out === null ? null : resolve(context.cwd, options.out)

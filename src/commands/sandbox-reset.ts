@@ -1,21 +1,33 @@
+import { hostname } from 'node:os'
 import { sandboxName } from '../adapters/registry.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
+import { Failure } from '../domain/failure.ts'
 import { didYouMean } from '../domain/suggest.ts'
+import { openLedger } from '../ledger/ledger-store.ts'
+import { hasLedger, resetLedger } from '../ledger/reset-ledger.ts'
+import { count } from '../views/count-text.ts'
+import { renderJson } from '../views/json.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { checkFormats, emit } from './output.ts'
 import { unknownName } from './plan.ts'
 import { loadWorkspace } from './workspace.ts'
 
 export interface SandboxResetOptions {
   /** empty: every sandbox, and the ledger with them */
   readonly systems: readonly string[]
+  readonly yes: boolean
 }
 
-/** Puts sandboxes back to their seeds. With all of them the ledger starts anew as well, for it speaks of what they held. */
+/**
+ * Puts sandboxes back to their seeds. With all of them the ledger starts anew as well, for it speaks of what they held:
+ * what it remembers, and the audit log, are thrown away, so somebody has to say yes.
+ */
 export async function sandboxReset(
   options: SandboxResetOptions,
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
+  checkFormats(['text', 'json'], global)
   const { settings, root } = await loadWorkspace(global, context, { fresh: true })
   const sandboxes = [...settings.systems.values()].filter((system) => system.adapter === sandboxName)
   const names = sandboxes.map((system) => system.name)
@@ -23,18 +35,29 @@ export async function sandboxReset(
     if (!names.includes(name)) throw unknownName('sandbox', name, didYouMean(name, names))
   const chosen =
     options.systems.length === 0 ? sandboxes : sandboxes.filter((system) => options.systems.includes(system.name))
-  const { resetSandbox } = await import('../adapters/sandbox/sandbox-store.ts')
-  for (const system of chosen) {
-    resetSandbox({ settings: system, root, environment: settings.environment })
-  }
   const isWhole = options.systems.length === 0 && sandboxes.length === settings.systems.size
-  if (isWhole) {
-    const { resetLedger } = await import('../ledger/reset-ledger.ts')
-    resetLedger({ settings, root })
+  const store = await openLedger({ settings, root })
+  const lease = await store.acquire({ host: hostname(), pid: process.pid, run: context.newId() })
+  try {
+    if (isWhole && !options.yes && hasLedger({ settings, root })) await confirmLoss(global, context)
+    const { resetSandbox } = await import('../adapters/sandbox/sandbox-store.ts')
+    for (const system of chosen) resetSandbox({ settings: system, root, environment: settings.environment })
+    if (isWhole) resetLedger({ settings, root })
+  } finally {
+    await store.release(lease)
   }
   const what = isWhole
-    ? `${chosen.length} sandboxes and the ledger are`
-    : `${chosen.map((one) => one.name).join(', ')}:`
-  context.out(`${what} back at the start\n`)
+    ? `${count(chosen.length, 'sandbox', 'sandboxes')} and the ledger are back at the start\n`
+    : `back at the start: ${chosen.map((one) => one.name).join(', ')}\n`
+  const reset = { format_version: '1.0', kind: 'reset', systems: chosen.map((one) => one.name), ledger: isWhole }
+  emit({ text: () => what, json: () => renderJson(reset) }, global, context)
   return exitCodes.ok
+}
+
+async function confirmLoss(global: GlobalOptions, context: CommandContext): Promise<void> {
+  const message = 'nothing was reset: the ledger and the audit log would be thrown away, and nobody confirmed it'
+  const help = 'use `provisionr sandbox reset --yes`, or name the sandboxes to keep the ledger'
+  if (!context.interactive || !global.input) throw new Failure({ code: 'not-confirmed', message, help })
+  const answer = await context.ask('Throw away the ledger and the audit log as well? Only `yes` is taken as consent: ')
+  if (answer.trim() !== 'yes') throw new Failure({ code: 'not-confirmed', message, help })
 }

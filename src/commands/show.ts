@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
+import { readTextFile } from '../files/read-text-file.ts'
 import { parsePlan } from '../plan/parse-plan.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
 import { renderJson } from '../views/json.ts'
@@ -11,6 +11,8 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { applyLine } from './next-step.ts'
 import { emit } from './output.ts'
 import { sha256 } from './workspace.ts'
+
+const largestFile = 500_000_000
 
 export interface ShowOptions {
   readonly file: string
@@ -35,18 +37,15 @@ export async function show(options: ShowOptions, global: GlobalOptions, context:
 
 /** Reads a plan or result file; one that is cut, changed or of a newer format is refused. */
 export async function readPlanFile(path: string): Promise<Plan | PlanResult> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (cause) {
+  const read = readTextFile(path, path, largestFile)
+  if (!('text' in read)) {
     throw new Failure({
       code: 'plan-unreadable',
-      message: `cannot read \`${path}\``,
+      message: `cannot read the plan: ${read.diagnostic.message}`,
       help: 'make one with `provisionr plan --out FILE`',
-      cause,
     })
   }
-  const parsed = parsePlan(text, sha256)
+  const parsed = parsePlan(read.text, sha256)
   if (parsed.ok) return parsed.plan
   throw new Failure({ code: 'plan-unreadable', message: `\`${path}\` ${parsed.problem}`, help: parsed.help })
 }

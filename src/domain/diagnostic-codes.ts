@@ -154,6 +154,7 @@ export const adjustableCodes: readonly string[] = words(`
   expired-policy
   expiring-exception
   flat-document
+  ignored-file
   level-not-enforceable
   link-at-revision
   matches-nobody
@@ -186,6 +187,7 @@ export const codesBeyondLint: readonly string[] = words(`
   needs-approval
   no-tests
   undecided-deny
+  unfinished-run
   unverified-approval
 `)
 

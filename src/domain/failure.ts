@@ -22,6 +22,8 @@ const exitCodeByFailure = {
   'not-confirmed': exitCodes.refused,
   'lock-held': exitCodes.locked,
   'lock-lost': exitCodes.locked,
+  interrupted: exitCodes.interrupted,
+  terminated: exitCodes.terminated,
 } as const satisfies Record<string, ExitCode>
 
 export type FailureCode = keyof typeof exitCodeByFailure

@@ -8,7 +8,7 @@ export interface TreeOptions {
   readonly root: string
   /** folders or files, relative to `root`; a file that is named is read whatever its extension */
   readonly paths: readonly string[]
-  /** with the dot: `.yaml` */
+  /** with the dot: `.yaml`; capital letters fit too */
   readonly extensions: readonly string[]
   /** those of `paths` that need not exist */
   readonly optional?: readonly string[]
@@ -28,22 +28,25 @@ interface Walk {
   readonly seen: Set<string>
   readonly files: TextFile[]
   readonly diagnostics: Diagnostic[]
+  /** tells of skipped entries: not below the root itself, where they are other programs' */
+  readonly warns: boolean
 }
 
 /**
  * Reads every text file with one of the extensions below the listed paths, in one deterministic order.
  * Entries whose name starts with a dot, and `node_modules`, are skipped. What cannot be read is a diagnostic:
- * `missing-path`, `path-outside`, `symlink-outside`, `symlink-broken`, and those of `readTextFile`.
+ * `missing-path`, `path-outside`, `symlink-outside`, `symlink-broken`, and those of `readTextFile`; what was skipped and
+ * looks as if it were meant is one too: `ignored-file`.
  */
 export function readTree(options: TreeOptions): Tree {
   const root = resolve(options.root)
-  const walk: Walk = { options, realRoot: realPathOr(root), seen: new Set(), files: [], diagnostics: [] }
+  const walk: Walk = { options, realRoot: realPathOr(root), seen: new Set(), files: [], diagnostics: [], warns: false }
   for (const path of options.paths) {
     const shown = toPosix(relative(root, resolve(root, path))) || '.'
     if (isOutside(shown)) {
       const help = 'move it into the repository, or name a path inside of it'
       walk.diagnostics.push(diagnosticOf(toPosix(path), 'path-outside', 'lies outside of the repository', help))
-    } else visit(walk, shown, true)
+    } else visit({ ...walk, warns: shown !== '.' }, shown, true)
   }
   walk.files.sort((a, b) => compareText(a.path, b.path))
   return { files: walk.files, diagnostics: walk.diagnostics }
@@ -77,9 +80,10 @@ function visitFolder(walk: Walk, path: string): void {
   const entries = readdirSync(join(walk.options.root, path), { withFileTypes: true })
   entries.sort((a, b) => compareText(a.name, b.name))
   for (const entry of entries) {
-    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
-    if (canMatter(entry, walk.options.extensions))
-      visit(walk, path === '.' ? entry.name : `${path}/${entry.name}`, false)
+    const below = path === '.' ? entry.name : `${path}/${entry.name}`
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') {
+      if (walk.warns && looksMeant(entry, walk, below)) walk.diagnostics.push(ignored(below))
+    } else if (canMatter(entry, walk.options.extensions)) visit(walk, below, false)
   }
 }
 
@@ -95,7 +99,26 @@ function canMatter(entry: Dirent, extensions: readonly string[]): boolean {
 }
 
 function hasExtension(path: string, extensions: readonly string[]): boolean {
-  return extensions.some((extension) => path.endsWith(extension))
+  return extensions.some((extension) => path.toLowerCase().endsWith(extension))
+}
+
+/** A file of ours, or a folder with one in it. `.#name` is an editor's lock. */
+function looksMeant(entry: Dirent, walk: Walk, path: string): boolean {
+  const { root, extensions } = walk.options
+  if (entry.name.startsWith('.#')) return false
+  if (!entry.isDirectory()) return hasExtension(entry.name, extensions)
+  try {
+    return readdirSync(join(root, path), { withFileTypes: true }).some((one) =>
+      looksMeant(one, walk, `${path}/${one.name}`),
+    )
+  } catch {
+    return false
+  }
+}
+
+function ignored(path: string): Diagnostic {
+  const help = 'rename or move it if it is meant: names that begin with a dot, and `node_modules`, are passed over'
+  return { ...diagnosticOf(path, 'ignored-file', 'is not read', help), severity: 'warning' }
 }
 
 function brokenPath(path: string, error: unknown, isListed: boolean): Diagnostic {

@@ -118,7 +118,7 @@ function isWanted(entry: Entry, paths: readonly string[], extensions: readonly s
   const steps = entry.path.slice(below.length).split('/')
   if (steps.some((step) => step.startsWith('.') || step === 'node_modules')) return false
   // What a link leads to may be a folder of documents, whatever its name.
-  return isLink(entry) || extensions.some((extension) => entry.path.endsWith(extension))
+  return isLink(entry) || extensions.some((extension) => entry.path.toLowerCase().endsWith(extension))
 }
 
 function isAt(path: string, root: string): boolean {

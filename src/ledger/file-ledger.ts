@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { AuditHead, AuditRecord } from '../domain/audit.ts'
+import type { AuditEntry, AuditHead, AuditRecord } from '../domain/audit.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { Instant } from '../domain/time.ts'
@@ -13,6 +13,7 @@ import { openLedgerRows } from './ledger-rows.ts'
 import { formatLedger, parseLedger } from './ledger-format.ts'
 
 const largestFile = 500_000_000
+const emptyHead: AuditHead = { count: 0, hash: null }
 
 /** The ledger as files of one folder: `ledger.json`, the version before (`.bak`), `audit.jsonl` and the lock. */
 export function openFileLedger(options: {
@@ -55,6 +56,18 @@ export function openFileLedger(options: {
 
     acquire: async (owner: LeaseOwner): Promise<Lease> => acquireLease(lock, owner, clock()),
     release: async (lease: Pick<Lease, 'id'>): Promise<void> => releaseLease(lock, lease, clock()),
+
+    async unsettled(): Promise<readonly AuditEntry[]> {
+      const { count } = auditHead(audit, emptyHead)
+      const saved = count === 0 ? 0 : await savedCount()
+      if (count <= saved) return []
+      const entries: AuditEntry[] = []
+      for await (const entry of readAuditEntries(audit)) {
+        if (entry.seq > saved && isOfChange(entry)) entries.push(entry)
+      }
+      return entries
+    },
+
     readAudit: () => readAuditEntries(audit),
 
     async appendAudit(records: readonly AuditRecord[], lease: Lease): Promise<AuditHead> {
@@ -73,11 +86,35 @@ export function openFileLedger(options: {
   async function readOrStart(): Promise<Ledger> {
     const text = read(file, 'ledger.json')
     if (text !== null) return parseLedger(text, `${shown}/ledger.json`)
-    if (read(backup, 'ledger.json.bak') === null) return start()
+    if (read(backup, 'ledger.json.bak') === null) {
+      if (await hasChanges()) throw forgotten()
+      return start()
+    }
     throw new Failure({
       code: 'ledger-unreadable',
       message: `ledger \`${shown}/ledger.json\` is gone, and \`${shown}/ledger.json.bak\` shows that there was one`,
       help: `put back a copy of it, or rename \`ledger.json.bak\` to go on from the version before`,
+    })
+  }
+
+  /** How many entries the log had when the ledger was saved. */
+  async function savedCount(): Promise<number> {
+    const rows = openLedgerRows(file, `${shown}/ledger.json`)
+    if (rows === null) return (await readOrStart()).audit.count
+    rows.close()
+    return rows.head.audit.count
+  }
+
+  async function hasChanges(): Promise<boolean> {
+    for await (const entry of readAuditEntries(audit)) if (isOfChange(entry)) return true
+    return false
+  }
+
+  function forgotten(): Failure {
+    return new Failure({
+      code: 'ledger-unreadable',
+      message: `ledger \`${shown}/ledger.json\` is gone, and \`${shown}/audit.jsonl\` shows that there was one`,
+      help: 'put back a copy of it; to begin anew, and forget which access was given, move `audit.jsonl` to another folder',
     })
   }
 
@@ -97,4 +134,8 @@ export function openFileLedger(options: {
     if (code === 'missing-path') return null
     throw new Failure({ code: 'ledger-unreadable', message: `ledger ${message}`, help: `${help}; it is never ignored` })
   }
+}
+
+function isOfChange({ event }: AuditEntry): boolean {
+  return event === 'intent' || event === 'result'
 }

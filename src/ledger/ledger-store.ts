@@ -26,6 +26,8 @@ export interface LedgerStore {
   acquire(owner: LeaseOwner): Promise<Lease>
   /** Gives the lease back; one that is someone else's by now stays. With the id alone it breaks a dead run's lock. */
   release(lease: Pick<Lease, 'id'>): Promise<void>
+  /** Intents and results that the stored ledger does not know of, because their run ended before it could save. */
+  unsettled(): Promise<readonly AuditEntry[]>
   /** Every entry, oldest first. */
   readAudit(): AsyncIterable<AuditEntry>
   /** Appends durably and gives the new head. Fails with `lock-lost`, and with `audit-unreadable` on a damaged log. */

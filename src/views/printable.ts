@@ -25,6 +25,16 @@ export function printable(text: string, options: { readonly max?: number } = {})
   return `${escapeHidden(head)}…(${left} characters left out)…${escapeHidden(tail)}`
 }
 
+/** Several lines with their indentation, each of them safe; what is said in them is not shortened. */
+export function printableLines(text: string): string {
+  const safe = (line: string) => {
+    const words = line.trimStart()
+    const inner = words.split(/( {2,})/).map((part) => (/^ {2,}$/.test(part) ? part : escapeHidden(part)))
+    return line.slice(0, line.length - words.length).replaceAll(/[^ ]/g, escapeCharacter) + inner.join('')
+  }
+  return text.split('\n').map(safe).join('\n')
+}
+
 /** A name inside double quotes, which it cannot end. */
 export function quoted(name: string): string {
   return `"${printable(name).replaceAll('"', '\\"')}"`

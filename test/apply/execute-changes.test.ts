@@ -35,6 +35,7 @@ async function execute(changes: readonly PlannedChange[], answer: Answer, concur
     catalog,
     systems,
     concurrency: () => concurrency,
+    patience: { wait: () => Promise.resolve(), random: () => 0, signal: new AbortController().signal },
     beforeBatch: (batch) => {
       log.push(`before ${batch.length}`)
       return Promise.resolve()

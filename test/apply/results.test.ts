@@ -31,7 +31,7 @@ describe('a change that fails', () => {
   ]
 
   test.each(kinds)('(%s) says so, stops no other, and makes the exit code 7', async (as, outcome) => {
-    const here = company([{ write: 'add', account: 'ada', grant: 'group:site', as, times: 1 }])
+    const here = company([{ write: 'add', account: 'ada', grant: 'group:site', as }])
     const { exitCode, results } = await applied(here)
     expect(exitCode).toBe(7)
     expect(results['add ada/gitlab:group:site']).toContain(outcome)
@@ -55,14 +55,43 @@ describe('a change that fails', () => {
   })
 })
 
-test('a change whose answer got lost although it was made is taken over by the next run', async () => {
-  const here = company([{ write: 'add', account: 'ada', grant: 'group:site', as: 'outcome_unknown_after' }])
-  expect((await applied(here)).exitCode).toBe(7)
-  expect(here.held('gitlab')['ada']).toContain('group:site (guest)')
-  expect((await here.plan()).changes.map((one) => one.id)).toEqual(['adopt ada/gitlab:group:site'])
-  await here.apply()
+test('a change whose answer got lost although it was made is read back at once, and owned', async () => {
+  const here = company([
+    { write: 'create_account', account: 'bo', as: 'outcome_unknown_after' },
+    { write: 'add', account: 'ada', grant: 'group:site', as: 'outcome_unknown_after' },
+  ])
+  expect((await applied(here)).exitCode).toBe(0)
   expect((await here.plan()).changes).toEqual([])
+  const { accounts, grants } = here.ledger()
+  expect(accounts.map(({ account, origin }) => [account, origin])).toEqual([
+    ['ada', 'created'],
+    ['bo', 'created'],
+  ])
+  expect(grants.map((one) => [one.person, one.resource, one.origin])).toContainEqual(['ada', 'site', 'granted'])
 })
+
+test('what was given and cannot be looked at is owned all the same, and goes when it must', async () => {
+  const here = createCompany({
+    systems: { gitlab: { sandbox: { fail: [{ read: 'read_back', as: 'unreachable' }] } } },
+    people,
+    policies: [base],
+    live: { gitlab: { ada: { email: 'ada@acme.com' }, bo: { email: 'bo@acme.com' } } },
+  })
+  expect((await applied(here)).exitCode).toBe(7)
+  here.settings({ systems: { gitlab: { sandbox: { fail: [] } } } })
+  here.policies([{ ...base, grants: ['gitlab:group:docs'] }])
+  await here.apply()
+  expect(here.held('gitlab')['ada']).toEqual(['enabled', 'group:docs (guest)'])
+})
+
+test.each(['transient', 'rate_limited', 'outcome_unknown_before'])(
+  'what fails for a moment only (%s) is sent again, and said to be done',
+  async (as) => {
+    const here = company([{ write: '*', as, times: 3 }])
+    expect((await applied(here)).exitCode).toBe(0)
+    expect((await here.plan()).changes).toEqual([])
+  },
+)
 
 test('without the account, its grants are skipped and say why; other people’s are not', async () => {
   const here = company([{ write: 'create_account', account: 'ada', as: 'permission' }])

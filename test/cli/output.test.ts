@@ -41,9 +41,38 @@ describe('with --json', () => {
     ])
   })
 
-  test('a failure prints nothing there', async () => {
-    expect(await company().run(['plan', '--json', '--user', 'x'])).toMatchObject({ exitCode: 64, out: '' })
-    expect(await company().run(['apply', '--json'])).toMatchObject({ exitCode: 6, out: '' })
+  test.each([
+    ['plan'],
+    ['apply', '--yes'],
+    ['drift'],
+    ['explain', 'ada'],
+    ['access', 'list'],
+    ['who', 'gitlab:group:site'],
+    ['simulate', 'ada', '--set', 'title=Chef'],
+  ])('%s %s with broken files prints one document that says what is wrong', async (...argv) => {
+    const here = company()
+    here.policies([{ ...policies[0], inherits: ['x'] }])
+    const { exitCode, out } = await here.run([...argv, '--json'])
+    expect([exitCode, JSON.parse(out)]).toMatchObject([
+      3,
+      {
+        format_version: '1.0',
+        kind: 'error',
+        error: { code: 'invalid-files', exit_code: 3 },
+        diagnostics: [{ code: 'unknown-parent', file: 'policies/all.yaml' }],
+      },
+    ])
+  })
+
+  test('other failures, and what was typed wrong, are a document too', async () => {
+    const told = async (...argv: string[]) => {
+      const { exitCode, out } = await company().run(argv)
+      return [exitCode, (JSON.parse(out) as { error: { code: string } }).error.code]
+    }
+    expect(await told('plan', '--json', '--user', 'x')).toEqual([64, 'unknown-name'])
+    expect(await told('apply', '--json')).toEqual([6, 'not-confirmed'])
+    expect(await told('plan', '--json', '--detailed')).toEqual([64, 'usage'])
+    expect(await told('show', '--json', 'none.json')).toEqual([1, 'plan-unreadable'])
   })
 
   test('a refused apply prints the plan, so that the refusal can be read', async () => {
@@ -55,6 +84,16 @@ describe('with --json', () => {
 })
 
 describe('standard error', () => {
+  test.each([['\u001b[31mplna'], ['plan', '--\u001b[2Jx'], ['plan', '--group-by', '\u202ex'], ['--\u009bx']])(
+    'shows what was typed wrong (%j %j) without its control characters',
+    async (...argv) => {
+      const { exitCode, err } = await company().run(argv)
+      // oxlint-disable-next-line no-control-regex
+      expect([exitCode, err.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)]).toEqual([64, null])
+      expect(err).toMatch(/\\u\{(1B|202E|9B)\}/)
+    },
+  )
+
   test('has the log, as much as is asked for, and never the result', async () => {
     const here = company()
     const silent = await here.run(['plan'])
@@ -112,6 +151,20 @@ describe('--write', () => {
     await here.run(['-C', '..', 'schema'], { cwd: join(here.folder, 'live') })
     await here.run(['-C', '..', 'plan', '--write', 'text=here.txt'], { cwd: join(here.folder, 'live') })
     expect(here.files()).toContain('here.txt')
+  })
+
+  test.each([
+    ['--out', 'policies/all.yaml'],
+    ['--out', './policies/new.json'],
+    ['--out', 'exceptions/x'],
+    ['--out', 'provisionr.yaml'],
+    ['--out', 'people.yaml'],
+    ['--write', 'json=policies/all.yaml'],
+  ])('never over what the plan is made from: %s %s', async (...option) => {
+    const here = company()
+    const before = here.files().map((file) => [file, here.read(file)])
+    expect((await here.run(['plan', ...option])).exitCode).toBe(64)
+    expect(here.files().map((file) => [file, here.read(file)])).toEqual(before)
   })
 
   test('that cannot be written fails', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createCompany } from './company.ts'
@@ -20,6 +21,15 @@ describe('init', () => {
     expect((await here.run(['plan', '--detailed-exitcode'], world)).exitCode).toBe(0)
   })
 
+  test.each([['provisionr.yaml'], ['provisionr.yaml/x'], ['/proc/nobody/x']])(
+    'says that nothing can be written at %s',
+    async (folder) => {
+      const ran = await createCompany().run(['init', folder])
+      expect(ran).toMatchObject({ exitCode: 1, out: '' })
+      expect(ran.err).toContain('[file-unwritable]')
+    },
+  )
+
   test('overwrites nothing, not one file, and works in the folder of -C', async () => {
     const here = createCompany()
     const before = here.files().map((file) => [file, here.read(file)])
@@ -36,9 +46,48 @@ describe('sandbox reset', () => {
     const here = createCompany({ people: [ada], policies, systems: { gitlab: {}, other: {} } })
     const first = await here.plan()
     await here.apply()
-    expect((await here.run(['sandbox', 'reset'])).exitCode).toBe(0)
+    expect((await here.run(['sandbox', 'reset', '--yes'])).exitCode).toBe(0)
     expect(here.files().filter((file) => file.includes('sandbox') || file.includes('ledger'))).toEqual([])
     expect(await here.plan()).toEqual(first)
+  })
+
+  test('asks before it throws a ledger away, and needs no word when there is none', async () => {
+    const here = createCompany({ people: [ada], policies })
+    expect((await here.run(['sandbox', 'reset'])).exitCode).toBe(0)
+    await here.apply()
+    const before = here.files()
+    const asked = (answer: string) =>
+      here.run(['sandbox', 'reset'], { interactive: true, ask: () => Promise.resolve(answer) })
+    expect(await here.run(['sandbox', 'reset'])).toMatchObject({ exitCode: 6, out: '' })
+    expect((await asked('y')).exitCode).toBe(6)
+    expect(here.files()).toEqual(before)
+    expect((await asked('yes')).exitCode).toBe(0)
+    expect(here.files()).not.toContain('.provisionr/ledger.json')
+  })
+
+  test('waits for nobody who is at work: the lock is held, nothing is reset', async () => {
+    const here = createCompany({ people: [ada], policies })
+    let reset: { readonly exitCode: number } | null = null
+    const ran = await here.run(['apply'], {
+      interactive: true,
+      ask: async () => {
+        reset = await here.run(['sandbox', 'reset', '--yes'])
+        return 'yes'
+      },
+    })
+    expect([ran.exitCode, reset]).toMatchObject([0, { exitCode: 8 }])
+    expect(here.held('gitlab')).toEqual({ ada: ['enabled', 'group:site (guest)'] })
+    expect(here.files().filter((file) => file.includes('.lock'))).toEqual([])
+  })
+
+  test('prints one document with --json', async () => {
+    const here = createCompany({ people: [ada], policies })
+    expect(JSON.parse((await here.run(['--json', 'sandbox', 'reset'])).out)).toEqual({
+      format_version: '1.0',
+      kind: 'reset',
+      systems: ['gitlab'],
+      ledger: true,
+    })
   })
 
   test('of one sandbox leaves the others and the ledger', async () => {
@@ -65,6 +114,12 @@ describe('show', () => {
     expect(text.out).toContain('Next: provisionr apply saved.json')
     expect((await here.run(['show', '--write', 'json=again.json', 'saved.json'])).exitCode).toBe(0)
     expect(here.read('again.json')).toBe(planned.out)
+  })
+
+  test('does not wait for a pipe', async () => {
+    const here = createCompany()
+    execFileSync('mkfifo', [join(here.folder, 'pipe')])
+    expect(await here.run(['show', 'pipe'])).toMatchObject({ exitCode: 1, out: '' })
   })
 
   test('needs no configuration', async () => {

@@ -25,8 +25,8 @@ const policies = [
 const company = () => createCompany({ people, policies })
 
 async function who(...argv: string[]) {
-  const { out, err } = await company().run(['who', ...argv, '--json'])
-  if (out === '') throw new Error(err)
+  const { exitCode, out, err } = await company().run(['who', ...argv, '--json'])
+  if (exitCode !== 0) throw new Error(err)
   const told = JSON.parse(out) as Record<
     string,
     { person: string; grants: { grant: string; until: string | null }[] }[]

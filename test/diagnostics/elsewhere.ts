@@ -12,6 +12,10 @@ export const elsewhere: Readonly<Record<string, { readonly why: string; readonly
     why: 'the file says `simulates-outside-sandbox` first; this is for settings that come from elsewhere',
     test: 'test/adapters/registry.test.ts',
   },
+  'unfinished-run': {
+    why: 'it needs a run that was killed, and goes with the next one',
+    test: 'test/apply/unfinished-runs.test.ts',
+  },
   'unsafe-format': {
     why: 'it is a net below `fmt` for a text that nobody has found yet',
     test: 'test/config/format/format-file.test.ts',

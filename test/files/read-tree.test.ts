@@ -55,6 +55,20 @@ describe('readTree', () => {
     expect(read(['.'])).toMatchObject({ paths: ['p/a.yaml'], findings: [] })
   })
 
+  test('reads files whose ending has capital letters', () => {
+    for (const path of ['p/a.YAML', 'p/b.Yml']) write(path)
+    expect(read(['p'])).toMatchObject({ paths: ['p/a.YAML', 'p/b.Yml'], findings: [] })
+  })
+
+  test('tells of files that look as if they were meant and are skipped', () => {
+    for (const path of ['p/.urgent.yaml', 'p/.old/x/a.YML', 'p/node_modules/x/a.yaml', 'p/a.yaml']) write(path)
+    for (const path of ['p/.#a.yaml', 'p/.gitkeep', 'p/.cache/a.txt']) write(path)
+    expect(read(['p'])).toMatchObject({
+      paths: ['p/a.yaml'],
+      findings: ['p/.old:1 ignored-file', 'p/.urgent.yaml:1 ignored-file', 'p/node_modules:1 ignored-file'],
+    })
+  })
+
   test('reads a file that is named, whatever it is called', () => {
     write('rules.txt')
     expect(read(['rules.txt', './rules.txt']).paths).toEqual(['rules.txt'])

@@ -119,8 +119,8 @@ describe('saving', () => {
 
   test('remembers the head of the audit log', async () => {
     const store = await open(temporaryFolder())
-    const ledger = await store.load()
     const lease = await store.acquire(owner)
+    const ledger = await store.save(await store.load(), lease)
     const head = await store.appendAudit([recordOf(), recordOf()], lease)
     expect(head.count).toBe(2)
     expect((await store.save(ledger, lease)).audit).toEqual(head)
@@ -138,6 +138,30 @@ describe('a stored ledger', () => {
     await store.release(lease)
     return { store, file: join(root, '.provisionr/ledger.json'), audit: join(root, '.provisionr/audit.jsonl') }
   }
+
+  test('that is gone with its copy is missed as long as the log tells of changes', async () => {
+    const { store, file, audit } = await stored(temporaryFolder())
+    rmSync(file)
+    rmSync(`${file}.bak`)
+    const failure = await failureOf(() => store.load())
+    expect(failure).toMatchObject({
+      code: 'ledger-unreadable',
+      message: expect.stringContaining('audit.jsonl') as string,
+    })
+    expect(failure.help).toContain('move `audit.jsonl`')
+    renameSync(audit, `${audit}.old`)
+    expect(await store.load()).toEqual(emptyLedger('acme', null))
+  })
+
+  test('knows which entries of the log it does not know', async () => {
+    const { store } = await stored(temporaryFolder())
+    expect(await store.unsettled()).toEqual([])
+    const lease = await store.acquire({ ...owner, run: 'run-2' })
+    await store.appendAudit([recordOf({ event: 'refusal' }), recordOf({ event: 'intent', run: 'run-2' })], lease)
+    expect((await store.unsettled()).map(({ seq, event, run }) => [seq, event, run])).toEqual([[4, 'intent', 'run-2']])
+    await store.save(await store.load(), lease)
+    expect(await store.unsettled()).toEqual([])
+  })
 
   test('that is gone is missed, not begun anew', async () => {
     const { store, file } = await stored(temporaryFolder())

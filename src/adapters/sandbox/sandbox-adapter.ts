@@ -104,7 +104,8 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
     async readBack(keys) {
       const troubles = faults.takeReads(({ scope }) => scope === 'read_back')
       if (troubles.some(({ as }) => as !== 'vanished')) throw unreachable(system)
-      if (latencyMs > 0) await setTimeout(latencyMs, undefined, { signal })
+      // Also after an interruption: what was written is looked at.
+      if (latencyMs > 0) await setTimeout(latencyMs)
       const state = await store.read()
       return keys.map((key) => ({ key, state: troubles.length > 0 ? null : stateOf(state, key) }))
     },

@@ -1,0 +1,36 @@
+import type { Adapter, ReadBackKey, ReadBackState } from '../adapters/adapter.ts'
+import { accountType } from '../domain/grant.ts'
+import type { ChangeState, PlannedChange } from '../domain/plan.ts'
+import { type Patience, retryPause } from './patience.ts'
+
+const attempts = 3
+
+/** What is true now of `keys`, by `keyText`; an error when the system did not say, also when asked again. */
+export async function readStates(
+  adapter: Adapter,
+  keys: readonly ReadBackKey[],
+  patience: Patience,
+): Promise<ReadonlyMap<string, ChangeState | null> | Error> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const states: readonly ReadBackState[] = await adapter.readBack(keys)
+      return new Map(states.map(({ key, state }) => [keyText(key), state]))
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      if (attempt === attempts || patience.signal.aborted) return error
+      await patience.wait(retryPause(attempt, patience))
+    }
+  }
+}
+
+/** Whether what was read is what the change was to bring about. */
+export function isAsMeant(change: Pick<PlannedChange, 'type' | 'after'>, actual: ChangeState | null): boolean {
+  if (change.after === null) return actual === null
+  if (actual === null) return false
+  if (change.type === accountType) return actual.status === change.after.status || actual.status === 'invited'
+  return actual.level === change.after.level
+}
+
+export function keyText({ account, type, resource }: ReadBackKey): string {
+  return JSON.stringify([account, type, resource])
+}

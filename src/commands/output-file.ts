@@ -1,0 +1,34 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { Failure } from '../domain/failure.ts'
+import type { GlobalOptions } from './command-context.ts'
+import { locate, type Workspace } from './workspace.ts'
+
+/** Refuses to write a result over what it was made from: the configuration, people, policies and exceptions. */
+export function checkOutputs(
+  files: readonly string[],
+  { root, settings }: Pick<Workspace, 'root' | 'settings'>,
+  global: GlobalOptions,
+  context: Parameters<typeof locate>[1],
+): void {
+  const configuration = locate(global, context).file ?? resolve(root, 'provisionr.yaml')
+  const sources = settings.people.sources.flatMap(({ path }) => (path === null ? [] : [resolve(root, path)]))
+  for (const file of [...files, ...global.write.map((one) => one.file)]) {
+    const target = resolve(context.cwd, file)
+    const isInput =
+      [configuration, ...sources].includes(target) ||
+      [...settings.policies, ...settings.exceptions].some((path) => isDocument(target, resolve(root, path), root))
+    if (!isInput) continue
+    throw new Failure({
+      code: 'usage',
+      message: `\`${file}\` is, or lies among, what the plan is made from, and was not written`,
+      help: 'write it somewhere else, for example to `plan.json`',
+    })
+  }
+}
+
+/** Where documents may be anywhere, those that are read have their own endings. */
+function isDocument(target: string, folder: string, root: string): boolean {
+  const below = relative(folder, target)
+  const isBelow = below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below)
+  return isBelow && (folder !== resolve(root) || /\.ya?ml$/i.test(target))
+}

@@ -1,0 +1,20 @@
+import type { Diagnostic } from '../domain/diagnostic.ts'
+import { diagnosticData } from './diagnostics-json.ts'
+import { renderJson } from './json.ts'
+
+/** What stopped a command, as the one document it prints. */
+export function renderErrorJson(error: {
+  readonly code: string
+  readonly message: string
+  readonly help: string
+  readonly exitCode: number
+  readonly diagnostics: readonly Diagnostic[]
+}): string {
+  const { code, message, help, exitCode, diagnostics } = error
+  return renderJson({
+    format_version: '1.0',
+    kind: 'error',
+    error: { code, message, help, exit_code: exitCode },
+    diagnostics: diagnostics.map(diagnosticData),
+  })
+}
