@@ -1,6 +1,4 @@
-import type { PersonAccess, Reason } from '../domain/access.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
-import { matchesGrant } from '../domain/pattern.ts'
 import { formatPosition, type SourcePosition } from '../domain/position.ts'
 import type { Instant } from '../domain/time.ts'
 import type { Trigger } from '../domain/trigger.ts'
@@ -14,12 +12,11 @@ const fewestPeople = 10
 const broadShare = 0.5
 
 /**
- * Policies that reach nobody, privileged grants that reach most people, and grants that denies take from everybody, judged
- * on the people of today. Places in `doubted` have a finding already that explains it.
+ * Policies that reach nobody, and privileged grants that reach most people, judged on the people of today. Places in
+ * `doubted` have a finding already that explains it.
  */
 export function adviseReach(
   model: AccessModel,
-  accesses: readonly PersonAccess[],
   { now, doubted }: { readonly now: Instant; readonly doubted: ReadonlySet<string> },
 ): Diagnostic[] {
   const subjects = model.directory.people.map((person) => {
@@ -47,7 +44,6 @@ export function adviseReach(
     ...reach.flatMap(({ policy, active }) =>
       present >= fewestPeople && active > present * broadShare ? broadPrivileges(policy, active, present) : [],
     ),
-    ...deniedForAll(model, accesses, doubted),
   ]
 }
 
@@ -79,49 +75,4 @@ function broadPrivileges({ version, grants }: PolicyInForce, active: number, pre
       help: `narrow the triggers${path.length > 1 ? ', or do not inherit it' : ''}, or let people ask for it by an access rule`,
       at: item.entry.at,
     }))
-}
-
-interface Tally {
-  readonly reason: Reason
-  readonly text: string
-  readonly deny: string | null
-  given: number
-  denied: number
-}
-
-/** At least two people match, and a deny takes it from each of them. */
-function deniedForAll(
-  { policies: { catalog } }: AccessModel,
-  accesses: readonly PersonAccess[],
-  doubted: ReadonlySet<string>,
-): Diagnostic[] {
-  const tallies = new Map<string, Tally>()
-  const count = (reason: Reason, text: string, deny: string | null) => {
-    if (reason.kind !== 'policy' || reason.at === null) return
-    const key = formatPosition(reason.at)
-    const known = tallies.get(key) ?? { reason, text, deny, given: 0, denied: 0 }
-    if (deny === null) known.given++
-    else known.denied++
-    tallies.set(key, known)
-  }
-  for (const { expected, suppressed, denials, locked } of accesses) {
-    if (locked !== null) continue
-    for (const [key, { reasons }] of expected) for (const reason of reasons) count(reason, key, null)
-    for (const [key, { grant, reasons }] of suppressed) {
-      const denial = denials.find((one) => one.certain && matchesGrant(one.pattern, grant, catalog))
-      for (const reason of reasons) count(reason, key, denial?.reason.kind === 'deny' ? denial.reason.name : null)
-    }
-  }
-  return [...tallies].flatMap(([place, { reason, text, deny, given, denied }]): Diagnostic[] => {
-    if (given > 0 || denied < 2 || deny === null || doubted.has(place)) return []
-    return [
-      {
-        severity: 'notice',
-        code: 'denied-grant',
-        message: `\`${text}\` reaches nobody: all ${denied} people to whom policy \`${reason.path.at(-1)!}\` gives it are denied it by \`${deny}\``,
-        help: `remove the grant, or narrow the deny of \`${deny}\``,
-        at: reason.at,
-      },
-    ]
-  })
 }

@@ -1,9 +1,9 @@
 import { accessTimeline } from '../access/access-timeline.ts'
 import { adviseReach } from '../access/advise-reach.ts'
+import { createDenyTally } from '../access/denied-for-all.ts'
 import { expiringExceptions } from '../access/exception-horizon.ts'
 import { needlessExceptions, overlappingExceptions } from '../access/exception-overlap.ts'
 import { expectedAccess } from '../access/expected-access.ts'
-import type { PersonAccess } from '../domain/access.ts'
 import { type Diagnostic, hasErrors } from '../domain/diagnostic.ts'
 import { Failure } from '../domain/failure.ts'
 import { emptyLedger } from '../domain/ledger.ts'
@@ -33,28 +33,29 @@ export async function inspectWorkspace(
   const files = [...workspace.diagnostics, ...engine.diagnostics]
   const found = [...files, ...workspace.people.diagnostics]
   if (hasErrors(files)) return found
-  const { now, people } = workspace
-  const sound = people.people.filter((person) => person.hold === null)
-  const accesses = sound.map((person) => expectedAccess(engine.model, person, now))
   return [
     ...found,
     ...checkPolicyTests(workspace, engine.model.directory),
     ...engine.findings,
-    ...accesses.flatMap(({ person, problems }) => problems.map((one) => problemDiagnostic(one, person.id))),
-    ...policyAdvice(workspace, engine, accesses),
+    ...policyAdvice(workspace, engine),
     ...exceptionAdvice(workspace, engine, options.expiring),
     ...violations(workspace, engine),
   ]
 }
 
-function policyAdvice(
-  { now }: Workspace,
-  { model, diagnostics }: AccessEngine,
-  accesses: readonly PersonAccess[],
-): Diagnostic[] {
+/** What the policies give today and what is doubtful about it; one person at a time, for there may be many. */
+function policyAdvice({ now, people }: Workspace, { model, diagnostics }: AccessEngine): Diagnostic[] {
+  const tally = createDenyTally(model)
+  const problems: Diagnostic[] = []
+  for (const person of people.people) {
+    if (person.hold !== null) continue
+    const access = expectedAccess(model, person, now)
+    tally.add(access)
+    for (const one of access.problems) problems.push(problemDiagnostic(one, person.id))
+  }
   const advice = advisePolicies(model.policies, { now, directory: model.directory })
   const doubted = new Set([...diagnostics, ...advice].flatMap(({ at }) => (at === null ? [] : [formatPosition(at)])))
-  return [...advice, ...adviseReach(model, accesses, { now, doubted })]
+  return [...problems, ...advice, ...adviseReach(model, { now, doubted }), ...tally.findings(doubted)]
 }
 
 function exceptionAdvice(
