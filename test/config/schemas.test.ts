@@ -57,7 +57,9 @@ describe('the keys that the language promises and the schemas', () => {
         .sort(),
     )
     expect(Object.keys(peopleKeys).sort()).toEqual(
-      'sources key mapping status termination_time missing max_shrink require_end_date logins'.split(' ').sort(),
+      'sources key mapping status termination_time missing max_shrink require_end_date may_be_blank logins'
+        .split(' ')
+        .sort(),
     )
     expect(Object.keys(operatorSchemas).sort()).toEqual(
       'in not not_in glob prefix suffix contains before on_or_before after on_or_after lt lte gt gte exists under'

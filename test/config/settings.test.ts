@@ -86,6 +86,7 @@ people:
   missing: leaver
   max_shrink: 5
   require_end_date: {employment_type: Contractor}
+  may_be_blank: [project]
   logins: {github: github_login}
 systems: {directory: {adapter: ldap}}
 `)
@@ -101,6 +102,7 @@ systems: {directory: {adapter: ldap}}
       missing: 'leaver',
       maxShrinkPercent: 5,
       requireEndDate: { employment_type: ['Contractor'] },
+      mayBeBlank: ['project'],
       logins: { github: 'github_login' },
     })
   })
