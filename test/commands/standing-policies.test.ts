@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { approvalOf } from './approval-of.ts'
 import { type Company, createCompany, lines } from './company.ts'
+import { approve } from './ruled-company.ts'
 
 const people = [
   { user_id: 'ada', email: 'ada@acme.com', status: 'Active', team: 'Eng' },
@@ -182,24 +184,22 @@ describe('a grant that asks for an approval is given', () => {
     const here = await settled([base])
     here.settings({ apply: { evidence: 'approvals.yaml' } })
     here.write(
-      'approvals.yaml',
-      'approvals: [{exception: EX-1, author: ada, approvers: [max], source: pull request 1}]',
-    )
-    here.write(
       'policies/rule.yaml',
       'access_rule: {name: r, grants: ["gitlab:group:prod"], eligible: {team: Eng}, max_duration: 2h, approvals: [{from: ["user:max"], need: 1}]}',
     )
-    here.exceptions([
-      {
-        id: 'EX-1',
-        user: 'ada',
-        grant: 'gitlab:group:prod',
-        justification: 'the site is down',
-        approved_by: 'max',
-        starts: '2026-11-20T09:00:00Z',
-        expires: '2026-11-20T10:00:00Z',
-      },
-    ])
+    const exception = {
+      id: 'EX-1',
+      user: 'ada',
+      grant: 'gitlab:group:prod',
+      justification: 'the site is down',
+      approved_by: 'max',
+      starts: '2026-11-20T09:00:00Z',
+      expires: '2026-11-20T10:00:00Z',
+    }
+    here.exceptions([exception])
+    here.write('approvals.yaml', 'approvals: []')
+    expect((await prod(here)).given).toEqual([])
+    approve(here, approvalOf(exception, { approvers: ['max'] }))
     expect((await prod(here)).given).toHaveLength(1)
   })
 })
