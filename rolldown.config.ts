@@ -39,6 +39,12 @@ export default defineConfig({
     cleanDir: true,
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
     // Small things that most commands need must not share a chunk with the YAML parser, which many do without.
-    codeSplitting: { groups: [{ name: 'base', test: /src\/(domain|files|git)\/|src\/config\/secrets\.ts$/ }] },
+    codeSplitting: {
+      groups: [
+        { name: 'domain', test: /src\/domain\// },
+        { name: 'files', test: /src\/files\/|src\/config\/secrets\.ts$/ },
+        { name: 'git', test: /src\/git\// },
+      ],
+    },
   },
 })

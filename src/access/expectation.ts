@@ -23,17 +23,17 @@ export function createExpectation(rights: RightTable, isSpecial: (grant: Grant) 
   const { resources, ranks } = rights
   let stamp = 0
   /** by resource: when it was added last, and the right that counts */
-  const stamps: number[] = []
-  const best: number[] = []
+  let stamps = new Int32Array(1024)
+  let best = new Int32Array(1024)
   const added: number[] = []
   let addedCount = 0
   const counts: number[] = []
   const systems: number[] = []
   /** by resource: when it was counted last */
-  const counted: number[] = []
+  let counted = new Int32Array(1024)
   /** by exclusive type: when it was added last, and which resource of it */
-  const scopeStamps: number[] = []
-  const held: number[] = []
+  let scopeStamps = new Int32Array(16)
+  let held = new Int32Array(16)
   let isOrdinary = true
   let isCounted = false
 
@@ -46,8 +46,17 @@ export function createExpectation(rights: RightTable, isSpecial: (grant: Grant) 
     },
     add(right) {
       const resource = resources[right]!
+      if (resource >= stamps.length) {
+        stamps = grown(stamps, resource)
+        best = grown(best, resource)
+        counted = grown(counted, resource)
+      }
       const scope = rights.exclusive[right]!
       if (scope !== -1) {
+        if (scope >= held.length) {
+          scopeStamps = grown(scopeStamps, scope)
+          held = grown(held, scope)
+        }
         if (scopeStamps[scope] === stamp && held[scope] !== resource) isOrdinary = false
         scopeStamps[scope] = stamp
         held[scope] = resource
@@ -110,8 +119,22 @@ function isWithin(some: Expectation, all: Expectation): boolean {
   return !some.some((right) => some.has(right) && !all.has(right))
 }
 
+/** Room for `index`, with what was there; flat memory is far quicker than a list with holes. */
+function grown(numbers: Int32Array<ArrayBuffer>, index: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(index + 1, numbers.length * 2))
+  larger.set(numbers)
+  return larger
+}
+
+const no = 1
+const yes = 2
+
 /** The answers of `ask`, each asked for once. */
 export function remember(ask: (right: number) => boolean): (right: number) => boolean {
-  const answers: boolean[] = []
-  return (right) => (answers[right] ??= ask(right))
+  let answers = new Int32Array(1024)
+  return (right) => {
+    if (right >= answers.length) answers = grown(answers, right)
+    if (answers[right] === 0) answers[right] = ask(right) ? yes : no
+    return answers[right] === yes
+  }
 }
