@@ -29,7 +29,7 @@ import { createConstraintModel } from '../policy/constraint-model.ts'
 import { createDirectory } from '../policy/directory.ts'
 import { createPolicyModel, type PolicyModel } from '../policy/policy-model.ts'
 import { compileSystemRules } from '../policy/system-rules.ts'
-import type { SystemRules } from '../domain/settings.ts'
+import type { Settings, SystemRules } from '../domain/settings.ts'
 import { type FilesInForce, filesInForce } from './files-in-force.ts'
 import { sha256, type Workspace } from './workspace.ts'
 
@@ -48,6 +48,14 @@ export interface AccessEngine {
   readonly findings: readonly Diagnostic[]
 }
 
+/** What was in somebody's record at an earlier run may be blank in everybody's today: one record's fault stops nobody else. */
+function formerAttributes({ people }: Ledger, settings: Settings): Set<string> {
+  const names = new Set(settings.people.mayBeBlank)
+  for (const { attributes } of people)
+    for (const [name, value] of Object.entries(attributes)) if (value !== '') names.add(name)
+  return names
+}
+
 export interface Remembered {
   readonly ledger: Ledger
   /** by person; empty unless an access rule limits a total */
@@ -64,7 +72,8 @@ export function createAccessEngine(
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
   const policies = known ?? createPolicyModel(documents.policies, { settings, catalog, report })
-  const directory = createDirectory(holdBlanked(people.people, ledger.people, { policies, settings, now }))
+  const judged = holdBlanked(people.people, ledger.people, { policies, settings, now })
+  const directory = createDirectory(judged, formerAttributes(ledger, settings))
   if (known === null) diagnostics.push(...checkPolicies(policies, { settings, directory }))
   const rules = compileSystemRules(settings, catalog, report)
   const left = new Map(ledger.people.flatMap((one) => (one.left === undefined ? [] : [[one.person, one.left]])))

@@ -32,6 +32,8 @@ export interface Reduced {
   readonly unchanged: ReadonlyMap<string, number>
 }
 
+const uncertain: ReadonlySet<string> = new Set(['unknown-person', 'unknown-user', 'unknown-attribute'])
+
 /**
  * Sets the settled people aside before a plan is made. Null when this company, or this ledger, or one of the systems, has to
  * be looked at whole.
@@ -50,8 +52,8 @@ export async function reducePeople(
   }
   const held = await readHeldPeriods(workspace, store)
   const engine = createAccessEngine(workspace, { ledger: first.head, held })
-  // Only the whole ledger knows whom an unknown name may have been.
-  const isCertain = engine.diagnostics.every(({ code }) => code !== 'unknown-person' && code !== 'unknown-user')
+  // Only the whole ledger knows whom, and what, an unknown name may have been.
+  const isCertain = engine.diagnostics.every(({ code }) => !uncertain.has(code))
   if (!isCertain || frozenSystems(engine.model.locks, workspace.now).size > 0) {
     first.close()
     return null

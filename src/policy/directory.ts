@@ -5,7 +5,7 @@ export interface Directory {
   readonly people: readonly Person[]
   readonly byId: ReadonlyMap<string, Person>
   find(reference: string): Person | null
-  /** every attribute that somebody has */
+  /** every attribute that somebody has, or had */
   attributes(): ReadonlySet<string>
   values(attribute: string): AttributeValues
 }
@@ -17,8 +17,11 @@ export interface AttributeValues {
   readonly folded: ReadonlyMap<string, string>
 }
 
-/** Looks people up by id, else by an e-mail address only one of them has (capitals folded). */
-export function createDirectory(people: readonly Person[]): Directory {
+/**
+ * Looks people up by id, else by an e-mail address only one of them has (capitals folded). `formerAttributes`: names that are
+ * no slip although nobody has them now.
+ */
+export function createDirectory(people: readonly Person[], formerAttributes: Iterable<string> = []): Directory {
   const byId = new Map(people.map((person) => [person.id, person]))
   const known = new Map<string, AttributeValues>()
   let byMail: Map<string, Person | null> | null = null
@@ -27,7 +30,7 @@ export function createDirectory(people: readonly Person[]): Directory {
     people,
     byId,
     find: (reference) => byId.get(reference) ?? (byMail ??= indexMail(people)).get(reference.toLowerCase()) ?? null,
-    attributes: () => (names ??= collectNames(people)),
+    attributes: () => (names ??= collectNames(people, formerAttributes)),
     values(attribute) {
       const values = known.get(attribute) ?? collectValues(people, attribute)
       known.set(attribute, values)
@@ -49,8 +52,8 @@ function indexMail(people: readonly Person[]): Map<string, Person | null> {
   return byMail
 }
 
-function collectNames(people: readonly Person[]): Set<string> {
-  const names = new Set<string>()
+function collectNames(people: readonly Person[], former: Iterable<string>): Set<string> {
+  const names = new Set<string>(former)
   for (const { attributes } of people) for (const name of attributes.keys()) names.add(name)
   return names
 }

@@ -72,6 +72,16 @@ describe('an attribute that had a value and is blank', () => {
     expect(await told(company, [{ ...ada, team: '' }])).toEqual({ changes: leaves, later: [], errors: [] })
   })
 
+  test('stops nobody else, also when nobody has the attribute any more', async () => {
+    const withDesk = [...policies, { name: 'Desk', triggers: [{ desk: 'd1' }], grants: ['gitlab:group:desk'] }]
+    const company = await remembered({ ...ada, desk: 'd1' }, { policies: withDesk as typeof policies })
+    company.at(later)
+    company.people([ada, { ...bo, status: 'Left' }])
+    const { changes, diagnostics } = await company.plan()
+    expect(diagnostics.map((one) => one.code)).toEqual(['blank-attribute'])
+    expect(lines(changes)).toEqual(['suspend_account bo/gitlab:account person'])
+  })
+
   test('holds nobody who leaves', async () => {
     const company = await remembered()
     expect(await told(company, [{ ...ada, team: '', status: 'Left' }])).toEqual({
