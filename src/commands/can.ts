@@ -1,4 +1,3 @@
-import { loadSettings } from '../config/load-settings.ts'
 import type { Answer, Standing, StandingGrant } from '../analysis/standing.ts'
 import { standingOf } from '../analysis/standing.ts'
 import { knownGrants } from '../analysis/known-grants.ts'
@@ -8,19 +7,19 @@ import { Failure } from '../domain/failure.ts'
 import { formatGrant, type Grant } from '../domain/grant.ts'
 import type { Person } from '../domain/person.ts'
 import { didYouMean, nearest } from '../domain/suggest.ts'
-import { type Duration, formatInstant, type Instant } from '../domain/time.ts'
+import { type Duration, formatInstant } from '../domain/time.ts'
 import { matchesGrant } from '../domain/pattern.ts'
 import { checkPeopleAge, peopleAsOf } from '../people/people-age.ts'
-import { checkShrink } from '../people/people-gates.ts'
 import { type CanView, renderCanText } from '../views/can-text.ts'
 import { renderJson } from '../views/json.ts'
 import { askedOneGrant } from './asked-grant.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { type LoadedAccess, loadAccess } from './load-access.ts'
+import { accessOf, type LoadedAccess } from './load-access.ts'
 import { evaluatePerson, findPerson } from './one-person.ts'
 import { emit } from './output.ts'
 import { standingContext } from './standing-context.ts'
-import { invalidFiles, locate } from './workspace.ts'
+import { refuseShrink } from './refuse-shrink.ts'
+import { loadFiles, withPeople } from './workspace.ts'
 import { grantData } from './who.ts'
 
 export interface CanOptions {
@@ -36,10 +35,11 @@ export interface CanOptions {
  */
 export async function can(options: CanOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   // Looked at before the file is read: what replaces it meanwhile must not make old data look new.
-  const asOf = peopleTime(global, context)
+  const files = await loadFiles(global, context, { at: options.at })
+  const asOf = peopleAsOf(files.settings.people.sources, files.root)
   const tooOld = options.maxPeopleAge === null ? null : checkPeopleAge(asOf, context.now(), options.maxPeopleAge)
   if (tooOld) throw tooOld
-  const loaded = await loadAccess(global, context, options.at)
+  const loaded = await accessOf(await withPeople(files))
   const { workspace } = loaded
   const question = askedOneGrant(options.grant, workspace.catalog)
   const person = findPerson(options.person, loaded)
@@ -65,20 +65,10 @@ export async function can(options: CanOptions, global: GlobalOptions, context: C
   return standing.answer === 'yes' ? exitCodes.ok : exitCodes.differs
 }
 
-function peopleTime(global: GlobalOptions, context: CommandContext): Instant {
-  const place = locate(global, context)
-  const { settings, diagnostics } = loadSettings({ ...place, environment: global.environment })
-  if (!settings) throw invalidFiles(diagnostics)
-  return peopleAsOf(settings.people.sources, place.root)
-}
-
 /** What a plan would refuse to work with, and any error in this person’s record. */
 function requireSoundPerson({ id }: Person, { workspace, ledger }: LoadedAccess): void {
-  const { people, settings } = workspace
-  const { maxShrinkPercent } = settings.people
-  const shrunk = checkShrink({ count: people.people.length, ledger, maxShrinkPercent })
-  if (shrunk) throw shrunk
-  const wrong = people.diagnostics.filter((one) => one.severity === 'error' && one.person === id)
+  refuseShrink(workspace, ledger)
+  const wrong = workspace.people.diagnostics.filter((one) => one.severity === 'error' && one.person === id)
   if (wrong.length === 0) return
   throw new Failure({
     code: 'invalid-files',

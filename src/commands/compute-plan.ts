@@ -21,7 +21,7 @@ import {
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { evaluateBase } from './evaluate-base.ts'
 import { refuseShrink } from './refuse-shrink.ts'
-import { reducePeople } from './quick-plan.ts'
+import { reducePeople } from './reduce-people.ts'
 import { createReading, logRead, openSystems, type OpenSystems, type SystemsReading } from './read-systems.ts'
 import { seeUnfinished } from './settle-runs.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'

@@ -17,7 +17,11 @@ export async function loadAccess(
   context: CommandContext,
   at: string | null,
 ): Promise<LoadedAccess> {
-  const workspace = await loadWorkspace(global, context, { at })
+  return accessOf(await loadWorkspace(global, context, { at }))
+}
+
+/** The same of files and people that were read before. */
+export async function accessOf(workspace: Workspace): Promise<LoadedAccess> {
   const { settings, root } = workspace
   const remembered = await loadRemembered(workspace, await openLedger({ settings, root }))
   const engine = createAccessEngine(workspace, remembered)

@@ -25,10 +25,7 @@ export interface Settlement {
 export interface SettleOptions {
   readonly people: Iterable<Person>
   readonly ledger: LedgerRows
-  readonly systems: ReadonlyMap<
-    string,
-    { readonly rows: AccountRows; readonly settings: SystemSettings; readonly acting: string | null }
-  >
+  readonly systems: ReadonlyMap<string, { readonly rows: AccountRows; readonly settings: SystemSettings }>
   readonly quick: QuickAccess
   readonly rights: RightTable
   /** people who have to be thought about whatever is found */
@@ -171,13 +168,10 @@ function hasChanged(person: Person, ledger: LedgerRows): boolean {
 
 function openSystem(
   name: string,
-  {
-    rows,
-    settings,
-    acting,
-  }: { readonly rows: AccountRows; readonly settings: SystemSettings; readonly acting: string | null },
+  { rows, settings }: { readonly rows: AccountRows; readonly settings: SystemSettings },
   table: RightTable,
 ) {
+  const acting = rows.actingAccount
   const service = new Set(settings.serviceAccounts.map((one) => one.account))
   const isProtected = (account: string) => settings.protected.some((one) => matchesWildcard(one, account))
   const hasGuards = service.size > 0 || settings.protected.length > 0 || acting !== null

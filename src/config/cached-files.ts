@@ -1,8 +1,6 @@
 import { type Diagnostic, sortDiagnostics } from '../domain/diagnostic.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { TextFile } from '../files/read-text-file.ts'
-import { readTree } from '../files/read-tree.ts'
-import { defaultPaths } from './default-paths.ts'
 import { joinDocuments, type LoadedDocuments, type ParsedFile } from './join-documents.ts'
 import type { ParseCache } from './parse-cache.ts'
 import {
@@ -11,6 +9,7 @@ import {
   readConfiguration,
   requireEnvironment,
 } from './read-configuration.ts'
+import { readDocumentFiles } from './read-document-files.ts'
 
 /** As `loadSettings`; nothing is parsed that the cache knows. */
 export async function loadCachedSettings(
@@ -34,9 +33,7 @@ export async function loadCachedDocuments(
   options: { readonly root: string; readonly settings: Pick<Settings, 'policies' | 'exceptions'> },
   cache: ParseCache,
 ): Promise<LoadedDocuments & { readonly files: readonly TextFile[] }> {
-  const { root, settings } = options
-  const paths = [...settings.policies, ...settings.exceptions]
-  const tree = readTree({ root, paths, extensions: ['.yaml', '.yml'], optional: defaultPaths })
+  const tree = readDocumentFiles(options)
   const parsed: ParsedFile[] = []
   for (const file of tree.files) {
     const one = cache.of('documents', [file.path, file.text], async () => {

@@ -4,7 +4,6 @@ import type { Policy } from '../domain/policy.ts'
 import type { PolicyTest } from '../domain/policy-test.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { TextFile } from '../files/read-text-file.ts'
-import { readTree } from '../files/read-tree.ts'
 import { checkLeakedSecrets } from './check-leaked-secrets.ts'
 import { checkShape } from './check-shape.ts'
 import { joinDocuments, type LoadedDocuments, type ParsedFile } from './join-documents.ts'
@@ -14,8 +13,8 @@ import { parseException } from './parse-exception.ts'
 import { parseLock } from './parse-lock.ts'
 import { parsePolicy } from './parse-policy.ts'
 import { parsePolicyTest } from './parse-policy-test.ts'
-import { defaultPaths } from './default-paths.ts'
 import { parseYaml } from './parse-yaml.ts'
+import { readDocumentFiles } from './read-document-files.ts'
 import { splitDocument } from './split-document.ts'
 
 /** Reads every `.yaml` and `.yml` file below the configured paths. The folder says nothing, the kind in the file everything. */
@@ -23,9 +22,7 @@ export function loadDocuments(options: {
   readonly root: string
   readonly settings: Pick<Settings, 'policies' | 'exceptions'>
 }): LoadedDocuments & { readonly files: readonly TextFile[] } {
-  const { root, settings } = options
-  const paths = [...settings.policies, ...settings.exceptions]
-  const tree = readTree({ root, paths, extensions: ['.yaml', '.yml'], optional: defaultPaths })
+  const tree = readDocumentFiles(options)
   const { diagnostics, ...loaded } = parseDocuments(tree.files)
   return { ...loaded, diagnostics: sortDiagnostics([...tree.diagnostics, ...diagnostics]), files: tree.files }
 }

@@ -5,7 +5,6 @@ import type { Instant } from './time.ts'
 
 /** What provisionr remembers between runs; every list is sorted by its keys, so that equal states have equal bytes. */
 export interface Ledger {
-  readonly version: 1
   /** grows by one with each write */
   readonly serial: number
   readonly organization: string
@@ -82,7 +81,6 @@ export interface LedgerResource {
 
 export function emptyLedger(organization: string, environment: string | null): Ledger {
   return {
-    version: 1,
     serial: 0,
     organization,
     environment,

@@ -13,9 +13,20 @@ export interface LineReader {
   next(): boolean
   /** whether the last line had no newline: the file may be cut off */
   isCut(): boolean
-  /** SHA-256 (hex) of what was read so far, after the lines that `skipHash` excluded. */
+  /** SHA-256 (hex) of what was read so far, from the line on that `hashFrom` names. */
   digest(): string
   close(): void
+}
+
+/** The line as text. */
+export function lineText({ bytes, start, end }: LineReader): string {
+  return bytes.toString('utf8', start, end)
+}
+
+/** The JSON of a line that is one entry of a list, without the comma that may follow it. */
+export function entryText(reader: LineReader): string {
+  const text = lineText(reader)
+  return text.endsWith(',') ? text.slice(0, -1) : text
 }
 
 /**

@@ -53,12 +53,12 @@ export function parseLedger(text: string, file: string): Ledger {
   if (sha256(text.slice(checksum[0].length)) !== checksum[1])
     return damaged(file, 'its checksum does not fit its contents')
   const options = { complain, lenient: false }
-  if (value.version === 1) return { version: 1, ...readLedger(value, options) }
+  if (value.version === 1) return readLedger(value, options)
   const { checksum: _, tables, entries, ...head } = value
   const read = entryReader(readTables(tables, complain), complain)
   if (!Array.isArray(entries)) return complain('entries', 'is no list')
   const lists = listsOf(entries.map((entry: unknown, index) => read(entry, `entries[${index}]`)))
-  return { version: 1, ...readHead(openMembers(head, '', headNames, options), options), ...lists }
+  return { ...readHead(openMembers(head, '', headNames, options), options), ...lists }
 }
 
 function parseObject(text: string, file: string): Readonly<Record<string, unknown>> {

@@ -25,7 +25,7 @@ const names = [...headNames, 'people', 'accounts', 'grants', 'graces'] as const
 type Lists = 'people' | 'accounts' | 'grants' | 'graces'
 
 /** What a ledger says beside its people, in `members`. */
-export function readHead(members: Members, options: MemberOptions): Omit<Ledger, 'version' | Lists> {
+export function readHead(members: Members, options: MemberOptions): Omit<Ledger, Lists> {
   return {
     serial: options.lenient ? 0 : members.count('serial'),
     organization: options.lenient ? (members.textOrNull('organization') ?? '') : members.text('organization'),
@@ -49,7 +49,7 @@ export function readHead(members: Members, options: MemberOptions): Omit<Ledger,
 }
 
 /** The ledger that a JSON value with one object per entry says (a seed, or version 1), or a complaint with the path of what is wrong. */
-export function readLedger(value: Readonly<Record<string, unknown>>, options: MemberOptions): Omit<Ledger, 'version'> {
+export function readLedger(value: Readonly<Record<string, unknown>>, options: MemberOptions): Ledger {
   const { checksum: _, ...rest } = value
   const members = openMembers(rest, '', names, options)
   return {

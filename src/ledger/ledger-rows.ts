@@ -1,8 +1,19 @@
 import type { Ledger } from '../domain/ledger.ts'
-import { type LineReader, openLines } from '../files/line-reader.ts'
+import {
+  backslash,
+  closeBrace,
+  closeBracket,
+  comma,
+  isDigit,
+  openBrace,
+  openBracket,
+  quote,
+  zero,
+} from '../files/ascii.ts'
+import { entryText, type LineReader, lineText, openLines } from '../files/line-reader.ts'
 import { damaged } from './ledger-format.ts'
 import type { PersonEntry } from './ledger-lines.ts'
-import { headNames, readHead } from './ledger-members.ts'
+import { headNames, lifecycleStates, readHead } from './ledger-members.ts'
 import { entryReader, type ReadTables, readTables } from './read-entries.ts'
 import { openMembers } from './read-members.ts'
 
@@ -35,14 +46,7 @@ export interface LedgerRows {
   readonly close: () => void
 }
 
-const quote = 0x22
-const comma = 0x2c
-const open = 0x5b
-const shut = 0x5d
-const zero = 0x30
-const nine = 0x39
-const backslash = 0x5c
-const activeState = 0x31
+const activeState = zero + lifecycleStates.indexOf('active')
 
 /** The ledger's file as rows; null when there is none, or it has not the form that `formatLedger` writes. */
 export function openLedgerRows(path: string, shown: string): LedgerRows | null {
@@ -88,7 +92,7 @@ function ledgerRows(reader: LineReader, top: Top, shown: string): LedgerRows {
   const tables = readTables(written, complain)
   const options = { complain, lenient: false }
   const members = readHead(openMembers(rest, '', headNames, options), options)
-  const head: Ledger = { version: 1, ...members, people: [], accounts: [], grants: [], graces: [] }
+  const head: Ledger = { ...members, people: [], accounts: [], grants: [], graces: [] }
   const readEntry = entryReader(tables, complain)
   const systems = new Int32Array(Math.max(16, tables.systems.length))
   const accounts: string[] = []
@@ -123,7 +127,7 @@ function ledgerRows(reader: LineReader, top: Top, shown: string): LedgerRows {
     const earlier = person
     person = null
     if (!reader.next()) damaged(shown, 'it is cut off')
-    if (reader.bytes[reader.start] !== open) return
+    if (reader.bytes[reader.start] !== openBracket) return
     lines++
     const end = endOfString(reader.start + 1)
     person = end === -1 ? entry().person : reader.bytes.toString('utf8', reader.start + 2, end)
@@ -154,7 +158,7 @@ function ledgerRows(reader: LineReader, top: Top, shown: string): LedgerRows {
     let next = scanAccounts(attributesTo + 1)
     if (next !== -1) next = bytes[next] === comma ? scanGrants(next + 1) : -1
     // No graces: `,[],`
-    return next !== -1 && bytes[next] === comma && bytes[next + 1] === open && bytes[next + 2] === shut
+    return next !== -1 && bytes[next] === comma && bytes[next + 1] === openBracket && bytes[next + 2] === closeBracket
   }
 
   /** Behind the list or object that begins at `from`. */
@@ -166,8 +170,8 @@ function ledgerRows(reader: LineReader, top: Top, shown: string): LedgerRows {
       if (code === quote) {
         index = endOfString(index)
         if (index === -1) return -1
-      } else if (code === open || code === 0x7b) depth++
-      else if ((code === shut || code === 0x7d) && --depth === 0) return index + 1
+      } else if (code === openBracket || code === openBrace) depth++
+      else if ((code === closeBracket || code === closeBrace) && --depth === 0) return index + 1
     }
     return -1
   }
@@ -175,11 +179,11 @@ function ledgerRows(reader: LineReader, top: Top, shown: string): LedgerRows {
   /** `[[0,"ada",3,0],…]`; -1 when one is not enabled. */
   function scanAccounts(from: number): number {
     const { bytes } = reader
-    if (bytes[from] !== open) return -1
+    if (bytes[from] !== openBracket) return -1
     let index = from + 1
-    if (bytes[index] === shut) return index + 1
+    if (bytes[index] === closeBracket) return index + 1
     for (;;) {
-      if (bytes[index++] !== open) return -1
+      if (bytes[index++] !== openBracket) return -1
       let system = 0
       for (; isDigit(bytes[index]!); index++) system = system * 10 + bytes[index]! - zero
       if (bytes[index++] !== comma) return -1
@@ -191,10 +195,10 @@ function ledgerRows(reader: LineReader, top: Top, shown: string): LedgerRows {
       index = end + 1
       if (bytes[index++] !== comma) return -1
       while (isDigit(bytes[index]!)) index++
-      if (bytes[index] !== comma || bytes[index + 1] !== zero || bytes[index + 2] !== shut) return -1
+      if (bytes[index] !== comma || bytes[index + 1] !== zero || bytes[index + 2] !== closeBracket) return -1
       index += 3
       const code = bytes[index++]
-      if (code === shut) return index
+      if (code === closeBracket) return index
       if (code !== comma) return -1
     }
   }
@@ -213,18 +217,18 @@ function ledgerRows(reader: LineReader, top: Top, shown: string): LedgerRows {
   /** `[[0,"12 15"],…]` */
   function scanGrants(from: number): number {
     const { bytes, end } = reader
-    if (bytes[from] !== open) return -1
+    if (bytes[from] !== openBracket) return -1
     let index = from + 1
-    if (bytes[index] === shut) return index + 1
+    if (bytes[index] === closeBracket) return index + 1
     for (;;) {
-      if (bytes[index++] !== open) return -1
+      if (bytes[index++] !== openBracket) return -1
       while (isDigit(bytes[index]!)) index++
       if (bytes[index] !== comma || bytes[index + 1] !== quote) return -1
       index += 2
       let number = 0
       for (; index < end; index++) {
         const code = bytes[index]!
-        if (code >= zero && code <= nine) number = number * 10 + code - zero
+        if (isDigit(code)) number = number * 10 + code - zero
         else {
           if (number >= tables.rights.length) return -1
           rights[rightCount++] = number
@@ -232,19 +236,18 @@ function ledgerRows(reader: LineReader, top: Top, shown: string): LedgerRows {
           if (code === quote) break
         }
       }
-      if (bytes[index + 1] !== shut) return -1
+      if (bytes[index + 1] !== closeBracket) return -1
       index += 2
       const code = bytes[index++]
-      if (code === shut) return index
+      if (code === closeBracket) return index
       if (code !== comma) return -1
     }
   }
 
   function entry(): PersonEntry {
-    const text = lineText(reader)
     const path = `entries[${lines - 1}]`
     try {
-      return readEntry(JSON.parse(text.endsWith(',') ? text.slice(0, -1) : text), path)
+      return readEntry(JSON.parse(entryText(reader)), path)
     } catch (error) {
       if (error instanceof SyntaxError) return complain(path, 'is no JSON')
       throw error
@@ -257,12 +260,4 @@ function ledgerRows(reader: LineReader, top: Top, shown: string): LedgerRows {
     if (reader.digest() !== top.checksum) damaged(shown, 'its checksum does not fit its contents')
     reader.close()
   }
-}
-
-function isDigit(code: number): boolean {
-  return code >= zero && code <= nine
-}
-
-function lineText({ bytes, start, end }: LineReader): string {
-  return bytes.toString('utf8', start, end)
 }

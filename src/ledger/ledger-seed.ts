@@ -12,7 +12,7 @@ export async function parseSeed(text: string, file: string): Promise<Ledger> {
   const { version = 1, ...rest }: Readonly<Record<string, unknown>> = { ...value }
   if (version !== 1) return unusable(file, '`version` is not 1')
   const complain = (path: string, problem: string): never => unusable(file, `\`${path}\` ${problem}`)
-  const ledger: Ledger = { version: 1, ...readLedger(rest, { complain, lenient: true }) }
+  const ledger: Ledger = readLedger(rest, { complain, lenient: true })
   checkRepeats(ledger, complain)
   return ledger
 }

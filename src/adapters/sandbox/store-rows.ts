@@ -2,16 +2,10 @@ import type { AccountRows, HeldRight, RemainingRows } from '../../domain/account
 import type { ActualAccount, ActualGrant } from '../../domain/access.ts'
 import type { AdapterManifest } from '../../domain/manifest.ts'
 import { Failure } from '../../domain/failure.ts'
-import { type LineReader, openLines } from '../../files/line-reader.ts'
+import { backslash, closeBracket, comma, isDigit, openBracket, quote, space, zero } from '../../files/ascii.ts'
+import { entryText, type LineReader, lineText, openLines } from '../../files/line-reader.ts'
 import { checkHead, parseAccount, type StoreHead } from './sandbox-file.ts'
 import { accountRow, type SandboxAccount, type SandboxState, grantRows } from './sandbox-state.ts'
-
-const quote = 0x22
-const backslash = 0x5c
-const comma = 0x2c
-const space = 0x20
-const zero = 0x30
-const nine = 0x39
 
 /** The store's file as rows; null when there is none or it is not as `formatStore` writes it: then it is to be parsed. */
 export function openStoreRows(
@@ -58,7 +52,7 @@ function storeRows(
   let count = 0
   let accountCount = 0
   let grantCount = 0
-  /** where the line's id ends, so that what follows can be read */
+  /** the line is an account's */
   let isAtRow = false
   /** behind the rights of the account that was found */
   let namesAt = 0
@@ -129,7 +123,7 @@ function storeRows(
     let number = -1
     for (; at < end; at++) {
       const code = bytes[at]!
-      if (code >= zero && code <= nine) number = (number === -1 ? 0 : number * 10) + code - zero
+      if (isDigit(code)) number = (number === -1 ? 0 : number * 10) + code - zero
       else {
         if (number !== -1) {
           if (number >= held.length || stamps[number] === stamp) return false
@@ -148,11 +142,16 @@ function storeRows(
   function endsPlain(): boolean {
     const { bytes, end } = reader
     const last = bytes[end - 1] === comma ? end - 1 : end
-    return bytes[last - 1] === 0x5d && bytes[last - 2] === 0x5d && bytes[last - 3] === 0x5b && bytes[last - 4] === comma
+    return (
+      bytes[last - 1] === closeBracket &&
+      bytes[last - 2] === closeBracket &&
+      bytes[last - 3] === openBracket &&
+      bytes[last - 4] === comma
+    )
   }
 
   function advance(): void {
-    isAtRow = reader.next() && !reader.isCut() && reader.bytes[reader.start] === 0x5b
+    isAtRow = reader.next() && !reader.isCut() && reader.bytes[reader.start] === openBracket
     if (isAtRow) {
       accountCount++
       grantCount += countHeld()
@@ -183,9 +182,8 @@ function storeRows(
   }
 
   function parseLine(): SandboxAccount {
-    const text = lineText(reader)
     try {
-      const account = parseAccount(JSON.parse(text.endsWith(',') ? text.slice(0, -1) : text), head.rights)
+      const account = parseAccount(JSON.parse(entryText(reader)), head.rights)
       if (account) return account
     } catch {
       throw damaged(options)
@@ -235,10 +233,6 @@ function isNamed({ bytes, end }: LineReader, from: number, username: string, ema
 function skipText(bytes: Buffer, at: number, text: string): number {
   for (let index = 0; index < text.length; index++) if (bytes[at + index] !== text.charCodeAt(index)) return -1
   return at + text.length
-}
-
-function lineText({ bytes, start, end }: LineReader): string {
-  return bytes.toString('utf8', start, end)
 }
 
 function damaged({ shown, system }: { readonly shown: string; readonly system: string }): Failure {

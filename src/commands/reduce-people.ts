@@ -7,7 +7,7 @@ import type { ActualAccess, ActualSystem } from '../domain/access.ts'
 import type { AccountRows } from '../domain/account-rows.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import { matchesGrant } from '../domain/pattern.ts'
-import { firstValue, type Person } from '../domain/person.ts'
+import type { Person } from '../domain/person.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import type { LedgerRows } from '../ledger/ledger-rows.ts'
 import { listsOf } from '../ledger/read-entries.ts'
@@ -16,6 +16,7 @@ import { type AccessEngine, createAccessEngine, type Remembered } from './access
 import type { SystemsReading } from './read-systems.ts'
 import { refuseShrink } from './refuse-shrink.ts'
 import { readHeldPeriods } from './rule-context.ts'
+import { entangledPeople, peopleSharingNames } from './entangled-people.ts'
 import { type Settlement, settlePeople } from './settle-people.ts'
 import { requireSound, type Workspace } from './workspace.ts'
 
@@ -73,7 +74,7 @@ export async function reducePeople(
       return null
     }
     const tried = settle(workspace, engine, ledger, systems, except)
-    const entangled = findEntangled(workspace, store, tried)
+    const entangled = entangledPeople(workspace, store, tried)
     if (entangled.length === 0) {
       const { people, unchanged } = tried.settlement
       const informed = withLedger(engine, tried.ledger, people, workspace, held)
@@ -108,9 +109,7 @@ function settle(
       constraints.isInvolved(grant) ||
       (engine.rules.get(grant.system)?.unmanaged ?? []).some((pattern) => matchesGrant(pattern, grant, catalog)),
   })
-  const opened = [...systems].map(
-    ([name, rows]) => [name, { rows, settings: settings.systems.get(name)!, acting: rows.actingAccount }] as const,
-  )
+  const opened = [...systems].map(([name, rows]) => [name, { rows, settings: settings.systems.get(name)! }] as const)
   const settlement = settlePeople({ people: people.people, ledger, systems: new Map(opened), quick, rights, except })
   const heldTypes = new Map<string, Set<string>>()
   for (const number of settlement.held) {
@@ -146,88 +145,4 @@ function withLedger(
   if (isBack || judged.some((one, index) => one !== people[index]))
     return createAccessEngine(workspace, { ledger, held })
   return { ...engine, model: { ...engine.model, graces: groupGraces(ledger.graces) } }
-}
-
-/**
- * Settled people who have to be thought about all the same: an account that is left over may be theirs as well, or one
- * of theirs is linked to somebody else too.
- */
-function findEntangled(workspace: Workspace, store: LedgerStore, { settlement, ledger, actual }: Tried): string[] {
-  const open = new Set(settlement.people.map((one) => one.id))
-  return [...matchingPeople(workspace, settlement, actual, open), ...rivals(store, ledger, actual, open)]
-}
-
-/** By what people are matched with accounts, apart from their ids. */
-function matchAttributes({ settings }: Workspace): string[] {
-  const configured = [...settings.systems.values()].flatMap(({ accounts }) => accounts.match?.person ?? [])
-  return [...new Set(['email', 'employee_id', ...configured])]
-}
-
-function namesOf(person: Person, attributes: readonly string[]): string[] {
-  const values = attributes.flatMap((name) => firstValue(person.attributes, name)?.toLowerCase() ?? [])
-  return [person.id.toLowerCase(), ...values]
-}
-
-/** People who share an address, or another attribute that accounts are matched by: what one has may be the other's. */
-function peopleSharingNames(workspace: Workspace): string[] {
-  const found: string[] = []
-  for (const attribute of matchAttributes(workspace)) {
-    const first = new Map<string, string>()
-    for (const person of workspace.people.people) {
-      const value = firstValue(person.attributes, attribute)?.toLowerCase()
-      if (value === undefined) continue
-      const other = first.get(value)
-      if (other === undefined) first.set(value, person.id)
-      else found.push(other, person.id)
-    }
-  }
-  return found
-}
-
-function matchingPeople(
-  workspace: Workspace,
-  { foreignNames }: Settlement,
-  actual: ActualAccess,
-  open: ReadonlySet<string>,
-): string[] {
-  const left = new Set<string>()
-  for (const { accounts } of actual.systems.values()) {
-    for (const one of accounts) {
-      for (const text of [one.username, one.email, one.employeeId, one.externalId])
-        if (text) left.add(text.toLowerCase())
-    }
-  }
-  const attributes = matchAttributes(workspace)
-  const found: string[] = []
-  for (const person of workspace.people.people) {
-    for (const name of namesOf(person, attributes)) {
-      if (left.has(name) && !open.has(person.id)) found.push(person.id)
-      const owner = foreignNames.get(name)
-      if (owner !== undefined && owner !== person.id) found.push(owner, ...(open.has(person.id) ? [] : [person.id]))
-    }
-  }
-  return found
-}
-
-/** An account that the ledger links to somebody, and that is not among those left over, may be a settled person's. */
-function rivals(store: LedgerStore, ledger: Ledger, actual: ActualAccess, open: ReadonlySet<string>): string[] {
-  const wanted = new Set<string>()
-  const there = new Set<string>()
-  for (const { name, accounts } of actual.systems.values()) for (const { id } of accounts) there.add(`${name}\0${id}`)
-  for (const { system, account } of ledger.accounts) {
-    const key = `${system}\0${account}`
-    if (!there.has(key)) wanted.add(key)
-  }
-  if (wanted.size === 0) return []
-  const found: string[] = []
-  const rows = store.openRows?.() ?? null
-  if (rows === null) return found
-  for (let person = rows.person(); person !== null; person = rows.person()) {
-    const isTheirs =
-      !open.has(person) && rows.entry().accounts.some((one) => wanted.has(`${one.system}\0${one.account}`))
-    if (isTheirs) found.push(person)
-    rows.advance()
-  }
-  rows.close()
-  return found
 }
