@@ -3,7 +3,10 @@ import { expectedHolders } from '../access/expected-holders.ts'
 import { frozenSystems } from '../access/lock-model.ts'
 import type { DoubtContext } from '../analysis/doubt.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
+import { grantKey } from '../domain/grant.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
+import type { Instant } from '../domain/time.ts'
+import type { Holder, Holding } from '../domain/violation.ts'
 import { evaluatePeople } from './access-engine.ts'
 import type { LoadedAccess } from './load-access.ts'
 
@@ -19,10 +22,12 @@ export function standingContext(
   const { isInvolved } = model.constraints
   const rules = model.constraints.rules.filter((rule) => rule.enforce === 'error')
   const all = options.isEverybody || !needsEverybody(loaded, timelines) ? timelines : everybody(loaded)
-  const holders = rules.length === 0 ? [] : expectedHolders(all, { now, settings, isInvolved })
   const owned = new Map<string, LedgerGrant[]>()
   for (const grant of rules.length === 0 ? [] : ledger.grants)
     owned.set(grant.person, [...(owned.get(grant.person) ?? []), grant])
+  const frozenAt = (at: Instant) => frozenSystems(model.locks, at)
+  const expected = rules.length === 0 ? [] : expectedHolders(all, { now, settings, isInvolved })
+  const holders = expected.map((holder) => withoutFrozen(holder, owned.get(holder.id) ?? [], frozenAt))
   return {
     catalog,
     systems: engine.rules,
@@ -30,8 +35,23 @@ export function standingContext(
     constraints: rules,
     violations: judgeConstraints(rules, holders, { now, catalog, mood: 'would' }),
     owned: (person) => owned.get(person) ?? [],
-    frozenAt: (at) => frozenSystems(model.locks, at),
+    frozenAt,
   }
+}
+
+/** What nobody can be given while its system is frozen is in nobody’s way, unless they have it from before. */
+function withoutFrozen(
+  holder: Holder,
+  owned: readonly LedgerGrant[],
+  frozenAt: (at: Instant) => ReadonlyMap<string, unknown>,
+): Holder {
+  const had = new Set(owned.map(grantKey))
+  const stays = holder.stays.map((stay) => {
+    const frozen = frozenAt(stay.from)
+    const isThere = ({ grant }: Holding) => !frozen.has(grant.system) || had.has(grantKey(grant))
+    return frozen.size === 0 ? stay : { ...stay, holdings: stay.holdings.filter(isThere) }
+  })
+  return { ...holder, stays }
 }
 
 /** Only a greatest number of holders makes one person’s access depend on everybody’s. */

@@ -45,10 +45,9 @@ export function blockChanges(
       const at = { blocked: new Set(blocked.keys()), away, catalog, rules }
       for (const breach of findLossBreaches(rule, outlook, at)) tell(breach, breach.isOfAway)
     }
-    for (const rule of rules) {
-      const at = { blocked: new Set(blocked.keys()), catalog }
-      for (const breach of findGainBreaches(rule, outlook, at)) tell(breach, false)
-    }
+    // What one rule leaves out is no excuse under the next: else their names would decide which side is given.
+    const lost = { blocked: new Set(blocked.keys()), catalog }
+    for (const rule of rules) for (const breach of findGainBreaches(rule, outlook, lost)) tell(breach, false)
     blockDependents(sorted, blocked)
   }
   return { blocked: new Map([...blocked].sort(([a], [b]) => compareText(a, b))), stopped: [...stopped.values()] }
