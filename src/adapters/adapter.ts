@@ -23,6 +23,8 @@ export interface Adapter {
   readBack(keys: readonly ReadBackKey[]): Promise<readonly ReadBackState[]>
   /** Idempotent by state: what is already so is `unchanged`; a before-image that no longer holds is `conflict`. */
   apply(change: AdapterChange): Promise<ChangeResult>
+  /** What the system said of its limits with its last answer; null when it says nothing. Calls are paced by it. */
+  limits?(): LimitReport | null
   /** Lets go of connections and files; nothing written is lost. */
   close(): Promise<void>
 }
@@ -36,7 +38,16 @@ export interface AdapterContext {
   readonly environment: string | null
   /** the run's own time */
   readonly now: Instant
+  /** real time, for limits and pauses */
+  readonly clock: () => Instant
   readonly signal: AbortSignal
+}
+
+/** So many more calls are answered until then. */
+export interface LimitReport {
+  readonly remaining: number
+  /** by the clock that the adapter was opened with */
+  readonly resetsAt: Instant
 }
 
 /** A stream of pages without `done` was cut off: an error, never a short list. */

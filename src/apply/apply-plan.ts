@@ -1,5 +1,4 @@
 import type { Adapter } from '../adapters/adapter.ts'
-import type { AuditRecord } from '../domain/audit.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Person } from '../domain/person.ts'
@@ -9,7 +8,10 @@ import { formatInstant } from '../domain/time.ts'
 import type { Lease } from '../ledger/lease.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import { intentRecord, resultRecord, type RunIdentity, runRecord } from './audit-records.ts'
-import { type ExecutedChange, executeChanges, isDone } from './execute-changes.ts'
+import { createAuditRecorder } from './audit-recorder.ts'
+import { executeChanges } from './execute-changes.ts'
+import { isDone } from './execute-one.ts'
+import type { ExecutedChange } from './execution.ts'
 import { nextLedger, type RunFacts } from './next-ledger.ts'
 import type { Patience } from './patience.ts'
 import { verifyChanges } from './verify-changes.ts'
@@ -36,31 +38,36 @@ export interface ApplyInputs {
  */
 export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
   const { plan, store, lease, facts, identity, patience } = inputs
-  const append = (records: readonly AuditRecord[]) => store.appendAudit(records, lease)
+  const { record } = createAuditRecorder((records) => store.appendAudit(records, lease))
   // A log of changes without a ledger would be a ledger that was lost.
   const ledger = inputs.ledger.serial === 0 ? await store.save(inputs.ledger, lease) : inputs.ledger
-  await append([runRecord(identity, 'plan', plan.digest)])
+  await record([runRecord(identity, 'plan', plan.digest)])
   const finished: ExecutedChange[] = []
+  const usernames = new Map(
+    [...facts.actual.systems].map(([name, { accounts }]) => [
+      name,
+      new Map(accounts.map(({ id, username }) => [id, username])),
+    ]),
+  )
   await executeChanges({
     changes: plan.changes,
     adapters: inputs.adapters,
     people: inputs.people,
-    usernameOf: (system, account) =>
-      facts.actual.systems.get(system)?.accounts.find((one) => one.id === account)?.username ?? null,
+    usernameOf: (system, account) => usernames.get(system)?.get(account) ?? null,
     leavers: inputs.leavers,
     catalog: inputs.catalog,
     systems: inputs.systems,
     concurrency: inputs.concurrency,
     patience,
-    beforeBatch: async (changes) => void (await append(changes.map((change) => intentRecord(identity, change)))),
-    afterBatch: async (done) => {
-      const verified = await verifyChanges(done, inputs.adapters, patience)
+    beforeBatch: async (changes) => void (await record(changes.map((change) => intentRecord(identity, change)))),
+    afterBatch: async (done, adapter) => {
+      const verified = await verifyChanges(done, adapter, patience)
       finished.push(...verified)
-      await append(verified.map((one) => resultRecord(identity, one)))
+      await record(verified.map((one) => resultRecord(identity, one)))
       return verified
     },
   })
-  const head = await append([runRecord(identity, 'sweep', summarize(finished))])
+  const head = await record([runRecord(identity, 'sweep', summarize(finished))])
   await store.save(nextLedger(ledger, finished, facts), lease)
   const outcomes = new Map(finished.map((one) => [one.change.id, one]))
   return {

@@ -2,7 +2,7 @@ import type { AuditEvent, AuditRecord } from '../domain/audit.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { PlannedChange } from '../domain/plan.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
-import type { ExecutedChange } from './execute-changes.ts'
+import type { ExecutedChange } from './execution.ts'
 import type { SettledIntent } from './reconcile-intents.ts'
 
 /** What every entry of one run says alike. */

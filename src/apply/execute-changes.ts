@@ -1,113 +1,141 @@
-import pLimit from 'p-limit'
-import type { Adapter, ChangeResult } from '../adapters/adapter.ts'
-import type { SystemCatalog } from '../domain/manifest.ts'
-import type { Person } from '../domain/person.ts'
-import type { Outcome, PlannedChange } from '../domain/plan.ts'
-import type { SystemSettings } from '../domain/settings.ts'
-import { batchChanges } from '../plan/order.ts'
-import { adapterChange } from './adapter-change.ts'
-import type { Patience } from './patience.ts'
-import { sendChange, type SystemGate } from './send-change.ts'
+import { orderOfChanges } from '../plan/change-order.ts'
+import type { Instant } from '../domain/time.ts'
+import { executeOne } from './execute-one.ts'
+import type { ExecutedChange, Execution, RunState } from './execution.ts'
+import { createLane, type Lane } from './lane.ts'
 
-export interface Execution {
-  readonly changes: readonly PlannedChange[]
-  readonly adapters: ReadonlyMap<string, Adapter>
-  readonly people: ReadonlyMap<string, Person>
-  /** what an account that was there before the run is called */
-  readonly usernameOf: (system: string, account: string) => string | null
-  readonly leavers: ReadonlySet<string>
-  readonly catalog: SystemCatalog
-  readonly systems: ReadonlyMap<string, SystemSettings>
-  /** calls under way at once, per system */
-  readonly concurrency: (system: string) => number
-  readonly patience: Patience
-  /** told before the changes of a batch are sent, and awaited */
-  readonly beforeBatch: (changes: readonly PlannedChange[]) => Promise<void>
-  /** told what became of them; gives back what proved true, which later batches rely on */
-  readonly afterBatch: (done: readonly ExecutedChange[]) => Promise<readonly ExecutedChange[]>
+/** So many changes of a system are announced before they are sent, and so many seen to at once. */
+const announcedAhead = 256
+const verifiedAtOnce = 100
+/** What was done is seen to after so many milliseconds, even while there is more to send. */
+const longestUnverified = 2000
+
+/**
+ * Carries changes out, each as soon as those that it waits for are done and seen to, in every system at its own pace: what
+ * holds one system up holds up nothing else. One failure neither hides nor stops others, save those that need it. When
+ * something cannot be recorded nothing more is begun, and that is thrown when the calls under way have ended.
+ */
+export function executeChanges(execution: Execution): Promise<void> {
+  return new Promise((resolve, reject) => execute(execution, { resolve, reject }))
 }
 
-export interface ExecutedChange {
-  readonly change: PlannedChange
-  /** native account id, also of an account that this run made */
-  readonly account: string | null
-  readonly outcome: Outcome
-  /** failed as far as is known, and yet it may have been done: nobody could look */
-  readonly isUncertain?: boolean
-}
-
-/** What the batches of a run share. */
-interface Progress {
-  readonly done: Map<string, ExecutedChange>
-  /** native ids of accounts that the run made */
-  readonly created: Map<string, string>
-  readonly gates: ReadonlyMap<string, SystemGate>
-}
-
-/** Carries changes out batch by batch; one failure neither hides nor stops the others, save those that need it. */
-export async function executeChanges(execution: Execution): Promise<void> {
-  const systems = [...execution.adapters.keys()]
-  const limits = new Map(systems.map((system) => [system, pLimit(execution.concurrency(system))]))
-  const gates = new Map(systems.map((system) => [system, { pause: Promise.resolve(), isDown: false }]))
-  const progress: Progress = { done: new Map(), created: new Map(), gates }
-  for (const changes of batchChanges(execution.changes, execution)) {
-    if (!execution.patience.signal.aborted) await execution.beforeBatch(changes)
-    const finished = await Promise.all(
-      changes.map((change) => limits.get(change.system)!(() => executeOne(change, execution, progress))),
-    )
-    for (const one of await execution.afterBatch(finished)) progress.done.set(one.change.id, one)
-  }
-}
-
-async function executeOne(
-  change: PlannedChange,
+function execute(
   execution: Execution,
-  { done, created, gates }: Progress,
-): Promise<ExecutedChange> {
-  const place = `${change.person}/${change.system}`
-  const account = change.account ?? created.get(place) ?? null
-  if (execution.patience.signal.aborted) {
-    return { change, account, outcome: { status: 'skipped', detail: 'interrupted before it was begun' } }
+  end: { readonly resolve: () => void; readonly reject: (error: unknown) => void },
+): void {
+  const { changes, patience } = execution
+  const order = orderOfChanges(changes, execution)
+  const open = [...order.sizes]
+  const followers: number[][] = order.sizes.map(() => [])
+  const blockers = order.waits.map((groups) => groups.length)
+  order.waits.forEach((groups, index) => groups.forEach((group) => followers[group]!.push(index)))
+  const lanes = new Map([...execution.adapters.keys()].map((system) => [system, createLane(system, execution)]))
+  const laneOf = (index: number) => lanes.get(changes[index]!.system)!
+  const indexes = new Map(changes.map((change, index) => [change.id, index]))
+  const state: RunState = { done: new Map(), created: new Map() }
+  let left = changes.length
+  let underWay = 0
+  let isAnnouncing = false
+  let trouble: { readonly error: unknown } | null = null
+
+  for (const index of changes.keys()) {
+    if (blockers[index] === 0) laneOf(index).ready.push(index)
+    else laneOf(index).blocked++
   }
-  const failed = change.requires.find((id) => !isDone(done.get(id)?.outcome))
-  if (failed !== undefined) {
-    return { change, account, outcome: { status: 'skipped', detail: `needs \`${failed}\`, which did not succeed` } }
+  proceed()
+
+  /** Begins whatever may begin now; called whenever something ended. */
+  function proceed(): void {
+    if (trouble === null) {
+      announce()
+      for (const lane of lanes.values()) {
+        while (lane.underWay < lane.concurrency && lane.announced.length > 0) send(lane, lane.announced.shift()!)
+      }
+      const isAnyStarving = [...lanes.values()].some(isStarving)
+      for (const lane of lanes.values()) if (isDue(lane, isAnyStarving, patience.now())) verify(lane)
+    }
+    if (underWay > 0) return
+    if (trouble !== null) end.reject(trouble.error)
+    else if (left === 0) end.resolve()
+    else end.reject(new Error('changes wait for each other'))
   }
-  // Taking over what is already so writes nothing; it is verified like everything else.
-  if (change.action === 'adopt') return { change, account, outcome: { status: 'applied', detail: null } }
-  const asked = adapterChange(change, {
-    account,
-    person: execution.people.get(change.person) ?? null,
-    username: account === null ? null : execution.usernameOf(change.system, account),
-  })
-  const adapter = execution.adapters.get(change.system)!
-  const { result, isUncertain } = await sendChange(adapter, asked, gates.get(change.system)!, execution.patience)
-  if (result.status === 'applied' && result.account !== undefined) created.set(place, result.account)
-  return { change, account: created.get(place) ?? account, outcome: outcomeOf(result), isUncertain }
+
+  function announce(): void {
+    if (isAnnouncing) return
+    const next = [...lanes.values()].flatMap(({ announced, ready }) =>
+      announced.length > announcedAhead / 2 ? [] : ready.splice(0, announcedAhead - announced.length),
+    )
+    if (next.length === 0) return
+    isAnnouncing = true
+    const told = patience.signal.aborted ? [] : next.map((index) => changes[index]!)
+    track(execution.beforeBatch(told), () => {
+      isAnnouncing = false
+      for (const index of next) laneOf(index).announced.push(index)
+    })
+  }
+
+  function send(lane: Lane, index: number): void {
+    lane.underWay++
+    track(executeOne(changes[index]!, lane, state, execution), (done) => {
+      lane.underWay--
+      lane.finished.push(done)
+      lane.finishedSince ??= patience.now()
+    })
+  }
+
+  function verify(lane: Lane): void {
+    const batch = lane.finished.splice(0)
+    lane.finishedSince = null
+    lane.isVerifying = true
+    track(execution.afterBatch(batch, lane.adapter), (proved) => {
+      lane.isVerifying = false
+      for (const one of proved) settle(one)
+    })
+  }
+
+  function settle(done: ExecutedChange): void {
+    state.done.set(done.change.id, done)
+    left--
+    for (const group of order.groups[indexes.get(done.change.id)!]!) {
+      if (--open[group]! > 0) continue
+      for (const index of followers[group]!) {
+        if (--blockers[index]! > 0) continue
+        const lane = laneOf(index)
+        lane.blocked--
+        insert(lane.ready, index)
+      }
+    }
+  }
+
+  function track<T>(work: Promise<T>, then: (result: T) => void): void {
+    underWay++
+    void work
+      .then(then)
+      .catch((error: unknown) => {
+        trouble ??= { error }
+      })
+      .then(() => {
+        underWay--
+        proceed()
+      })
+  }
 }
 
-export function isDone(outcome: Outcome | undefined): boolean {
-  return outcome?.status === 'applied' || outcome?.status === 'unchanged' || outcome?.status === 'pending'
+/** It could go on if something were seen to. */
+function isStarving({ announced, ready, blocked }: Lane): boolean {
+  return announced.length === 0 && ready.length === 0 && blocked > 0
 }
 
-function outcomeOf(result: ChangeResult): Outcome {
-  switch (result.status) {
-    case 'applied':
-      return { status: 'applied', detail: result.replaced?.length ? `replaced ${result.replaced.join(', ')}` : null }
-    case 'unchanged':
-      return { status: 'unchanged', detail: result.why.replaceAll('_', ' ') }
-    case 'pending':
-      return { status: 'pending', detail: result.handle }
-    case 'action_required':
-      return { status: 'action_required', detail: result.message }
-    case 'conflict':
-      return { status: 'conflict', detail: `something else changed it: now ${describe(result.actual)}` }
-    case 'failed':
-      return { status: 'failed', detail: `${result.class.replaceAll('_', ' ')}: ${result.message}` }
-  }
+function isDue(lane: Lane, isAnyStarving: boolean, now: Instant): boolean {
+  const { finished, isVerifying, announced, ready, finishedSince } = lane
+  if (isVerifying || finishedSince === null) return false
+  const hasMore = announced.length > 0 || ready.length > 0
+  return !hasMore || isAnyStarving || finished.length >= verifiedAtOnce || now - finishedSince > longestUnverified
 }
 
-function describe(state: { readonly level: string | null; readonly status: string } | null): string {
-  if (state === null) return 'absent'
-  return state.level === null ? state.status : `${state.level}, ${state.status}`
+/** The order of the plan stays: those who leave come first. */
+function insert(sorted: number[], index: number): void {
+  let at = sorted.length
+  while (at > 0 && sorted[at - 1]! > index) at--
+  sorted.splice(at, 0, index)
 }

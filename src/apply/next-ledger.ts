@@ -12,7 +12,8 @@ import {
 } from '../domain/ledger.ts'
 import type { PlannedChange } from '../domain/plan.ts'
 import type { Instant } from '../domain/time.ts'
-import { type ExecutedChange, isDone } from './execute-changes.ts'
+import { isDone } from './execute-one.ts'
+import type { ExecutedChange } from './execution.ts'
 
 /** What a run learned, beside what it did. */
 export interface RunFacts {

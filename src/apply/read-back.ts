@@ -7,9 +7,9 @@ const attempts = 3
 
 /** What is true now of `keys`, by `keyText`; an error when the system did not say, also when asked again. */
 export async function readStates(
-  adapter: Adapter,
+  adapter: Pick<Adapter, 'readBack'>,
   keys: readonly ReadBackKey[],
-  patience: Patience,
+  patience: Pick<Patience, 'wait' | 'random' | 'signal'>,
 ): Promise<ReadonlyMap<string, ChangeState | null> | Error> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,11 +1,10 @@
-import type { Adapter, AdapterChange, ChangeResult, FailureClass } from '../adapters/adapter.ts'
-import { type Patience, retryPause } from './patience.ts'
+import type { AdapterChange, ChangeResult, FailureClass } from '../adapters/adapter.ts'
+import type { ChangingAdapter } from './paced-adapter.ts'
+import { longestAsked, type Patience, retryPause } from './patience.ts'
 import { isAsMeant, keyText, readStates } from './read-back.ts'
 
 /** What is known of one system's mood, shared by all calls to it. */
 export interface SystemGate {
-  /** calls wait for it, after one of them was told to */
-  pause: Promise<void>
   /** nothing succeeded since a change was given up: the next ones are tried once */
   isDown: boolean
 }
@@ -17,8 +16,6 @@ export interface SentChange {
 }
 
 const attempts = 5
-/** A system that asks for a longer pause (in milliseconds) is left alone until the next run. */
-const longestAsked = 300_000
 
 const repeatable: ReadonlySet<FailureClass> = new Set(['transient', 'rate_limited', 'outcome_unknown'])
 
@@ -27,13 +24,12 @@ const repeatable: ReadonlySet<FailureClass> = new Set(['transient', 'rate_limite
  * known outcome is read back first, and sent again only when it is not there.
  */
 export async function sendChange(
-  adapter: Adapter,
+  adapter: ChangingAdapter,
   change: AdapterChange,
   gate: SystemGate,
   patience: Patience,
 ): Promise<SentChange> {
   for (let attempt = 1; ; attempt++) {
-    await gate.pause
     let result = await send(adapter, change)
     if (isUnknown(result)) {
       const found = await lookAgain(adapter, change, patience)
@@ -50,9 +46,7 @@ export async function sendChange(
       gate.isDown ||= attempt === attempts
       return { result: { ...result, message: describe(result.message, attempt, asked) }, isUncertain: false }
     }
-    const pause = patience.wait(asked + retryPause(attempt, patience))
-    if (result.class === 'rate_limited') gate.pause = pause
-    await pause
+    await patience.wait(asked + retryPause(attempt, patience))
     if (patience.signal.aborted)
       return { result: { ...result, message: `${result.message} (interrupted)` }, isUncertain: false }
   }
@@ -63,7 +57,7 @@ function describe(message: string, attempt: number, asked: number): string {
   return attempt === 1 ? message : `${message} (tried ${attempt} times)`
 }
 
-async function send(adapter: Adapter, change: AdapterChange): Promise<ChangeResult> {
+async function send(adapter: ChangingAdapter, change: AdapterChange): Promise<ChangeResult> {
   try {
     return await adapter.apply(change)
   } catch (error) {
@@ -78,7 +72,7 @@ function isUnknown(result: ChangeResult): boolean {
 
 /** What became of a change whose answer was lost; `absent` when it was not done, and can be sent again without harm. */
 async function lookAgain(
-  adapter: Adapter,
+  adapter: ChangingAdapter,
   change: AdapterChange,
   patience: Patience,
 ): Promise<ChangeResult | 'absent' | 'unread'> {
@@ -96,7 +90,7 @@ async function lookAgain(
 }
 
 /** The native id of the account that the change was to make; null when there is none, undefined when nobody says. */
-async function findAccount(adapter: Adapter, { profile }: AdapterChange): Promise<string | null | undefined> {
+async function findAccount(adapter: ChangingAdapter, { profile }: AdapterChange): Promise<string | null | undefined> {
   let isWhole = false
   try {
     for await (const { items, done } of adapter.fetchAccounts()) {

@@ -1,28 +1,24 @@
 import type { Adapter, ReadBackKey } from '../adapters/adapter.ts'
-import type { ChangeState } from '../domain/plan.ts'
-import { type ExecutedChange, isDone } from './execute-changes.ts'
+import { isDone } from './execute-one.ts'
+import type { ExecutedChange } from './execution.ts'
 import type { Patience } from './patience.ts'
 import { isAsMeant, keyText, readStates } from './read-back.ts'
 
 /**
- * Reads back what was changed; whatever is not as it was meant to be has failed, whatever the system answered before. What
+ * Reads back what was changed in one system; whatever is not as it was meant to be has failed, whatever the system answered before. What
  * nobody can look at has failed too, and stays uncertain.
  */
 export async function verifyChanges(
   executed: readonly ExecutedChange[],
-  adapters: ReadonlyMap<string, Adapter>,
-  patience: Patience,
+  adapter: Pick<Adapter, 'readBack'>,
+  patience: Pick<Patience, 'wait' | 'random' | 'signal'>,
 ): Promise<ExecutedChange[]> {
-  const seen = new Map<string, ReadonlyMap<string, ChangeState | null> | Error>()
-  for (const [system, adapter] of adapters) {
-    const here = executed.filter((one) => one.change.system === system && isDone(one.outcome) && one.account !== null)
-    const keys = [...new Map(here.map((one) => [keyText(keyOf(one)), keyOf(one)])).values()]
-    if (keys.length > 0) seen.set(system, await readStates(adapter, keys, patience))
-  }
+  const looked = executed.filter((one) => isDone(one.outcome) && one.account !== null)
+  const keys = [...new Map(looked.map((one) => [keyText(keyOf(one)), keyOf(one)])).values()]
+  const states = keys.length === 0 ? new Map<string, never>() : await readStates(adapter, keys, patience)
   return executed.map((one) => {
     if (!isDone(one.outcome) || one.change.action === 'end_sessions') return one
-    const states = seen.get(one.change.system)
-    if (states === undefined) return unread(one, 'could not be read back: the account is unknown')
+    if (one.account === null) return unread(one, 'could not be read back: the account is unknown')
     if (states instanceof Error) return unread(one, `could not be read back: ${states.message}`)
     const actual = states.get(keyText(keyOf(one)))
     if (actual === undefined) return unread(one, 'could not be read back')

@@ -37,6 +37,10 @@ export function processContext(): CommandContext {
     signal: signals.signal,
     holdSignals: signals.hold,
     wait: (milliseconds) => pause(milliseconds, undefined, { signal: signals.signal }).catch(() => undefined),
+    timer: (milliseconds, ring) => {
+      const timer = setTimeout(ring, milliseconds)
+      return () => clearTimeout(timer)
+    },
     random: Math.random,
     newId: randomUUID,
     version,

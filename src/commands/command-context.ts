@@ -25,6 +25,8 @@ export interface CommandContext {
   readonly holdSignals: () => () => void
   /** over after so many milliseconds, or as soon as `signal` fires */
   readonly wait: (milliseconds: number) => Promise<void>
+  /** calls back once after so many milliseconds, whatever signals come; gives what stops it */
+  readonly timer: (milliseconds: number, ring: () => void) => () => void
   /** from 0 to less than 1 */
   readonly random: () => number
   /** a new random id, for runs */

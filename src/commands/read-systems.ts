@@ -29,7 +29,14 @@ export async function openSystems(workspace: Workspace, context: CommandContext)
     const opened = { ...system, options: options as SystemSettings['options'] }
     adapters.set(
       name,
-      await openAdapter({ settings: opened, root, environment: settings.environment, now, signal: context.signal }),
+      await openAdapter({
+        settings: opened,
+        root,
+        environment: settings.environment,
+        now,
+        clock: context.now,
+        signal: context.signal,
+      }),
     )
   }
   const close = async () => void (await Promise.all([...adapters.values()].map((adapter) => adapter.close())))

@@ -1,5 +1,6 @@
 import type { EnforcementMode, ServiceAccount, SystemSettings } from '../domain/settings.ts'
-import { parseDuration, parsePointInTime } from '../domain/time.ts'
+import { parseRate } from '../domain/rate.ts'
+import { type Duration, parsePointInTime } from '../domain/time.ts'
 import type { Findings } from './findings.ts'
 import { parsePatterns } from './parse-grants.ts'
 import { readOptions } from './read-options.ts'
@@ -7,6 +8,8 @@ import { quoted } from './quoted.ts'
 import { readChoice, readCount, readDuration, readFlag, readKnown, readText, readTexts } from './read-node.ts'
 import { adapterKeys, correlations, enforcementModes } from './schemas/system.ts'
 import { childOf, itemsOf, type YamlEntry, type YamlNode } from './yaml-node.ts'
+
+const defaultTimeout: Duration = 60_000
 
 /** One system with its defaults; null without a usable name or an adapter. */
 export function parseSystem({ key: name, value: node, offset }: YamlEntry, findings: Findings): SystemSettings | null {
@@ -19,7 +22,6 @@ export function parseSystem({ key: name, value: node, offset }: YamlEntry, findi
   }
   if (adapter === null) return null
   reportSandboxKeys(adapter, node, findings)
-  reportTimeout(child('timeout'), findings)
   return {
     name,
     adapter,
@@ -33,6 +35,8 @@ export function parseSystem({ key: name, value: node, offset }: YamlEntry, findi
     orphans: readChoice(child('orphans'), ['report', 'remove']) ?? 'report',
     sweep: readDuration(child('sweep'), findings),
     concurrency: readCount(child('concurrency')),
+    interval: readInterval(child('rate'), findings),
+    timeout: readDuration(child('timeout'), findings) || defaultTimeout,
     options: readOptions(node, Object.keys(adapterKeys), findings),
     at: findings.at({ offset }),
   }
@@ -101,6 +105,13 @@ function parseServiceAccount(node: YamlNode, findings: Findings): ServiceAccount
   return account === null || owner === null ? null : { account, owner, attestBy, at: findings.at(node) }
 }
 
-function reportTimeout(node: YamlNode | null, findings: Findings): void {
-  if (node !== null && parseDuration(readText(node) ?? '1s') === null) readDuration(node, findings)
+/** Milliseconds between two calls. */
+function readInterval(node: YamlNode | null, findings: Findings): Duration | null {
+  const text = readText(node)
+  if (node === null || text === null) return null
+  const rate = parseRate(text)
+  if (rate) return rate.per / rate.calls
+  const help = 'write calls per second, minute, hour or day, such as `10`, `600/m` or `5000/h`'
+  findings.error(node, 'invalid-rate', `${quoted(text)} is no rate`, help)
+  return null
 }

@@ -95,7 +95,12 @@ export interface SystemSettings {
   readonly dependsOn: readonly string[]
   readonly orphans: 'report' | 'remove'
   readonly sweep: Duration | null
+  /** calls under way at once; null: as `--parallelism` says */
   readonly concurrency: number | null
+  /** the least time between two calls; null: as fast as the system allows */
+  readonly interval: Duration | null
+  /** the longest wait for one answer */
+  readonly timeout: Duration
   /** adapter-specific keys, secrets still as `${NAME}` */
   readonly options: Readonly<Record<string, unknown>>
   readonly at: SourcePosition

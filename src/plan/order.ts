@@ -5,8 +5,8 @@ import type { PlannedChange } from '../domain/plan.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import { isAccountChange } from './planned-change.ts'
 
-/** The stages of a run, in order; each is finished before the next one starts. */
-const stages = [
+/** The stages of what is done for one person, in order; `change-order.ts` says which wait for which. */
+export const stages = [
   'leavers: identity provider off',
   'leavers: identity provider sessions',
   'leavers: privileged grants',
@@ -66,7 +66,7 @@ export function orderChanges(
  * Leavers lose the identity provider first, then privileged grants, the rest, and their accounts.
  * Everybody else gains before losing: accounts, grants and promotions, removals and demotions, suspensions.
  */
-function stageOf(
+export function stageOf(
   change: PlannedChange,
   options: { readonly leavers: ReadonlySet<string>; readonly catalog: SystemCatalog },
 ): Stage {
@@ -84,30 +84,6 @@ function stageOf(
       : 'accounts'
   }
   return change.action === 'remove' || isDemotion(change, options.catalog) ? 'losses' : 'gains'
-}
-
-/**
- * Ordered changes in the groups that may run at once: of one stage, and of systems that do not depend on each other.
- */
-export function batchChanges(
-  changes: readonly PlannedChange[],
-  options: {
-    readonly leavers: ReadonlySet<string>
-    readonly catalog: SystemCatalog
-    readonly systems: ReadonlyMap<string, SystemSettings>
-  },
-): PlannedChange[][] {
-  const depths = systemDepths(options.systems)
-  const batches: PlannedChange[][] = []
-  let last = ''
-  for (const change of changes) {
-    const group = `${stageOf(change, options)} ${depths.get(change.system) ?? 0}`
-    const isNeeded = batches.at(-1)?.some((one) => change.requires.includes(one.id)) ?? false
-    if (group !== last || isNeeded) batches.push([])
-    batches.at(-1)!.push(change)
-    last = group
-  }
-  return batches
 }
 
 export function isDemotion(change: PlannedChange, catalog: SystemCatalog): boolean {

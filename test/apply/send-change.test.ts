@@ -45,10 +45,12 @@ async function sent({ answers, there = [], random = 0, abortAt, gate }: World) {
       if (log.filter((line) => line.startsWith('wait')).length === abortAt) interruption.abort()
       return Promise.resolve()
     },
+    timer: () => () => undefined,
+    now: () => 0,
     random: () => random,
     signal: interruption.signal,
   }
-  const outcome = await sendChange(adapter, add, gate ?? { pause: Promise.resolve(), isDown: false }, patience)
+  const outcome = await sendChange(adapter, add, gate ?? { isDown: false }, patience)
   return { log, ...outcome }
 }
 
@@ -90,7 +92,7 @@ describe('what may be sent again', () => {
   })
 
   test('is sent once while the system is down, and again when it is back', async () => {
-    const gate = { pause: Promise.resolve(), isDown: false }
+    const gate = { isDown: false }
     await sent({ answers: [failed('transient')], gate })
     expect((await sent({ answers: [failed('transient')], gate })).log).toEqual(['send'])
     expect((await sent({ answers: [applied], gate })).log).toEqual(['send'])

@@ -71,6 +71,7 @@ function contextOf(cwd: string): CommandContext {
     signal: new AbortController().signal,
     holdSignals: () => () => undefined,
     wait: () => Promise.resolve(),
+    timer: () => () => undefined,
     random: () => 0,
     newId: () => 'bench',
     version: '0.0.0',

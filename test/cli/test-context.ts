@@ -32,6 +32,7 @@ export async function run(
     signal: new AbortController().signal,
     holdSignals: () => () => undefined,
     wait: () => Promise.resolve(),
+    timer: () => () => undefined,
     random: () => 0.5,
     newId: () => `run-${++ids}`,
     version: '0.0.0-test',

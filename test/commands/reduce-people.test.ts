@@ -37,6 +37,7 @@ function contextOf(cwd: string, now: string): CommandContext {
     signal: new AbortController().signal,
     holdSignals: () => () => undefined,
     wait: () => Promise.resolve(),
+    timer: () => () => undefined,
     random: () => 0,
     newId: () => 'run',
     version: '0',

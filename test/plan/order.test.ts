@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { githubManifest } from '../../src/adapters/github/github-manifest.ts'
 import { gitlabManifest } from '../../src/adapters/gitlab/gitlab-manifest.ts'
 import { oktaManifest } from '../../src/adapters/okta/okta-manifest.ts'
-import { batchChanges, orderChanges } from '../../src/plan/order.ts'
+import { orderChanges } from '../../src/plan/order.ts'
 import type { PlannedChange } from '../../src/domain/plan.ts'
 import type { SystemSettings } from '../../src/domain/settings.ts'
 import { change } from './changes.ts'
@@ -25,11 +25,6 @@ function order(changes: readonly PlannedChange[], dependencies: Record<string, s
   return orderChanges(changes, { leavers, catalog, systems: systems(dependencies) }).map(({ id }) => id)
 }
 
-function batches(changes: readonly PlannedChange[], dependencies: Record<string, string[]> = {}): string[][] {
-  const options = { leavers, catalog, systems: systems(dependencies) }
-  return batchChanges(orderChanges(changes, options), options).map((batch) => batch.map(({ id }) => id))
-}
-
 const leaving = [
   change('suspend_account', 'leo', 'gitlab', null),
   change('remove', 'leo', 'gitlab', 'group:a'),
@@ -47,34 +42,34 @@ const moving = [
 ]
 
 test('leavers come first: identity provider, sessions there, privileged grants, the rest, accounts; movers gain before they lose', () => {
-  expect(batches([...moving, ...leaving])).toEqual([
-    ['suspend_account leo/okta:account'],
-    ['end_sessions leo/okta:account'],
-    ['remove leo/gitlab:group:owners'],
-    ['remove leo/gitlab:group:a'],
-    ['suspend_account leo/gitlab:account'],
-    ['enable_account mo/gitlab:account'],
-    ['update mo/gitlab:group:higher', 'add mo/gitlab:group:new'],
-    ['update mo/gitlab:group:lower', 'remove mo/gitlab:group:old'],
-    ['suspend_account mo/okta:account'],
+  expect(order([...moving, ...leaving])).toEqual([
+    'suspend_account leo/okta:account',
+    'end_sessions leo/okta:account',
+    'remove leo/gitlab:group:owners',
+    'remove leo/gitlab:group:a',
+    'suspend_account leo/gitlab:account',
+    'enable_account mo/gitlab:account',
+    'update mo/gitlab:group:higher',
+    'add mo/gitlab:group:new',
+    'update mo/gitlab:group:lower',
+    'remove mo/gitlab:group:old',
+    'suspend_account mo/okta:account',
   ])
 })
 
 describe('systems that depend on others', () => {
   const adds = ['github', 'gitlab', 'okta'].map((system) => change('add', 'mo', system, 'group:x'))
 
-  test('come after them, in batches of their own', () => {
-    expect(batches(adds, { github: ['okta'], okta: ['gitlab'] })).toEqual([
-      ['add mo/gitlab:group:x'],
-      ['add mo/okta:group:x'],
-      ['add mo/github:group:x'],
+  test('come after them, those that others need first', () => {
+    expect(order(adds, { github: ['okta'], okta: ['gitlab'] })).toEqual([
+      'add mo/gitlab:group:x',
+      'add mo/okta:group:x',
+      'add mo/github:group:x',
     ])
-  })
-
-  test('that do not depend on each other run at once, those that others need first', () => {
-    expect(batches(adds, { github: ['okta'] })).toEqual([
-      ['add mo/okta:group:x', 'add mo/gitlab:group:x'],
-      ['add mo/github:group:x'],
+    expect(order(adds, { github: ['okta'] })).toEqual([
+      'add mo/okta:group:x',
+      'add mo/gitlab:group:x',
+      'add mo/github:group:x',
     ])
   })
 

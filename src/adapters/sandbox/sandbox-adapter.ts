@@ -6,6 +6,7 @@ import type { ChangeState } from '../../domain/plan.ts'
 import type { Adapter, AdapterChange, AdapterContext, ChangeResult, Page, ReadBackKey } from '../adapter.ts'
 import { changeAccount, nameAccount } from './change-account.ts'
 import { changeGrant } from './change-grant.ts'
+import { createRateLimit } from './rate-limit.ts'
 import { type Reading, readPages } from './read-pages.ts'
 import { planFaults, type WriteFault } from './sandbox-faults.ts'
 import { readOptions, storePath } from './sandbox-options.ts'
@@ -19,10 +20,11 @@ import { openStoreRows } from './store-rows.ts'
  * one, else from the seed, and never write. Throws the failures `invalid-files`, `file-unreadable` and `system-unreadable`.
  */
 export async function openSandbox(context: AdapterContext, manifest: AdapterManifest): Promise<Adapter> {
-  const { settings, root, now, signal } = context
+  const { settings, root, now, clock, signal } = context
   const options = readOptions(context)
   const { seed, latencyMs, pageSize, actingAccount } = options
   const faults = planFaults(options.faults)
+  const limit = createRateLimit(options.rateLimit, clock)
   const system = settings.name
   const start = async () => (seed === null ? emptyState() : loadSeed({ path: seed, root, manifest, system }))
   const path = storePath(context, options)
@@ -61,6 +63,8 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
     // A change that has begun is finished: only what comes later is cut off.
     if (signal.aborted) return { status: 'failed', class: 'transient', message: 'interrupted before it was sent' }
     if (latencyMs > 0) await setTimeout(latencyMs)
+    const refusal = limit.take()
+    if (refusal) return refusal
     const fault = faults.takeWrite(change.action, nameOf(change), grantOf(change))
     if (fault?.as === 'conflict') return { status: 'conflict', actual: stateOf(await store.read(), keyOf(change)) }
     if (fault && fault.as !== 'outcome_unknown_after') return troubleOf(fault)
@@ -118,6 +122,7 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
         return { status: 'failed', class: isUnknown ? 'outcome_unknown' : 'transient', message: error.message }
       }
     },
+    limits: () => limit.report(),
     async close() {
       rows?.close()
       await store.settle()

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Failure } from '../../domain/failure.ts'
+import { parseRate, type Rate } from '../../domain/rate.ts'
 import type { AdapterContext } from '../adapter.ts'
 import { type Fault, parseFaults } from './sandbox-faults.ts'
 
@@ -12,13 +13,15 @@ export interface SandboxOptions {
   readonly latencyMs: number
   readonly pageSize: number
   readonly actingAccount: string | null
+  /** for changes; null: none */
+  readonly rateLimit: Rate | null
   readonly faults: readonly Fault[]
 }
 
 export type SandboxPlace = Pick<AdapterContext, 'settings' | 'root' | 'environment'>
 
 const defaultPageSize = 500
-const knownKeys = ['latency_ms', 'page_size', 'acting_account', 'fail']
+const knownKeys = ['latency_ms', 'page_size', 'acting_account', 'rate_limit', 'fail']
 
 /** Throws the failure `invalid-files` when the settings make no sense. */
 export function readOptions(place: SandboxPlace): SandboxOptions {
@@ -53,8 +56,15 @@ export function readOptions(place: SandboxPlace): SandboxOptions {
     latencyMs: number('latency_ms', 0, 0),
     pageSize: number('page_size', 1, defaultPageSize),
     actingAccount: text(tuning['acting_account'], 'sandbox.acting_account'),
+    rateLimit: readRateLimit(tuning['rate_limit'], refuse),
     faults: parseFaults(tuning['fail'], refuse),
   }
+}
+
+function readRateLimit(value: unknown, refuse: (problem: string, help: string) => never): Rate | null {
+  if (value === undefined || value === null) return null
+  const rate = typeof value === 'string' || typeof value === 'number' ? parseRate(String(value)) : null
+  return rate ?? refuse('has `sandbox.rate_limit` that is no rate', 'write changes per time, such as `600/m`')
 }
 
 /** Where the store lies on the disk. */

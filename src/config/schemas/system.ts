@@ -90,6 +90,7 @@ export const adapterKeys: Readonly<Record<string, JsonSchema>> = {
       latency_ms: count('wait before each answer', { max: 60_000 }),
       page_size: count('rows in one answer', { max: 10_000 }),
       acting_account: text('the account that stands for provisionr’s own'),
+      rate_limit: scalar('changes that it takes in a time, such as `600/m`'),
       fail: list({}, 'faults to play'),
     },
     'sandbox: make it slow or faulty',

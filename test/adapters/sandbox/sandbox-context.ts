@@ -47,7 +47,7 @@ export function sandboxContext(setup: SandboxSetup = {}): AdapterContext {
     options: { ...seed, ...sandbox, ...setup.options },
   })
   const signal = setup.signal ?? new AbortController().signal
-  return { settings, root, environment: setup.environment ?? null, now: Date.UTC(2026, 10, 20), signal }
+  return { settings, root, environment: setup.environment ?? null, now: Date.UTC(2026, 10, 20), clock: () => 0, signal }
 }
 
 export function systemSettings(own: Partial<SystemSettings> & { readonly name: string }): SystemSettings {
@@ -63,6 +63,8 @@ export function systemSettings(own: Partial<SystemSettings> & { readonly name: s
     orphans: 'report',
     sweep: null,
     concurrency: null,
+    interval: null,
+    timeout: 60_000,
     options: {},
     at: { file: 'provisionr.yaml', line: 9, column: 3 },
     ...own,
