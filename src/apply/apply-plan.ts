@@ -1,4 +1,5 @@
 import type { Adapter } from '../adapters/adapter.ts'
+import type { AuditRecord } from '../domain/audit.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Person } from '../domain/person.ts'
@@ -38,7 +39,8 @@ export interface ApplyInputs {
  */
 export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
   const { plan, store, lease, facts, identity, patience } = inputs
-  const { record } = createAuditRecorder((records) => store.appendAudit(records, lease))
+  const recorder = createAuditRecorder((records) => store.appendAudit(records, lease))
+  const record = (records: readonly AuditRecord[]) => recorder.record(records)
   // A log of changes without a ledger would be a ledger that was lost.
   const ledger = inputs.ledger.serial === 0 ? await store.save(inputs.ledger, lease) : inputs.ledger
   await record([runRecord(identity, 'plan', plan.digest)])

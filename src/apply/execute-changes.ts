@@ -8,7 +8,7 @@ import { createLane, type Lane } from './lane.ts'
 const announcedAhead = 256
 const verifiedAtOnce = 100
 /** What was done is seen to after so many milliseconds, even while there is more to send. */
-const longestUnverified = 2000
+const longestUnverified = 30_000
 
 /**
  * Carries changes out, each as soon as those that it waits for are done and seen to, in every system at its own pace: what
@@ -16,7 +16,9 @@ const longestUnverified = 2000
  * something cannot be recorded nothing more is begun, and that is thrown when the calls under way have ended.
  */
 export function executeChanges(execution: Execution): Promise<void> {
-  return new Promise((resolve, reject) => execute(execution, { resolve, reject }))
+  return new Promise((resolve, reject) => {
+    execute(execution, { resolve, reject })
+  })
 }
 
 function execute(
@@ -28,7 +30,7 @@ function execute(
   const open = [...order.sizes]
   const followers: number[][] = order.sizes.map(() => [])
   const blockers = order.waits.map((groups) => groups.length)
-  order.waits.forEach((groups, index) => groups.forEach((group) => followers[group]!.push(index)))
+  for (const [index, groups] of order.waits.entries()) for (const group of groups) followers[group]!.push(index)
   const lanes = new Map([...execution.adapters.keys()].map((system) => [system, createLane(system, execution)]))
   const laneOf = (index: number) => lanes.get(changes[index]!.system)!
   const indexes = new Map(changes.map((change, index) => [change.id, index]))

@@ -69,7 +69,9 @@ export function createPacer(
     while (!signal.aborted) {
       const left = asked()
       if (left === 'answer') {
-        await new Promise<void>((resolve) => (wake = resolve))
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
         continue
       }
       if (left > longestAsked) return left

@@ -45,6 +45,7 @@ export const errorCodes: readonly string[] = words(`
   invalid-percent
   invalid-person
   invalid-person-id
+  invalid-rate
   invalid-reference
   invalid-sandbox
   invalid-seed

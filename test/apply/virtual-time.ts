@@ -10,11 +10,16 @@ export interface VirtualTime extends Pick<Patience, 'now' | 'wait' | 'timer'> {
 export function virtualTime(start = 0): VirtualTime {
   let now = start
   let count = 0
+  let idle = 0
   const bells = new Map<number, { readonly at: number; readonly ring: () => void }>()
   const timer = (milliseconds: number, ring: () => void) => {
     const id = ++count
     bells.set(id, { at: now + milliseconds, ring })
-    return () => void bells.delete(id)
+    idle = 0
+    return () => {
+      bells.delete(id)
+      idle = 0
+    }
   }
   const ringNext = () => {
     let next: number | null = null
@@ -28,17 +33,18 @@ export function virtualTime(start = 0): VirtualTime {
   return {
     now: () => now,
     timer,
-    wait: (milliseconds) => new Promise((resolve) => void timer(milliseconds, resolve)),
+    wait: (milliseconds) =>
+      new Promise((resolve) => {
+        timer(milliseconds, resolve)
+      }),
     async during(work) {
-      let isOver = false
-      const end = () => {
-        isOver = true
-      }
+      const over = new AbortController()
+      const end = () => over.abort()
       work.then(end, end)
-      // Whatever does not wait for time has several turns to go on.
-      for (let idle = 0; !isOver; idle++) {
+      // Whatever does not wait for time has some turns to go on.
+      while (!over.signal.aborted) {
         await setImmediate()
-        if (idle % 3 === 2) ringNext()
+        if (++idle % 6 === 0) ringNext()
       }
       return work
     },

@@ -60,6 +60,8 @@ describe('settings', () => {
       orphans: 'report',
       sweep: null,
       concurrency: null,
+      interval: null,
+      timeout: 60_000,
       options: {},
       at: { file: 'provisionr.yaml', line: 3, column: 11 },
     })
@@ -117,6 +119,7 @@ systems:
     adapter: aws
     account_id: 012345678901
     timeout: 30s
+    rate: 600/m
     options: {batch: 5, id: 12345678901234567890}
     enforcement: {mode: add_only, rules: [{match: {grant: "aws:group:*", level: x}, mode: authoritative}]}
     accounts: {create: false, match: {account: username, person: aws_user}, on_leave: keep, on_termination: deactivate}
@@ -147,7 +150,9 @@ systems:
       orphans: 'remove',
       sweep: 3_600_000,
       concurrency: 4,
-      options: { account_id: '012345678901', timeout: '30s', batch: 5, id: '12345678901234567890' },
+      interval: 100,
+      timeout: 30_000,
+      options: { account_id: '012345678901', timeout: '30s', rate: '600/m', batch: 5, id: '12345678901234567890' },
     })
   })
 
