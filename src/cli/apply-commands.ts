@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { CommandContext } from '../commands/command-context.ts'
+import { withLockTimeout } from './lock-timeout.ts'
 import { collect, parseAmount } from './global-options.ts'
 import { example, type Finish, runCommand } from './run-command.ts'
 
@@ -77,8 +78,10 @@ function addPlan(program: Command, context: CommandContext, finish: Finish): voi
 }
 
 function addApply(program: Command, context: CommandContext, finish: Finish): void {
-  const apply = withSelection(
-    withShown(program.command('apply [file]').description('carry out a fresh plan, or a saved one that still holds')),
+  const apply = withLockTimeout(
+    withSelection(
+      withShown(program.command('apply [file]').description('carry out a fresh plan, or a saved one that still holds')),
+    ),
   )
     .option('--yes', 'do not ask')
     .option('--expect-digest <digest>', 'refuse any plan but the one with this digest')
@@ -88,7 +91,11 @@ function addApply(program: Command, context: CommandContext, finish: Finish): vo
       ),
     )
   apply.action(
-    (file: string | undefined, options: Shown & Selected & { yes?: true; expectDigest?: string }, command: Command) =>
+    (
+      file: string | undefined,
+      options: Shown & Selected & { yes?: true; expectDigest?: string; lockTimeout: number },
+      command: Command,
+    ) =>
       runCommand(command, context, finish, async (global, here) =>
         (await import('../commands/apply.ts')).apply(
           {
@@ -97,6 +104,7 @@ function addApply(program: Command, context: CommandContext, finish: Finish): vo
             file: file ?? null,
             yes: options.yes ?? false,
             expectDigest: options.expectDigest ?? null,
+            lockTimeout: options.lockTimeout,
           },
           global,
           here,
@@ -107,6 +115,7 @@ function addApply(program: Command, context: CommandContext, finish: Finish): vo
     apply,
     'provisionr apply --yes',
     'provisionr apply plan.json',
+    'provisionr apply --yes --lock-timeout 10m',
     'provisionr apply --yes --only-cause start,expiry,grace,person',
   )
 }

@@ -3,6 +3,7 @@ import { type Duration, parseDuration } from '../domain/time.ts'
 import type { CommandContext } from '../commands/command-context.ts'
 import { parseAmount } from './global-options.ts'
 import type { LintFormat } from '../commands/lint.ts'
+import { withLockTimeout } from './lock-timeout.ts'
 import { example, type Finish, runCommand } from './run-command.ts'
 
 /** Commands about files alone. */
@@ -99,14 +100,13 @@ export function addFileCommands(program: Command, context: CommandContext, finis
   )
   const sandbox = program.command('sandbox').description('the sandboxes of this repository')
   example(
-    sandbox
-      .command('reset [systems...]')
+    withLockTimeout(sandbox.command('reset [systems...]'))
       .description('put sandboxes back to their seeds; with all of them, the ledger as well')
       .option('--yes', 'do not ask before the ledger and the audit log are thrown away')
-      .action((systems: string[], options: { yes?: true }, command: Command) =>
+      .action((systems: string[], options: { yes?: true; lockTimeout: number }, command: Command) =>
         runCommand(command, context, finish, async (global, here) =>
           (await import('../commands/sandbox-reset.ts')).sandboxReset(
-            { systems, yes: options.yes ?? false },
+            { systems, yes: options.yes ?? false, lockTimeout: options.lockTimeout },
             global,
             here,
           ),

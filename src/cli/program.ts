@@ -6,6 +6,7 @@ import { addFileCommands } from './file-commands.ts'
 import { addGlobalOptions } from './global-options.ts'
 import { addQuestionCommands } from './question-commands.ts'
 import { printableLines } from '../views/printable.ts'
+import { addStateCommands } from './state-commands.ts'
 import { addSimulateCommand } from './simulate-command.ts'
 import { version } from './version.ts'
 
@@ -30,6 +31,7 @@ export async function runProgram(argv: readonly string[], context: CommandContex
   addApplyCommands(program, context, finish)
   addQuestionCommands(program, context, finish)
   addSimulateCommand(program, context, finish)
+  addStateCommands(program, context, finish)
   addExceptionCommands(program, context, finish)
   program.addHelpText('after', '\nStart here:\n  provisionr init my-access && cd my-access && provisionr plan\n')
   for (const command of allCommands(program)) {

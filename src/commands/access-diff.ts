@@ -42,7 +42,7 @@ export async function accessDiff(
     base: { ref: range.base, fromMergeBase: range.isFromMergeBase, head: range.head ?? 'HEAD', mayBeEmpty: true },
   })
   const base = workspace.base!
-  const remembered = await loadRemembered(workspace, await openLedger({ settings: workspace.settings, root }))
+  const remembered = await loadRemembered(workspace, await openLedger(workspace))
   const engine = createAccessEngine(workspace, remembered)
   requireSound([...workspace.diagnostics, ...engine.diagnostics])
   for (const person of options.people) {

@@ -1,4 +1,4 @@
-import { hostname, userInfo } from 'node:os'
+import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import { recordedGifts } from '../access/recorded-gifts.ts'
 import { rememberedAttributes, rememberPerson } from '../access/remembered-person.ts'
@@ -23,6 +23,7 @@ import { loadRemembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type ComputedPlan, computePlan } from './compute-plan.ts'
 import { confirmPlan } from './confirm-plan.ts'
+import { whileHoldingLedger } from './hold-ledger.ts'
 import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './plan.ts'
 import { interruption } from './interruption.ts'
@@ -38,6 +39,8 @@ export interface ApplyOptions extends SelectionOptions {
   readonly file: string | null
   readonly yes: boolean
   readonly expectDigest: string | null
+  /** milliseconds */
+  readonly lockTimeout: number
   readonly groupBy: 'person' | 'system'
   readonly verbose: boolean
 }
@@ -49,21 +52,17 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   const workspace = await loadWorkspace(global, context, { fresh: true })
   if (saved) checkOwner(saved, workspace.settings)
   checkOutputs([], workspace, global, context)
-  const store = await openLedger({ settings: workspace.settings, root: workspace.root })
+  const store = await openLedger(workspace)
   const run = context.newId()
-  const lease = await store.acquire({ host: hostname(), pid: process.pid, run })
-  const letGo = context.holdSignals()
-  try {
-    const systems = await openSystems(workspace, context)
+  return whileHoldingLedger({ store, run, timeout: options.lockTimeout }, global, context, async (held) => {
+    const systems = await openSystems(workspace, held.context)
     try {
-      return await applyLocked({ options, saved, workspace, store, lease, run, systems }, global, context)
+      const { lease } = held
+      return await applyLocked({ options, saved, workspace, store, lease, run, systems }, global, held.context)
     } finally {
       await systems.close()
     }
-  } finally {
-    await store.release(lease)
-    letGo()
-  }
+  })
 }
 
 interface LockedRun {

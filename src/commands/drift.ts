@@ -21,7 +21,7 @@ export interface DriftOptions {
 /** Compares what the systems say with what the files say; never writes. */
 export async function drift(options: DriftOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const workspace = await loadWorkspace(global, context)
-  const store = await openLedger({ settings: workspace.settings, root: workspace.root })
+  const store = await openLedger(workspace)
   const limits = { ...everything, people: options.people, systems: options.systems }
   const { plan } = await computePlanOnly(workspace, store, limits, global, context)
   const found = driftReport(plan, workspace.catalog)

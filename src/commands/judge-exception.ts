@@ -88,9 +88,9 @@ function unapproved({ message }: Refusal): Diagnostic {
 
 /** The ledger knows people who left and what was held; an unreadable one is no fault of the exception. */
 async function remember(workspace: Workspace): Promise<Remembered> {
-  const { settings, root } = workspace
+  const { settings } = workspace
   try {
-    return await loadRemembered(workspace, await openLedger({ settings, root }))
+    return await loadRemembered(workspace, await openLedger(workspace))
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return { ledger: emptyLedger(settings.organization, settings.environment), held: new Map() }

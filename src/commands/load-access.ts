@@ -22,8 +22,7 @@ export async function loadAccess(
 
 /** The same of files and people that were read before. */
 export async function accessOf(workspace: Workspace): Promise<LoadedAccess> {
-  const { settings, root } = workspace
-  const remembered = await loadRemembered(workspace, await openLedger({ settings, root }))
+  const remembered = await loadRemembered(workspace, await openLedger(workspace))
   const engine = createAccessEngine(workspace, remembered)
   requireSound([...workspace.diagnostics, ...engine.diagnostics])
   return { workspace, engine, ledger: remembered.ledger }

@@ -36,7 +36,7 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
     base: options.base === null ? null : sinceBranching(options.base, { mayBeEmpty: false }),
   })
   checkOutputs(options.out === null ? [] : [options.out], workspace, global, context)
-  const store = await openLedger({ settings: workspace.settings, root: workspace.root })
+  const store = await openLedger(workspace)
   const computed = await computePlanOnly(workspace, store, options, global, context)
   const file = options.out === null ? null : resolve(context.cwd, options.out)
   if (file !== null) writeFileAtomic(file, renderJson(sealPlan(computed.plan, sha256)), { mode: 0o600 })

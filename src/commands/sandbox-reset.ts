@@ -1,13 +1,12 @@
-import { hostname } from 'node:os'
 import { sandboxName } from '../adapters/registry.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
-import { hasLedger, resetLedger } from '../ledger/reset-ledger.ts'
 import { count } from '../views/count-text.ts'
 import { renderJson } from '../views/json.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { whileHoldingLedger } from './hold-ledger.ts'
 import { checkFormats, emit } from './output.ts'
 import { unknownName } from './plan.ts'
 import { loadWorkspace } from './workspace.ts'
@@ -16,6 +15,8 @@ export interface SandboxResetOptions {
   /** empty: every sandbox, and the ledger with them */
   readonly systems: readonly string[]
   readonly yes: boolean
+  /** milliseconds */
+  readonly lockTimeout: number
 }
 
 /**
@@ -28,7 +29,8 @@ export async function sandboxReset(
   context: CommandContext,
 ): Promise<ExitCode> {
   checkFormats(['text', 'json'], global)
-  const { settings, root } = await loadWorkspace(global, context, { fresh: true })
+  const workspace = await loadWorkspace(global, context, { fresh: true })
+  const { settings, root } = workspace
   const sandboxes = [...settings.systems.values()].filter((system) => system.adapter === sandboxName)
   const names = sandboxes.map((system) => system.name)
   for (const name of options.systems)
@@ -36,16 +38,14 @@ export async function sandboxReset(
   const chosen =
     options.systems.length === 0 ? sandboxes : sandboxes.filter((system) => options.systems.includes(system.name))
   const isWhole = options.systems.length === 0 && sandboxes.length === settings.systems.size
-  const store = await openLedger({ settings, root })
-  const lease = await store.acquire({ host: hostname(), pid: process.pid, run: context.newId() })
-  try {
-    if (isWhole && !options.yes && hasLedger({ settings, root })) await confirmLoss(global, context)
+  const store = await openLedger(workspace)
+  const hold = { store, run: context.newId(), timeout: options.lockTimeout }
+  await whileHoldingLedger(hold, global, context, async ({ lease }) => {
+    if (isWhole && !options.yes && !(await store.isEmpty())) await confirmLoss(global, context)
     const { resetSandbox } = await import('../adapters/sandbox/sandbox-store.ts')
     for (const system of chosen) resetSandbox({ settings: system, root, environment: settings.environment })
-    if (isWhole) resetLedger({ settings, root })
-  } finally {
-    await store.release(lease)
-  }
+    if (isWhole) await store.clear(lease)
+  })
   const what = isWhole
     ? `${count(chosen.length, 'sandbox', 'sandboxes')} and the ledger are back at the start\n`
     : `back at the start: ${chosen.map((one) => one.name).join(', ')}\n`

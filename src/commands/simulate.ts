@@ -185,11 +185,11 @@ function heldPerson({ id, hold }: Person): Failure {
 
 /** Without a ledger it is not known what the person was given; everything else can still be told. */
 async function readRemembered(workspace: Workspace, diagnostics: Diagnostic[]): Promise<Remembered> {
-  const { settings, root } = workspace
   try {
-    return await loadRemembered(workspace, await openLedger({ settings, root }))
+    return await loadRemembered(workspace, await openLedger(workspace))
   } catch (error) {
     if (!(error instanceof Failure)) throw error
+    const { settings } = workspace
     const help = 'what the person was given before, and which graces run, is not known here'
     diagnostics.push({ severity: 'warning', code: 'ledger-not-read', message: error.message, help, at: null })
     return { ledger: emptyLedger(settings.organization, settings.environment), held: new Map() }

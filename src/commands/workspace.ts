@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { catalogOf } from '../adapters/registry.ts'
 import { loadCachedDocuments, loadCachedSettings } from '../config/cached-files.ts'
 import { cacheFolder, noCache, openParseCache } from '../config/parse-cache.ts'
+import { resolveSecrets } from '../config/secrets.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
 import type { Documents } from '../domain/documents.ts'
 import type { WrittenApproval } from '../domain/evidence.ts'
 import { Failure } from '../domain/failure.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
-import type { Settings } from '../domain/settings.ts'
+import type { Settings, StateSettings } from '../domain/settings.ts'
 import { type Instant, parsePointInTime, startOf } from '../domain/time.ts'
 import { loadPeople, type PeopleLoad } from '../people/load-people.ts'
 import type { ExtendedException } from '../access/extended-exceptions.ts'
@@ -38,6 +40,8 @@ export interface WorkspaceFiles {
   readonly base: WorkspaceBase | null
   /** the commit that the files are read from; null: the working tree */
   readonly revision: string | null
+  /** puts secrets in the place of references to them; for the ledger's backend */
+  readonly reveal: (options: StateSettings['options']) => StateSettings['options']
 }
 
 /** The files of a repository with its people. */
@@ -129,6 +133,8 @@ export async function loadFiles(
     ],
     base: base && compared ? { ...base, extended: compared.extended } : null,
     revision,
+    reveal: (stored) =>
+      resolveSecrets(stored, context.env, (path) => readFileSync(path, 'utf8')) as StateSettings['options'],
   }
 }
 

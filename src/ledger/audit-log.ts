@@ -1,180 +1,104 @@
-import {
-  appendFileSync,
-  closeSync,
-  createReadStream,
-  fdatasyncSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  writeSync,
-} from 'node:fs'
 import type { AuditEntry, AuditHead, AuditRecord } from '../domain/audit.ts'
 import { Failure } from '../domain/failure.ts'
-import { writeFileAtomic } from '../files/write-atomic.ts'
-import { chainRecords, formatAuditLine, parseAuditLine } from './audit-chain.ts'
-import { type AuditTail, readTail } from './audit-tail.ts'
+import { auditVerifier, chainRecords, formatAuditLine, parseAuditLine } from './audit-chain.ts'
+import type { AuditEnd, LedgerBackend } from './ledger-backend.ts'
+import { type Lease, lockLost } from './lease.ts'
 
-const emptyHead: AuditHead = { count: 0, hash: null }
+export const emptyHead: AuditHead = { count: 0, hash: null }
 
-/**
- * Appends records to the log and gives its new head; nothing is lost once it returns. `known` is the head that the ledger
- * remembers. A last line whose writing was interrupted is moved to `<path>.torn` and recorded; any other damage fails
- * with `audit-unreadable`.
- */
-export function appendAudit(path: string, records: readonly AuditRecord[], known: AuditHead): AuditHead {
-  const [first] = records
-  if (!first) return auditHead(path, known)
-  return withLog(path, known, (handle) => {
-    const tail = readTail(handle, fstatSync(handle).size)
-    const interrupted = readFragment(tail)
-    const head = headOf(path, interrupted ?? lastEntry(path, tail), known)
-    if (interrupted) write(handle, '\n', fstatSync(handle).size)
-    const torn = tail.fragment !== '' && interrupted === null
-    if (torn) moveAside(path, handle, tail)
-    const entries = chainRecords(torn ? [recovered(first, path, tail.fragment), ...records] : records, head)
-    const text = entries.map((entry) => `${formatAuditLine(entry)}\n`).join('')
-    write(handle, text, fstatSync(handle).size)
-    const last = entries.at(-1)
-    return last ? { count: last.seq, hash: last.hash } : head
-  })
-}
+type LogPlace = Pick<LedgerBackend, 'places' | 'auditEnd' | 'appendAudit' | 'readAuditLines' | 'readLease'>
 
-/** The head of the log as it is on the disk, after the same checks as `appendAudit`; writes nothing. */
-export function auditHead(path: string, known: AuditHead): AuditHead {
-  let handle: number
-  try {
-    handle = openSync(path, 'r')
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return headOf(path, null, known)
-    throw unusable(path, error)
+/** The audit log in a backend: what stands in its lines, and that they continue each other. */
+export function openAuditLog(place: LogPlace) {
+  const name = place.places.audit
+  let writing: Promise<unknown> = Promise.resolve()
+
+  return { append, head, readEntries, verify }
+
+  /**
+   * Appends records and gives the new head; nothing is lost once it returns. `known` is the head that the ledger
+   * remembers. A last line whose writing was interrupted is moved aside and recorded; any other damage fails with
+   * `audit-unreadable`.
+   */
+  async function append(
+    records: readonly AuditRecord[],
+    lease: Lease,
+    known: () => Promise<AuditHead>,
+  ): Promise<AuditHead> {
+    if (records.length === 0) return head(await known())
+    // One after the other: each continues the chain of the one before.
+    const written = writing.then(async () => write(records, lease, await known()))
+    writing = written.catch(() => undefined)
+    return written
   }
-  try {
-    const tail = readTail(handle, fstatSync(handle).size)
-    return headOf(path, readFragment(tail) ?? lastEntry(path, tail), known)
-  } finally {
-    closeSync(handle)
-  }
-}
 
-/** The lines of the log as they are, also one that was never finished; none when there is no log. */
-export async function* readAuditLines(path: string): AsyncGenerator<string> {
-  let rest = ''
-  try {
-    for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
-      const lines = (rest + String(chunk)).split('\n')
-      rest = lines.pop() ?? ''
-      yield* lines
+  async function write(records: readonly AuditRecord[], lease: Lease, known: AuditHead): Promise<AuditHead> {
+    const end = await place.auditEnd()
+    const before = headOf(end, known)
+    const first = records[0]!
+    const entries = chainRecords(end.torn ? [recovered(first, end.torn), ...records] : records, before)
+    const outcome = await place.appendAudit(entries.map(formatAuditLine), { end, lease })
+    if (outcome === 'fenced') throw lockLost(lease, await place.readLease())
+    if (outcome === 'moved') throw broken(name, 'something else wrote to it at the same time')
+    const { seq, hash } = entries.at(-1)!
+    return { count: seq, hash }
+  }
+
+  /** The head of the log as it is stored, after the same checks as `append`; writes nothing. */
+  async function head(known: AuditHead): Promise<AuditHead> {
+    return headOf(await place.auditEnd(), known)
+  }
+
+  function headOf({ line }: AuditEnd, known: AuditHead): AuditHead {
+    const last = line === null ? null : parseAuditLine(line)
+    if (line !== null && last === null) throw broken(name, 'its last line was edited or is damaged')
+    const found = last === null ? emptyHead : { count: last.seq, hash: last.hash }
+    if (found.count < known.count) {
+      const counts = `it has ${found.count} entries, and the ledger remembers ${known.count}`
+      throw broken(name, `${counts}: the end was cut off`)
     }
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw unusable(path, error)
+    if (found.count === known.count && found.hash !== known.hash) {
+      throw broken(name, 'its last entry is not the one that the ledger remembers')
+    }
+    return found
   }
-  if (rest !== '') yield rest
-}
 
-/** The entries of the log; an unfinished last line is left out, any other damage fails with `audit-unreadable`. */
-export async function* readAuditEntries(path: string): AsyncGenerator<AuditEntry> {
-  let line = 0
-  let damaged: number | null = null
-  for await (const text of readAuditLines(path)) {
-    line++
-    if (damaged !== null) throw broken(path, `line ${damaged} is damaged`)
-    const entry = parseAuditLine(text)
-    if (entry) yield entry
-    else damaged = line
+  /** The entries of the log; an unfinished last line is left out, any other damage fails with `audit-unreadable`. */
+  async function* readEntries(): AsyncGenerator<AuditEntry> {
+    let line = 0
+    let damaged: number | null = null
+    for await (const text of place.readAuditLines()) {
+      line++
+      if (damaged !== null) throw broken(name, `line ${damaged} is damaged`)
+      const entry = parseAuditLine(text)
+      if (entry) yield entry
+      else damaged = line
+    }
+    if (damaged !== null && (await head(emptyHead)).count !== damaged - 1)
+      throw broken(name, `line ${damaged} is damaged`)
   }
-  if (damaged !== null && auditHead(path, emptyHead).count !== damaged - 1)
-    throw broken(path, `line ${damaged} is damaged`)
-}
 
-function headOf(path: string, last: AuditEntry | null, known: AuditHead): AuditHead {
-  const head = last === null ? emptyHead : { count: last.seq, hash: last.hash }
-  if (head.count < known.count) {
-    throw broken(path, `it has ${head.count} entries, and the ledger remembers ${known.count}: the end was cut off`)
+  /** What shows that the log is not the one that was written. */
+  async function verify(known: AuditHead) {
+    const verifier = auditVerifier(known)
+    for await (const line of place.readAuditLines()) verifier.add(line)
+    return verifier.finish()
   }
-  if (head.count === known.count && head.hash !== known.hash) {
-    throw broken(path, 'its last entry is not the one that the ledger remembers')
-  }
-  return head
 }
 
-function lastEntry(path: string, tail: AuditTail): AuditEntry | null {
-  if (tail.line === null) return null
-  const entry = parseAuditLine(tail.line)
-  if (entry === null) throw broken(path, 'its last line was edited or is damaged')
-  return entry
-}
-
-/** An unfinished line that lacks nothing but its end. */
-function readFragment(tail: AuditTail): AuditEntry | null {
-  const entry = parseAuditLine(tail.fragment)
-  const before = tail.line === null ? null : parseAuditLine(tail.line)
-  return entry !== null && entry.prev_hash === (before?.hash ?? null) ? entry : null
-}
-
-function moveAside(path: string, handle: number, tail: AuditTail): void {
-  appendFileSync(`${path}.torn`, `${tail.fragment}\n`, { mode: 0o600, flush: true })
-  ftruncateSync(handle, tail.fragmentStart)
-}
-
-function recovered({ time, run, commit, actor }: AuditRecord, path: string, fragment: string): AuditRecord {
-  const detail = `an unfinished last line (${Buffer.byteLength(fragment)} bytes) was moved to ${path.split(/[/\\]/).at(-1)}.torn`
+function recovered(
+  { time, run, commit, actor }: AuditRecord,
+  { bytes, movedTo }: NonNullable<AuditEnd['torn']>,
+): AuditRecord {
+  const detail = `an unfinished last line (${bytes} bytes) was moved to ${movedTo}`
   const nothing = { person: null, account: null, system: null, grant: null, before: null, after: null, result: null }
   return { time, run, commit, actor, event: 'recovered', ...nothing, reasons: [], approvals: [], detail }
 }
 
-function withLog<T>(path: string, known: AuditHead, use: (handle: number) => T): T {
-  const handle = openLog(path, known)
-  try {
-    return use(handle)
-  } catch (error) {
-    throw error instanceof Failure ? error : unusable(path, error)
-  } finally {
-    closeSync(handle)
-  }
-}
-
-function openLog(path: string, known: AuditHead): number {
-  try {
-    return openSync(path, 'r+')
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw unusable(path, error)
-  }
-  headOf(path, null, known)
-  // Made whole, so that its name is durable too.
-  writeFileAtomic(path, '', { mode: 0o600 })
-  return openSync(path, 'r+')
-}
-
-/** All or nothing, as far as the disk allows: what was written of a text that does not fit is taken back. */
-function write(handle: number, text: string, position: number): void {
-  const bytes = Buffer.from(text)
-  try {
-    let done = 0
-    while (done < bytes.length) done += writeSync(handle, bytes, done, bytes.length - done, position + done)
-    fdatasyncSync(handle)
-  } catch (error) {
-    ftruncateSync(handle, position)
-    throw error
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-}
-
-function broken(path: string, problem: string): Failure {
+function broken(name: string, problem: string): Failure {
   return new Failure({
     code: 'audit-unreadable',
-    message: `audit log \`${path}\` is damaged: ${problem}`,
-    help: 'put back a copy of it; keep the damaged file as evidence',
-  })
-}
-
-function unusable(path: string, cause: unknown): Failure {
-  return new Failure({
-    code: 'file-unwritable',
-    message: `audit log \`${path}\` cannot be read and written (${codeOf(cause)})`,
-    help: 'check the rights of the file and that the disk is not full; nothing is changed that cannot be recorded',
-    cause,
+    message: `audit log ${name} is damaged: ${problem}`,
+    help: 'put back a copy of it; keep the damaged one as evidence',
   })
 }

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { Failure } from '../domain/failure.ts'
-import { formatInstant, type Instant, parsePointInTime } from '../domain/time.ts'
-import type { PidBirth } from './pid-birth.ts'
+import { type Duration, formatInstant, type Instant, parsePointInTime } from '../domain/time.ts'
+import { birthOf, isGone, type PidBirth } from './pid-birth.ts'
 
 /** Who holds the ledger. */
 export interface LeaseOwner {
@@ -9,6 +10,8 @@ export interface LeaseOwner {
   readonly pid: number
   /** the run's id, which people recognize */
   readonly run: string
+  /** where the CI job that runs it can be seen */
+  readonly url?: string | null
 }
 
 /** The right to write the ledger and its audit log, until it expires or someone takes it over. */
@@ -20,9 +23,20 @@ export interface Lease {
   readonly birth: PidBirth
 }
 
+export function createLease(owner: LeaseOwner, now: Instant, length: Duration): Lease {
+  return { id: randomUUID(), owner, acquired: now, expires: now + length, birth: birthOf(owner.pid) }
+}
+
+/** Whether the lease may be taken over: it is over, or its holder certainly is. */
+export function isAbandoned({ owner, birth, expires }: Lease, now: Instant): boolean {
+  return now >= expires || isGone(owner.host, owner.pid, birth)
+}
+
+/** Equal leases have equal texts. */
 export function formatLease({ id, owner, acquired, expires, birth }: Lease): string {
-  const lease = { id, ...owner, acquired: toText(acquired), expires: toText(expires), ...birth }
-  return `${JSON.stringify(lease, null, 2)}\n`
+  const { host, pid, run, url } = owner
+  const named = { id, host, pid, run, ...(url ? { url } : {}) }
+  return `${JSON.stringify({ ...named, acquired: toText(acquired), expires: toText(expires), ...birth }, null, 2)}\n`
 }
 
 /** Null when the text is no lease. */
@@ -34,7 +48,7 @@ export function parseLease(text: string): Lease | null {
     return null
   }
   if (typeof value !== 'object' || value === null) return null
-  const { id, host, pid, run, acquired, expires, realm, started }: Readonly<Record<string, unknown>> = { ...value }
+  const { id, host, pid, run, url, acquired, expires, realm, started }: Readonly<Record<string, unknown>> = { ...value }
   const from = toInstant(acquired)
   const until = toInstant(expires)
   if (typeof id !== 'string' || !/^[\w-]{1,36}$/.test(id) || typeof host !== 'string' || typeof run !== 'string')
@@ -44,29 +58,28 @@ export function parseLease(text: string): Lease | null {
     realm: typeof realm === 'string' ? realm : null,
     started: typeof started === 'string' ? started : null,
   }
-  return { id, owner: { host, pid, run }, acquired: from, expires: until, birth }
+  const owner = { host, pid, run, ...(typeof url === 'string' ? { url } : {}) }
+  return { id, owner, acquired: from, expires: until, birth }
 }
 
-export function lockHeld(holder: Lease, file: string): Failure {
-  const { owner, acquired, expires, id } = holder
+/** Who holds the ledger, as a sentence without its end. */
+export function describeHolder({ owner, acquired, expires }: Lease): string {
+  const job = owner.url ? `, ${owner.url}` : ''
+  return (
+    `run \`${owner.run}\` on host \`${owner.host}\` (pid ${owner.pid}${job}) has held the ledger since ` +
+    `${formatInstant(acquired)}, at the latest until ${formatInstant(expires)}`
+  )
+}
+
+export function lockHeld(holder: Lease): Failure {
   return new Failure({
     code: 'lock-held',
-    message:
-      `run \`${owner.run}\` on host \`${owner.host}\` (pid ${owner.pid}) has held the ledger since ${formatInstant(acquired)}, ` +
-      `at the latest until ${formatInstant(expires)}`,
-    help: `wait until it ends; if it was killed, release the lock \`${id}\` by removing \`${file}\``,
+    message: describeHolder(holder),
+    help: `wait for it with \`--lock-timeout 10m\`; if it was killed, \`provisionr state unlock ${holder.id}\` breaks its lock`,
   })
 }
 
-export function lockUnreadable(file: string): Failure {
-  return new Failure({
-    code: 'lock-held',
-    message: `lock file \`${file}\` does not say who holds the ledger`,
-    help: `make sure that no other run is at work, then remove \`${file}\``,
-  })
-}
-
-export function lockLost(lease: Lease, holder: Lease | null): Failure {
+export function lockLost(lease: Pick<Lease, 'owner'>, holder: Lease | null): Failure {
   const taker =
     holder === null ? 'it was removed' : `run \`${holder.owner.run}\` on host \`${holder.owner.host}\` has it now`
   return new Failure({

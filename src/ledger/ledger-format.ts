@@ -4,6 +4,7 @@ import { Failure } from '../domain/failure.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import { formatEntries } from './ledger-lines.ts'
 import { headNames, readHead, readLedger } from './ledger-members.ts'
+import type { LedgerOrigin } from './ledger-places.ts'
 import { formatTime } from './ledger-time.ts'
 import { entryReader, listsOf, readTables } from './read-entries.ts'
 import { type Complain, openMembers } from './read-members.ts'
@@ -43,15 +44,15 @@ export function formatLedger(ledger: Ledger): string {
 }
 
 /** The ledger in `text`, whole and as it was written, or the failure `ledger-unreadable`. Version 1 is read as well. */
-export function parseLedger(text: string, file: string): Ledger {
-  const complain: Complain = (path, problem) => damaged(file, `\`${path}\` ${problem}`)
-  const value = parseObject(text, file)
-  if (typeof value.version === 'number' && value.version > formatVersion) throw tooNew(file, value.version)
-  if (value.version !== 1 && value.version !== formatVersion) return damaged(file, 'it has no version')
+export function parseLedger(text: string, origin: LedgerOrigin): Ledger {
+  const complain: Complain = (path, problem) => damaged(origin, `\`${path}\` ${problem}`)
+  const value = parseObject(text, origin)
+  if (typeof value.version === 'number' && value.version > formatVersion) throw tooNew(origin, value.version)
+  if (value.version !== 1 && value.version !== formatVersion) return damaged(origin, 'it has no version')
   const checksum = header.exec(text)
-  if (!checksum) return damaged(file, 'it has no checksum at its beginning')
+  if (!checksum) return damaged(origin, 'it has no checksum at its beginning')
   if (sha256(text.slice(checksum[0].length)) !== checksum[1])
-    return damaged(file, 'its checksum does not fit its contents')
+    return damaged(origin, 'its checksum does not fit its contents')
   const options = { complain, lenient: false }
   if (value.version === 1) return readLedger(value, options)
   const { checksum: _, tables, entries, ...head } = value
@@ -61,29 +62,30 @@ export function parseLedger(text: string, file: string): Ledger {
   return { ...readHead(openMembers(head, '', headNames, options), options), ...lists }
 }
 
-function parseObject(text: string, file: string): Readonly<Record<string, unknown>> {
+function parseObject(text: string, origin: LedgerOrigin): Readonly<Record<string, unknown>> {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    return damaged(file, 'it is cut off or no JSON')
+    return damaged(origin, 'it is cut off or no JSON')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return damaged(file, 'it is no JSON object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return damaged(origin, 'it is no JSON object')
   return { ...value }
 }
 
-export function damaged(file: string, problem: string): never {
+export function damaged({ ledger, restore }: LedgerOrigin, problem: string): never {
   throw new Failure({
     code: 'ledger-unreadable',
-    message: `ledger \`${file}\` is damaged: ${problem}`,
-    help: `put back \`${file}.bak\` (the version before) or another copy; without it provisionr forgets which access it gave and may take away`,
+    message: `ledger ${ledger} is damaged: ${problem}`,
+    help: `${restore}; without one, \`provisionr state rebuild\` makes it anew from the audit log and the systems`,
   })
 }
 
-function tooNew(file: string, version: number): Failure {
+function tooNew({ ledger }: LedgerOrigin, version: number): Failure {
   return new Failure({
     code: 'ledger-unreadable',
-    message: `ledger \`${file}\` has version ${version}, and this provisionr reads up to version ${formatVersion}`,
+    message: `ledger ${ledger} has version ${version}, and this provisionr reads up to version ${formatVersion}`,
     help: 'upgrade provisionr to the version that wrote it, or a later one',
   })
 }

@@ -12,6 +12,7 @@ import {
 } from '../files/ascii.ts'
 import { entryText, type LineReader, lineText, openLines } from '../files/line-reader.ts'
 import { damaged } from './ledger-format.ts'
+import type { LedgerOrigin } from './ledger-places.ts'
 import type { PersonEntry } from './ledger-lines.ts'
 import { headNames, lifecycleStates, readHead } from './ledger-members.ts'
 import { entryReader, type ReadTables, readTables } from './read-entries.ts'
@@ -49,7 +50,7 @@ export interface LedgerRows {
 const activeState = zero + lifecycleStates.indexOf('active')
 
 /** The ledger's file as rows; null when there is none, or it has not the form that `formatLedger` writes. */
-export function openLedgerRows(path: string, shown: string): LedgerRows | null {
+export function openLedgerRows(path: string, origin: LedgerOrigin): LedgerRows | null {
   const reader = openLines(path, { hashFrom: 2 })
   if (reader === null) return null
   const head = readTop(reader)
@@ -57,7 +58,7 @@ export function openLedgerRows(path: string, shown: string): LedgerRows | null {
     reader.close()
     return null
   }
-  return ledgerRows(reader, head, shown)
+  return ledgerRows(reader, head, origin)
 }
 
 interface Top {
@@ -86,8 +87,8 @@ function readTop(reader: LineReader): Top | null {
   return null
 }
 
-function ledgerRows(reader: LineReader, top: Top, shown: string): LedgerRows {
-  const complain = (path: string, problem: string): never => damaged(shown, `\`${path}\` ${problem}`)
+function ledgerRows(reader: LineReader, top: Top, origin: LedgerOrigin): LedgerRows {
+  const complain = (path: string, problem: string): never => damaged(origin, `\`${path}\` ${problem}`)
   const { tables: written, entries: _, ...rest } = top.value
   const tables = readTables(written, complain)
   const options = { complain, lenient: false }
@@ -126,13 +127,13 @@ function ledgerRows(reader: LineReader, top: Top, shown: string): LedgerRows {
   function advance(): void {
     const earlier = person
     person = null
-    if (!reader.next()) damaged(shown, 'it is cut off')
+    if (!reader.next()) damaged(origin, 'it is cut off')
     if (reader.bytes[reader.start] !== openBracket) return
     lines++
     const end = endOfString(reader.start + 1)
     person = end === -1 ? entry().person : reader.bytes.toString('utf8', reader.start + 2, end)
     at = end + 1
-    if (earlier !== null && person <= earlier) damaged(shown, `\`entries[${lines - 1}]\` is out of order`)
+    if (earlier !== null && person <= earlier) damaged(origin, `\`entries[${lines - 1}]\` is out of order`)
   }
 
   /** Where the string that begins at `from` ends (its closing quote); -1 when it has escapes or is none. */
@@ -255,9 +256,9 @@ function ledgerRows(reader: LineReader, top: Top, shown: string): LedgerRows {
   }
 
   function verify(): void {
-    if (person !== null || (lineText(reader) !== '  ]' && lineText(reader) !== ']')) damaged(shown, 'it is cut off')
-    if (!reader.next() || lineText(reader) !== '}' || reader.isCut() || reader.next()) damaged(shown, 'it is cut off')
-    if (reader.digest() !== top.checksum) damaged(shown, 'its checksum does not fit its contents')
+    if (person !== null || (lineText(reader) !== '  ]' && lineText(reader) !== ']')) damaged(origin, 'it is cut off')
+    if (!reader.next() || lineText(reader) !== '}' || reader.isCut() || reader.next()) damaged(origin, 'it is cut off')
+    if (reader.digest() !== top.checksum) damaged(origin, 'its checksum does not fit its contents')
     reader.close()
   }
 }

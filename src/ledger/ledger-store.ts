@@ -2,16 +2,18 @@ import { resolve } from 'node:path'
 import type { AuditEntry, AuditHead, AuditRecord } from '../domain/audit.ts'
 import { Failure } from '../domain/failure.ts'
 import { emptyLedger, type Ledger } from '../domain/ledger.ts'
-import type { Settings } from '../domain/settings.ts'
+import type { Settings, StateSettings } from '../domain/settings.ts'
+import { didYouMean } from '../domain/suggest.ts'
 import type { Instant } from '../domain/time.ts'
 import { readTextFile } from '../files/read-text-file.ts'
 import type { AuditProblem } from './audit-chain.ts'
-import { openFileLedger } from './file-ledger.ts'
+import { backends } from './backends.ts'
+import { createLedgerStore } from './create-ledger-store.ts'
 import type { Lease, LeaseOwner } from './lease.ts'
 import type { LedgerRows } from './ledger-rows.ts'
 import { parseSeed } from './ledger-seed.ts'
 
-/** Where a ledger and its audit log are kept. Every backend fulfils this, and the same tests. */
+/** A ledger and its audit log, wherever they are kept. */
 export interface LedgerStore {
   /** The stored ledger; when there is none, the seed or an empty one. Writes nothing. */
   load(): Promise<Ledger>
@@ -24,6 +26,10 @@ export interface LedgerStore {
   save(ledger: Ledger, lease: Lease): Promise<Ledger>
   /** The right to write, for one at a time. Fails with `lock-held`, naming the holder. */
   acquire(owner: LeaseOwner): Promise<Lease>
+  /** Who has the lease; null when nobody does. */
+  holder(): Promise<Lease | null>
+  /** The lease with its full length again. Fails with `lock-lost`. */
+  renew(lease: Lease): Promise<Lease>
   /** Gives the lease back; one that is someone else's by now stays. With the id alone it breaks a dead run's lock. */
   release(lease: Pick<Lease, 'id'>): Promise<void>
   /** Intents and results that the stored ledger does not know of, because their run ended before it could save. */
@@ -34,31 +40,33 @@ export interface LedgerStore {
   appendAudit(records: readonly AuditRecord[], lease: Lease): Promise<AuditHead>
   /** What shows that the log was edited, cut, reordered, rewritten or shortened. */
   verifyAudit(): Promise<readonly AuditProblem[]>
+  /** Whether nothing was ever stored. */
+  isEmpty(): Promise<boolean>
+  /** Throws ledger and log away; only for ledgers that describe no live system. */
+  clear(lease: Lease): Promise<void>
 }
 
 /** Opens the ledger that the configuration names, for the environment in force; `clock` is the time for leases. */
 export async function openLedger(options: {
   readonly settings: Pick<Settings, 'organization' | 'environment' | 'state'>
   readonly root: string
+  /** puts secrets in the place of references to them */
+  readonly reveal?: (options: StateSettings['options']) => StateSettings['options']
   readonly clock?: () => Instant
 }): Promise<LedgerStore> {
-  const { settings, root, clock = Date.now } = options
+  const { settings, root, reveal = (same) => same, clock = Date.now } = options
   const { state, organization, environment } = settings
-  if (state.backend !== 'file') {
-    throw new Failure({
-      code: 'ledger-unreadable',
-      message: `state backend \`${state.backend}\` is not supported: this version keeps its ledger in files only`,
-      help: 'use `state: {backend: file, path: .provisionr}`',
-    })
-  }
-  const shown = environment === null ? state.path : `${state.path}/${environment}`
-  const store = openFileLedger({ folder: resolve(root, shown), shown, start, clock })
+  const open = Object.hasOwn(backends, state.backend) ? backends[state.backend] : undefined
+  if (open === undefined) throw unknownBackend(state.backend)
+  const backend = await open({ state: { ...state, options: reveal(state.options) }, environment, root, clock })
+  const store = createLedgerStore(backend, { start, clock })
+  const { ledger: shown } = backend.places
   return {
     ...store,
-    load: async () => checkOwner(await store.load(), settings, `${shown}/ledger.json`),
+    load: async () => checkOwner(await store.load(), settings, shown),
     openRows() {
       const rows = store.openRows()
-      if (rows) checkOwner(rows.head, settings, `${shown}/ledger.json`)
+      if (rows) checkOwner(rows.head, settings, shown)
       return rows
     },
   }
@@ -72,7 +80,7 @@ export async function openLedger(options: {
       organization: seed.organization || organization,
       environment: seed.environment ?? environment,
     }
-    return checkOwner(owned, settings, state.seed)
+    return checkOwner(owned, settings, `\`${state.seed}\``)
   }
 }
 
@@ -87,16 +95,25 @@ async function readSeed(file: string, root: string): Promise<Ledger> {
   })
 }
 
-function checkOwner(ledger: Ledger, settings: Pick<Settings, 'organization' | 'environment'>, file: string): Ledger {
+function checkOwner(ledger: Ledger, settings: Pick<Settings, 'organization' | 'environment'>, shown: string): Ledger {
   const { organization, environment } = settings
   if (ledger.organization === organization && ledger.environment === environment) return ledger
   throw new Failure({
     code: 'ledger-unreadable',
-    message: `\`${file}\` belongs to ${describe(ledger)}, and this configuration is of ${describe({ organization, environment })}`,
-    help: 'set `state.path` to a folder of its own, or correct `organization` or `--environment`',
+    message: `${shown} belongs to ${describe(ledger)}, and this configuration is of ${describe({ organization, environment })}`,
+    help: 'give it a place of its own under `state:`, or correct `organization` or `--environment`',
   })
 }
 
 function describe({ organization, environment }: Pick<Ledger, 'organization' | 'environment'>): string {
   return environment === null ? `\`${organization}\`` : `\`${organization}\` (${environment})`
+}
+
+function unknownBackend(backend: string): Failure {
+  const names = Object.keys(backends)
+  return new Failure({
+    code: 'ledger-unreadable',
+    message: `state backend \`${backend}\` is not supported: there are ${names.map((name) => `\`${name}\``).join(', ')}`,
+    help: didYouMean(backend, names) ?? 'use `state: {backend: file, path: .provisionr}`',
+  })
 }

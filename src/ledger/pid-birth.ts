@@ -21,6 +21,12 @@ export function isGone(host: string, pid: number, birth: PidBirth): boolean {
   return started !== null && birth.started !== null && started !== birth.started
 }
 
+/** Whether the program is certainly there: on this machine, in this container, and no later one with its number. */
+export function isRunningHere(host: string, pid: number, birth: PidBirth): boolean {
+  if (host !== hostname() || birth.realm !== readRealm() || birth.started === null) return false
+  return isRunning(pid) && readStart(pid) === birth.started
+}
+
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -106,7 +106,8 @@ export function createCompany(given: CompanyFiles = {}): Company {
       return document(ran) as PlanResult
     },
     drift: async (...argv) => (document(await company.run(['drift', '--json', ...argv])) as { drift: Drift }).drift,
-    ledger: () => parseLedger(readFileSync(path('.provisionr/ledger.json'), 'utf8'), 'ledger.json'),
+    ledger: () =>
+      parseLedger(readFileSync(path('.provisionr/ledger.json'), 'utf8'), { ledger: 'ledger.json', restore: '' }),
     setLedger: (ledger) => write('.provisionr/ledger.json', formatLedger(ledger)),
     settings: (change) => {
       settings = merge(settings, change)

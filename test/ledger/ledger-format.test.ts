@@ -5,7 +5,7 @@ import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts'
 import { formatLedger, parseLedger } from '../../src/ledger/ledger-format.ts'
 import { failureOf, fullLedger, now } from './ledger-fixture.ts'
 
-const file = '.provisionr/ledger.json'
+const file = { ledger: '`.provisionr/ledger.json`', restore: 'put back `.provisionr/ledger.json.bak`' }
 const text = formatLedger(fullLedger)
 
 /** The text with `edit` applied below the checksum, which fits again. */

@@ -10,10 +10,12 @@ import { type LedgerRows, openLedgerRows } from '../../src/ledger/ledger-rows.ts
 import { listsOf } from '../../src/ledger/read-entries.ts'
 import { fullLedger, now, temporaryFolder } from './ledger-fixture.ts'
 
+const origin = { ledger: '`ledger.json`', restore: 'put back a copy' }
+
 function open(text: string): LedgerRows | null {
   const file = join(temporaryFolder(), 'ledger.json')
   writeFileSync(file, text)
-  return openLedgerRows(file, 'ledger.json')
+  return openLedgerRows(file, origin)
 }
 
 /** Goes through all rows, as a plan does; what `scan` says must be what the entry says. */
@@ -79,7 +81,7 @@ describe('a ledger gone through person by person', () => {
       fc.property(ledgers, (ledger) => {
         const written = formatLedger(ledger)
         const rows = open(written)
-        expect(rows && readAll(rows)).toEqual(parseLedger(written, 'ledger.json'))
+        expect(rows && readAll(rows)).toEqual(parseLedger(written, origin))
       }),
     )
     const rows = open(formatLedger(fullLedger))
@@ -110,7 +112,7 @@ describe('a ledger gone through person by person', () => {
 
   test('of another form is left to be read whole', () => {
     for (const other of ['', '{', '{}', '{"version": 1}']) expect(open(other)).toBeNull()
-    expect(openLedgerRows(temporaryFolder(), 'ledger.json')).toBeNull()
-    expect(openLedgerRows(join(temporaryFolder(), 'none'), 'ledger.json')).toBeNull()
+    expect(openLedgerRows(temporaryFolder(), origin)).toBeNull()
+    expect(openLedgerRows(join(temporaryFolder(), 'none'), origin)).toBeNull()
   })
 })

@@ -1,15 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { verifyAudit } from '../../src/ledger/audit-chain.ts'
-import { appendAudit, auditHead, readAuditEntries, readAuditLines } from '../../src/ledger/audit-log.ts'
-import { failureOf, recordOf, temporaryFolder } from './ledger-fixture.ts'
+import { verifyAudit } from '../../../src/ledger/audit-chain.ts'
+import { appendAudit, auditHead, readAuditEntries } from './file-log.ts'
+import { readAuditLines } from '../../../src/ledger/file/audit-file.ts'
+import { failureOf, recordOf, temporaryFolder } from '../ledger-fixture.ts'
 
 const nothing = { count: 0, hash: null }
 
-function startLog(count = 3) {
+async function startLog(count = 3) {
   const path = join(temporaryFolder(), 'audit.jsonl')
-  const head = appendAudit(
+  const head = await appendAudit(
     path,
     Array.from({ length: count }, (_, index) => recordOf({ person: `p${index}` })),
     nothing,
@@ -25,10 +26,10 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 describe('appending', () => {
   test('continues the chain over several runs', async () => {
-    const { path, head } = startLog()
-    const later = appendAudit(path, [recordOf({ run: 'run-2' })], head)
+    const { path, head } = await startLog()
+    const later = await appendAudit(path, [recordOf({ run: 'run-2' })], head)
     expect(later.count).toBe(4)
-    expect(auditHead(path, later)).toEqual(later)
+    expect(await auditHead(path, later)).toEqual(later)
     expect(verifyAudit(await collect(readAuditLines(path)), later)).toEqual([])
     expect((await collect(readAuditEntries(path))).map(({ seq, run }) => [seq, run])).toEqual([
       [1, 'run-1'],
@@ -38,20 +39,20 @@ describe('appending', () => {
     ])
   })
 
-  test('nothing writes nothing', () => {
+  test('nothing writes nothing', async () => {
     const path = join(temporaryFolder(), 'audit.jsonl')
-    expect(appendAudit(path, [], nothing)).toEqual(nothing)
+    expect(await appendAudit(path, [], nothing)).toEqual(nothing)
     expect(existsSync(path)).toBe(false)
   })
 
-  test('makes a log that only its owner can read', () => {
-    expect(statSync(startLog().path).mode & 0o777).toBe(0o600)
+  test('makes a log that only its owner can read', async () => {
+    expect(statSync((await startLog()).path).mode & 0o777).toBe(0o600)
   })
 
   test('finds its place behind lines of any length', async () => {
-    const { path, head } = startLog()
-    const long = appendAudit(path, [recordOf({ detail: 'é'.repeat(200_000) })], head)
-    const last = appendAudit(path, [recordOf()], long)
+    const { path, head } = await startLog()
+    const long = await appendAudit(path, [recordOf({ detail: 'é'.repeat(200_000) })], head)
+    const last = await appendAudit(path, [recordOf()], long)
     expect(last.count).toBe(5)
     expect(verifyAudit(await collect(readAuditLines(path)), last)).toEqual([])
   })
@@ -65,13 +66,14 @@ describe('appending', () => {
 
 describe('a last line whose writing was interrupted', () => {
   test('is moved aside and recorded, wherever it was cut', async () => {
-    const { text } = startLog()
+    const { text } = await startLog()
     const kept = text.slice(0, text.indexOf('\n', text.indexOf('\n') + 1) + 1)
     const folder = temporaryFolder()
     for (let length = kept.length + 1; length < text.length - 1; length += 7) {
-      const path = join(folder, `${length}.jsonl`)
+      const path = join(folder, String(length), 'audit.jsonl')
+      mkdirSync(join(folder, String(length)))
       writeFileSync(path, text.slice(0, length))
-      const head = appendAudit(path, [recordOf({ person: 'next' })], nothing)
+      const head = await appendAudit(path, [recordOf({ person: 'next' })], nothing)
       const entries = await collect(readAuditEntries(path))
       expect(entries.map(({ event, person }) => [event, person])).toEqual([
         ['result', 'p0'],
@@ -85,31 +87,31 @@ describe('a last line whose writing was interrupted', () => {
   })
 
   test('is kept when only its end is missing', async () => {
-    const { path, text } = startLog()
+    const { path, text } = await startLog()
     writeFileSync(path, text.slice(0, -1))
-    const head = appendAudit(path, [recordOf()], nothing)
+    const head = await appendAudit(path, [recordOf()], nothing)
     expect(head.count).toBe(4)
     expect(verifyAudit(await collect(readAuditLines(path)), head)).toEqual([])
     expect(existsSync(`${path}.torn`)).toBe(false)
   })
 
   test('is moved aside when it is an entry that does not belong there', async () => {
-    const { path, text } = startLog()
+    const { path, text } = await startLog()
     writeFileSync(path, text + text.slice(0, text.indexOf('\n')))
-    const head = appendAudit(path, [recordOf()], nothing)
+    const head = await appendAudit(path, [recordOf()], nothing)
     expect(head.count).toBe(5)
     expect(verifyAudit(await collect(readAuditLines(path)), head)).toEqual([])
   })
 
   test('that the ledger remembers as written is damage, and stays where it is', async () => {
-    const { path, head, text } = startLog()
+    const { path, head, text } = await startLog()
     writeFileSync(path, text.slice(0, -9))
     expect(await failureOf(() => appendAudit(path, [recordOf()], head))).toMatchObject({ code: 'audit-unreadable' })
     expect(readFileSync(path, 'utf8')).toBe(text.slice(0, -9))
   })
 
   test('is left out when the log is read', async () => {
-    const { path, text } = startLog()
+    const { path, text } = await startLog()
     writeFileSync(path, text.slice(0, -9))
     expect(await collect(readAuditEntries(path))).toHaveLength(2)
   })
@@ -123,7 +125,7 @@ describe('a damaged log', () => {
     ['its end was cut off', (text: string) => text.slice(0, text.lastIndexOf('{"seq"'))],
     ['all of it was cut off', () => ''],
   ])('is not appended to when %s', async (_, damage) => {
-    const { path, head, text } = startLog()
+    const { path, head, text } = await startLog()
     writeFileSync(path, damage(text))
     expect(await failureOf(() => appendAudit(path, [recordOf()], head))).toMatchObject({
       code: 'audit-unreadable',
@@ -134,10 +136,10 @@ describe('a damaged log', () => {
   })
 
   test('that replaces the one the ledger remembers is not appended to', async () => {
-    const { head } = startLog()
-    const other = startLog()
+    const { head } = await startLog()
+    const other = await startLog()
     writeFileSync(other.path, '')
-    appendAudit(
+    await appendAudit(
       other.path,
       Array.from({ length: 3 }, () => recordOf({ actor: 'x' })),
       nothing,
@@ -148,7 +150,7 @@ describe('a damaged log', () => {
   })
 
   test('is not read past the damage', async () => {
-    const { path, text } = startLog()
+    const { path, text } = await startLog()
     writeFileSync(path, text.replace('"p1"', '"px"'))
     const failure = await failureOf(() => collect(readAuditEntries(path)))
     expect(failure.message).toContain('line 2')
@@ -158,5 +160,5 @@ describe('a damaged log', () => {
 test('without a log there are no entries', async () => {
   const path = join(temporaryFolder(), 'audit.jsonl')
   expect(await collect(readAuditEntries(path))).toEqual([])
-  expect(auditHead(path, nothing)).toEqual(nothing)
+  expect(await auditHead(path, nothing)).toEqual(nothing)
 })

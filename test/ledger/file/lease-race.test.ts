@@ -3,24 +3,31 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { formatLease, parseLease } from '../../src/ledger/lease.ts'
-import { acquireLease } from '../../src/ledger/lease-file.ts'
-import { now, owner, temporaryFolder } from './ledger-fixture.ts'
+import { formatLease, parseLease } from '../../../src/ledger/lease.ts'
+import { acquireLease } from './file-lock.ts'
+import { now, owner, temporaryFolder } from '../ledger-fixture.ts'
 
 const rounds = 60
 const takers = 4
 
 /** Takes every lock when told to, says which it got, and stays alive, since locks of the dead may be taken. */
 const taker = `
-import { acquireLease } from './ledger/lease-file.js'
-process.on('message', ({ locks, owner, now }) => {
-  const got = locks.filter((lock) => {
+import { readLease, swapLease } from './ledger/file/lease-file.js'
+import { acquireLease } from './ledger/hold-lease.js'
+process.on('message', async ({ locks, owner, now }) => {
+  const got = []
+  for (const lock of locks) {
+    const place = {
+      readLease: async () => readLease(lock),
+      swapLease: async (from, to) => swapLease(lock, from, to, now),
+    }
     try {
-      return acquireLease(lock, { ...owner, pid: process.pid }, now)
+      await acquireLease(place, { ...owner, pid: process.pid }, now)
+      got.push(lock)
     } catch (error) {
       if (error.code !== 'lock-held') throw error
     }
-  })
+  }
   process.send({ got })
 })
 process.send('ready')
@@ -39,7 +46,13 @@ function compile(folder: string): void {
     '--rewriteRelativeImportExtensions',
   ]
   const output = ['--ignoreConfig', '--skipLibCheck', '--rootDir', 'src', '--outDir', folder]
-  execFileSync(process.execPath, [tsc, ...language, ...output, 'src/ledger/lease-file.ts'])
+  execFileSync(process.execPath, [
+    tsc,
+    ...language,
+    ...output,
+    'src/ledger/hold-lease.ts',
+    'src/ledger/file/lease-file.ts',
+  ])
   writeFileSync(join(folder, 'package.json'), '{"type": "module"}')
   writeFileSync(join(folder, 'taker.js'), taker)
 }
@@ -85,7 +98,7 @@ test('of programs that take over a lock whose taker died exactly one gets it', {
   const children = await startTakers(folder)
   const locks = Array.from({ length: rounds }, (_, round) => join(folder, String(100 + round), 'ledger.lock'))
   for (const lock of locks) {
-    const stale = acquireLease(lock, owner, now)
+    const stale = await acquireLease(lock, owner, now)
     writeFileSync(`${lock}.${stale.id}`, formatLease({ ...stale, id: 'claim' }))
   }
   expect(await race(children, locks, now + 24 * 60 * 60_000)).toEqual(locks)
