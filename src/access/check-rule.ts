@@ -16,7 +16,7 @@ export interface RuleOptions {
   readonly directory: Directory
   readonly policyNames: ReadonlySet<string>
   /** people whom the ledger knows although they left the source */
-  readonly formerPeople: ReadonlySet<string>
+  readonly formerPeople: Pick<ReadonlySet<string>, 'has'>
   readonly report: (diagnostic: Diagnostic) => void
 }
 

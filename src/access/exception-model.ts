@@ -25,7 +25,7 @@ export interface ExceptionOptions {
   readonly rules: RiskRules
   readonly directory: Directory
   /** people that the ledger knows although they left the source */
-  readonly formerPeople: ReadonlySet<string>
+  readonly formerPeople: Pick<ReadonlySet<string>, 'has'>
   readonly now: Instant
   /** when somebody who is back was last gone */
   readonly lastLeft?: (person: string) => Instant | null

@@ -33,7 +33,7 @@ export function createLockModel(
     readonly catalog: SystemCatalog
     readonly directory: Directory
     /** people the ledger knows although they left the source */
-    readonly formerPeople: ReadonlySet<string>
+    readonly formerPeople: Pick<ReadonlySet<string>, 'has'>
     readonly now: Instant
     readonly report: (diagnostic: Diagnostic) => void
   },

@@ -26,10 +26,11 @@ import { missingPeople } from '../people/people-gates.ts'
 import type { PlanConstraints } from '../plan/plan-inputs.ts'
 import { checkPolicies } from '../policy/check-policies.ts'
 import { createConstraintModel } from '../policy/constraint-model.ts'
-import { createDirectory } from '../policy/directory.ts'
+import { createDirectory, type Directory } from '../policy/directory.ts'
 import { createPolicyModel, type PolicyModel } from '../policy/policy-model.ts'
 import { compileSystemRules } from '../policy/system-rules.ts'
 import type { Settings, SystemRules } from '../domain/settings.ts'
+import type { Instant } from '../domain/time.ts'
 import { type FilesInForce, filesInForce } from './files-in-force.ts'
 import { sha256, type Workspace } from './workspace.ts'
 
@@ -75,9 +76,34 @@ export function createAccessEngine(
   const judged = holdBlanked(people.people, ledger.people, { policies, settings, now })
   const directory = createDirectory(judged, formerAttributes(ledger, settings))
   if (known === null) diagnostics.push(...checkPolicies(policies, { settings, directory }))
-  const rules = compileSystemRules(settings, catalog, report)
   const left = new Map(ledger.people.flatMap((one) => (one.left === undefined ? [] : [[one.person, one.left]])))
   const formerPeople = new Set(ledger.people.map((one) => one.person))
+  const lastLeft = (person: string) => left.get(person) ?? null
+  const engine = assembleEngine(workspace, { policies, directory, formerPeople, lastLeft, held, graces: ledger.graces })
+  return { ...engine, diagnostics: [...diagnostics, ...engine.diagnostics] }
+}
+
+/** What an engine is made of besides the files: policies looked up, and how people are found. */
+export interface EngineParts {
+  readonly policies: PolicyModel
+  readonly directory: Directory
+  /** people whom the ledger knows */
+  readonly formerPeople: Pick<ReadonlySet<string>, 'has'>
+  /** when somebody who is back was last gone */
+  readonly lastLeft: (person: string) => Instant | null
+  readonly held: Remembered['held']
+  readonly graces: Ledger['graces']
+}
+
+/** As `createAccessEngine`, with nothing said about the policies. */
+export function assembleEngine(
+  workspace: Workspace,
+  { policies, directory, formerPeople, lastLeft, held, graces }: EngineParts,
+): AccessEngine {
+  const { settings, catalog, documents, now } = workspace
+  const diagnostics: Diagnostic[] = []
+  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
+  const rules = compileSystemRules(settings, catalog, report)
   const policyNames = new Set(policies.versions.keys())
   const common = { settings, catalog, directory, formerPeople, report }
   const ownRules = createRuleModel(documents.accessRules, { ...common, policyNames })
@@ -91,7 +117,7 @@ export function createAccessEngine(
     directory,
     formerPeople,
     now,
-    lastLeft: (person) => left.get(person) ?? null,
+    lastLeft,
     isCovered: (grant) => ruleModel.rulesFor(grant).length > 0,
     report,
   })
@@ -123,7 +149,7 @@ export function createAccessEngine(
     directory,
     locks,
     constraints: trusted?.constraints ?? ownConstraints,
-    graces: groupGraces(ledger.graces),
+    graces: groupGraces(graces),
   }
   findings.push(...ineligibleExceptions(model, now), ...closedRules(model, now))
   return {

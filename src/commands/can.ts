@@ -7,19 +7,19 @@ import { Failure } from '../domain/failure.ts'
 import { formatGrant, type Grant } from '../domain/grant.ts'
 import type { Person } from '../domain/person.ts'
 import { didYouMean, nearest } from '../domain/suggest.ts'
-import { type Duration, formatInstant } from '../domain/time.ts'
+import { type Duration, formatInstant, type Instant } from '../domain/time.ts'
 import { matchesGrant } from '../domain/pattern.ts'
-import { checkPeopleAge, peopleAsOf } from '../people/people-age.ts'
+import { checkPeopleAge } from '../people/people-age.ts'
 import { type CanView, renderCanText } from '../views/can-text.ts'
 import { renderJson } from '../views/json.ts'
+import { aboutPerson } from './about-person.ts'
 import { askedOneGrant } from './asked-grant.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { accessOf, type LoadedAccess } from './load-access.ts'
+import type { LoadedAccess } from './load-access.ts'
 import { evaluatePerson, findPerson } from './one-person.ts'
 import { emit } from './output.ts'
 import { standingContext } from './standing-context.ts'
 import { refuseShrink } from './refuse-shrink.ts'
-import { loadFiles, withPeople } from './workspace.ts'
 import { grantData } from './who.ts'
 
 export interface CanOptions {
@@ -34,12 +34,23 @@ export interface CanOptions {
  * from being answered is a failure, so that nothing but a certain yes lets anybody through.
  */
 export async function can(options: CanOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  // Looked at before the file is read: what replaces it meanwhile must not make old data look new.
-  const files = await loadFiles(global, context, { at: options.at })
-  const asOf = peopleAsOf(files.settings.people.sources, files.root)
-  const tooOld = options.maxPeopleAge === null ? null : checkPeopleAge(asOf, context.now(), options.maxPeopleAge)
-  if (tooOld) throw tooOld
-  const loaded = await accessOf(await withPeople(files))
+  const checkAge = (asOf: Instant) => {
+    const tooOld = options.maxPeopleAge === null ? null : checkPeopleAge(asOf, context.now(), options.maxPeopleAge)
+    if (tooOld) throw tooOld
+  }
+  const { person, at } = options
+  return aboutPerson({ person, at, checkAge }, global, context, (loaded, asOf, here) =>
+    answer(options, loaded, asOf, global, here),
+  )
+}
+
+function answer(
+  options: CanOptions,
+  loaded: LoadedAccess,
+  asOf: Instant,
+  global: GlobalOptions,
+  context: CommandContext,
+): ExitCode {
   const { workspace } = loaded
   const question = askedOneGrant(options.grant, workspace.catalog)
   const person = findPerson(options.person, loaded)
@@ -66,8 +77,8 @@ export async function can(options: CanOptions, global: GlobalOptions, context: C
 }
 
 /** What a plan would refuse to work with, and any error in this person’s record. */
-function requireSoundPerson({ id }: Person, { workspace, ledger }: LoadedAccess): void {
-  refuseShrink(workspace, ledger)
+function requireSoundPerson({ id }: Person, { workspace, ledger, peopleCount }: LoadedAccess): void {
+  refuseShrink(workspace, ledger, peopleCount)
   const wrong = workspace.people.diagnostics.filter((one) => one.severity === 'error' && one.person === id)
   if (wrong.length === 0) return
   throw new Failure({
@@ -87,7 +98,7 @@ function whyNot(
   { answer, grants, less }: Standing,
   grant: Grant,
   { now }: AccessTimeline,
-  { engine, ledger }: LoadedAccess,
+  { engine, rights }: LoadedAccess,
 ): string | null {
   if (answer === 'yes') return null
   const doubt = grants.find((one) => one.doubt !== null)?.doubt
@@ -100,7 +111,7 @@ function whyNot(
   if (now.state === 'prehire') return 'they have not started yet'
   const [lower] = less
   if (lower) return `they should have only \`${lower.text}\``
-  const known = knownGrants(engine.model, engine.accessRules, ledger.grants)
+  const known = knownGrants(engine.model, engine.accessRules, rights)
   const text = formatGrant({ ...grant, level: null }, catalog)
   if (known.isKnown(grant)) return 'nothing gives it to them'
   return `nothing names that grant${nearest(text, known.texts) === null ? '' : `: ${didYouMean(text, known.texts)}`}`

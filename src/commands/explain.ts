@@ -5,9 +5,10 @@ import { problemDiagnostic } from '../plan/plan-diagnostics.ts'
 import { explanationData } from '../views/explanation-data.ts'
 import { renderExplainText } from '../views/explain-text.ts'
 import { renderJson } from '../views/json.ts'
+import { aboutPerson } from './about-person.ts'
 import { askedOneGrant } from './asked-grant.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { loadAccess } from './load-access.ts'
+import type { LoadedAccess } from './load-access.ts'
 import { shellWord } from './next-step.ts'
 import { evaluatePerson, findPerson } from './one-person.ts'
 import { emit } from './output.ts'
@@ -33,7 +34,18 @@ export async function explain(
     const help = `name it: provisionr explain ${shellWord(options.person)} GRANT --why-not`
     throw new Failure({ code: 'usage', message: '--why-not asks about one grant', help })
   }
-  const loaded = await loadAccess(global, context, options.at)
+  const { person, at } = options
+  return aboutPerson({ person, at, checkAge: null }, global, context, (loaded, _, here) =>
+    tellExplanation(options, loaded, global, here),
+  )
+}
+
+async function tellExplanation(
+  options: ExplainOptions,
+  loaded: LoadedAccess,
+  global: GlobalOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
   const { workspace, engine } = loaded
   const person = findPerson(options.person, loaded)
   const asked = options.grant === null ? null : askedOneGrant(options.grant, workspace.catalog)

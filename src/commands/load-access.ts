@@ -1,4 +1,4 @@
-import type { Ledger } from '../domain/ledger.ts'
+import type { Ledger, LedgerGrant } from '../domain/ledger.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import { type AccessEngine, createAccessEngine, loadRemembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
@@ -9,6 +9,9 @@ export interface LoadedAccess {
   readonly workspace: Workspace
   readonly engine: AccessEngine
   readonly ledger: Ledger
+  /** what earlier runs gave anybody */
+  readonly rights: readonly Pick<LedgerGrant, 'system' | 'type' | 'resource' | 'level'>[]
+  readonly peopleCount: number
 }
 
 /** Fails when any file is wrong: an answer from half of the files would be a guess. */
@@ -25,5 +28,6 @@ export async function accessOf(workspace: Workspace): Promise<LoadedAccess> {
   const remembered = await loadRemembered(workspace, await openLedger(workspace))
   const engine = createAccessEngine(workspace, remembered)
   requireSound([...workspace.diagnostics, ...engine.diagnostics])
-  return { workspace, engine, ledger: remembered.ledger }
+  const { ledger } = remembered
+  return { workspace, engine, ledger, rights: ledger.grants, peopleCount: workspace.people.people.length }
 }

@@ -3,8 +3,11 @@ import { checkShrink } from '../people/people-gates.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Nothing is planned from a people source that shrank by more than the settings allow. */
-export function refuseShrink({ people, settings }: Workspace, ledger: Pick<Ledger, 'peopleCount' | 'lastRun'>): void {
-  const count = people.people.length
+export function refuseShrink(
+  { people, settings }: Pick<Workspace, 'people' | 'settings'>,
+  ledger: Pick<Ledger, 'peopleCount' | 'lastRun'>,
+  count = people.people.length,
+): void {
   const shrunk = checkShrink({ count, ledger, maxShrinkPercent: settings.people.maxShrinkPercent })
   if (shrunk) throw shrunk
 }

@@ -28,7 +28,7 @@ export function tellWhyNot(
   global: GlobalOptions,
   context: CommandContext,
 ): void {
-  const { engine, workspace, ledger } = loaded
+  const { engine, workspace, rights } = loaded
   const { question, timeline, standing, explanation } = asked
   const found = whyNot(question, timeline, {
     model: engine.model,
@@ -37,7 +37,7 @@ export function tellWhyNot(
     context: standing,
     explanation,
   })
-  const known = knownGrants(engine.model, engine.accessRules, ledger.grants)
+  const known = knownGrants(engine.model, engine.accessRules, rights)
   const isKnown = known.isKnown(question.grant)
   const text = formatGrant({ ...question.grant, level: null }, workspace.catalog)
   const suggestion = isKnown ? null : nearest(text, known.texts)

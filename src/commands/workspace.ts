@@ -178,7 +178,7 @@ export function locate(
 }
 
 /** `--at`, else the configured clock, else now. */
-function evaluationTime(at: string | null, settings: Settings, context: CommandContext): Instant {
+export function evaluationTime(at: string | null, settings: Settings, context: CommandContext): Instant {
   if (at === null) return settings.clock ?? context.now()
   const point = parsePointInTime(at)
   if (point) return startOf(point, settings.timezone)

@@ -19,7 +19,7 @@ import { Failure } from '../domain/failure.ts'
  * made; a link is followed. Without `mode`, an existing file keeps its own and a new one gets the system's default.
  * Throws the failure `file-unwritable`, and then leaves nothing behind.
  */
-export function writeFileAtomic(path: string, text: string, options: { readonly mode?: number } = {}): void {
+export function writeFileAtomic(path: string, text: string | Uint8Array, options: { readonly mode?: number } = {}): void {
   let temporary: string | null = null
   try {
     const target = followLink(path)
@@ -37,7 +37,7 @@ export function writeFileAtomic(path: string, text: string, options: { readonly 
   }
 }
 
-function writeDurably(path: string, text: string, mode: number | null): void {
+function writeDurably(path: string, text: string | Uint8Array, mode: number | null): void {
   // `wx`: never follow or overwrite something that lies there already.
   const handle = openSync(path, 'wx', mode ?? 0o666)
   try {

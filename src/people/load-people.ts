@@ -44,8 +44,8 @@ export async function loadPeople(options: {
   return { ...checkPeople(sources, settings), digest: peopleDigest(texts) }
 }
 
-/** The pure part of `loadPeople`. */
-function checkPeople(
+/** The pure part of `loadPeople`; of people whose ids are like no others', it can be asked alone. */
+export function checkPeople(
   sources: readonly SourceRecords[],
   settings: Pick<Settings, 'people' | 'timezone'>,
 ): Omit<PeopleLoad, 'digest'> {

@@ -35,7 +35,10 @@ export function mapFields(
   return { sources: mapped, diagnostics }
 }
 
-function mapRecord(record: PersonRecord, mapping: readonly (readonly [string, string])[]): PersonRecord {
+/** Attributes with the fields of a source that they come from. */
+export type FieldMapping = readonly (readonly [attribute: string, field: string])[]
+
+export function mapRecord(record: PersonRecord, mapping: FieldMapping): PersonRecord {
   if (mapping.length === 0) return record
   const fields = new Map<string, AttributeValue>(record.fields)
   for (const [attribute, field] of mapping) {

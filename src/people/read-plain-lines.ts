@@ -22,7 +22,7 @@ export function readPlainLines(text: string, file: string): SourceRecords | null
 }
 
 /** The fields of one line, blank ones left out; null when it is not plain. */
-function readPlainLine(line: string): Map<string, AttributeValue> | null {
+export function readPlainLine(line: string): Map<string, AttributeValue> | null {
   if (line[0] !== '{' || line.includes('\\') || /\d[.eE]|-0\b/.test(withoutTexts(line))) return null
   let value: Readonly<Record<string, unknown>>
   try {

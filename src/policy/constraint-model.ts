@@ -28,7 +28,7 @@ export interface ConstraintOptions {
   readonly catalog: SystemCatalog
   readonly directory: Directory
   /** people that the ledger knows although they left the source: naming them is no slip */
-  readonly formerPeople?: ReadonlySet<string>
+  readonly formerPeople?: Pick<ReadonlySet<string>, 'has'>
   readonly report: (diagnostic: Diagnostic) => void
 }
 

@@ -12,7 +12,7 @@ export interface TriggerIndex<T> {
 }
 
 /** One attribute with the values of which a trigger needs one to be true. */
-interface Anchor {
+export interface Anchor {
   readonly attribute: string
   readonly values: readonly string[]
 }
@@ -72,7 +72,7 @@ function addAnchor(byValue: Map<string, Map<string, number[]>>, anchor: Anchor, 
 }
 
 /** Conditions of which at least one must hold for the trigger to be true; null when there is no such set. */
-function anchorsOf(trigger: Trigger): Anchor[] | null {
+export function anchorsOf(trigger: Trigger): Anchor[] | null {
   if (trigger.kind === 'condition') {
     const { test } = trigger
     const isAnchor = test.operator === 'in' || test.operator === 'contains'

@@ -1,0 +1,166 @@
+import { closeSync, constants, fstatSync, openSync } from 'node:fs'
+import type { Ledger } from '../domain/ledger.ts'
+import { identityOf, isSettled } from '../files/file-identity.ts'
+import { readLineAt, readRange } from '../files/read-range.ts'
+import { openSections, writeSections } from '../files/section-file.ts'
+import { damaged } from './ledger-format.ts'
+import type { PersonEntry } from './ledger-lines.ts'
+import { headNames, readHead } from './ledger-members.ts'
+import { openLedgerRows } from './ledger-rows.ts'
+import { entryReader, type ReadTables, readTables } from './read-entries.ts'
+import { openMembers } from './read-members.ts'
+
+/** A ledger of which single people's entries are read. */
+export interface LedgerLookup {
+  /** everything but the people and what is theirs */
+  readonly head: Ledger
+  /** every right that somebody was given */
+  readonly rights: ReadTables['rights']
+  /** null: the ledger does not know them */
+  readonly entry: (person: string) => PersonEntry | null
+  /** whether the file is still what it was: to be asked when everything has been read */
+  readonly isUnchanged: () => boolean
+  readonly close: () => void
+}
+
+/** Where the people's lines begin and end, in bytes, of a file that was read whole once and found sound. */
+interface Survey {
+  readonly identity: string
+  readonly from: number
+  readonly to: number
+}
+
+export interface LookupOptions {
+  /** the ledger's file */
+  readonly path: string
+  /** as people know it, for messages */
+  readonly shown: string
+  /** where it is remembered that the file is sound */
+  readonly memory: string
+  /** tells memories of different programs apart */
+  readonly label: string
+  readonly now: number
+}
+
+/**
+ * Opens the ledger's file to look people up. It is read whole, and its checksum compared, unless an earlier run did that
+ * with this very file. Null when it has not the form that `formatLedger` writes, or was written only just now.
+ */
+export function openLedgerLookup(options: LookupOptions): LedgerLookup | null {
+  let handle: number
+  try {
+    handle = openSync(options.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  } catch {
+    return null
+  }
+  const stat = fstatSync(handle)
+  const identity = identityOf(stat)
+  const known = readSurvey(options, identity)
+  const survey = known ?? (stat.isFile() && isSettled(stat, options.now) ? surveyFile(handle, options) : null)
+  if (survey === null || survey.identity !== identity) {
+    closeSync(handle)
+    return null
+  }
+  return lookup(handle, survey, options.shown)
+}
+
+function readSurvey({ memory, label }: LookupOptions, identity: string): Survey | null {
+  const remembered = openSections(memory, label)
+  if (remembered === null) return null
+  remembered.close()
+  const survey = remembered.head as Survey
+  return survey.identity === identity ? survey : null
+}
+
+/** Goes through all lines, so that nothing is believed that was cut off, edited or put in another order. */
+function surveyFile(handle: number, { path, shown, memory, label }: LookupOptions): Survey | null {
+  const rows = openLedgerRows(path, shown)
+  if (rows === null) return null
+  try {
+    for (; rows.person() !== null; rows.advance()) rows.entry()
+    rows.verify()
+  } finally {
+    rows.close()
+  }
+  const stat = fstatSync(handle)
+  const range = linesOf(handle, stat.size)
+  if (range === null) return null
+  const survey: Survey = { identity: identityOf(stat), ...range }
+  writeSections(memory, label, survey, [])
+  return survey
+}
+
+const lastOfHead = '\n  "entries": [\n'
+
+function linesOf(handle: number, size: number): Pick<Survey, 'from' | 'to'> | null {
+  const end = readRange(handle, Math.max(0, size - 16), Math.min(size, 16))?.toString('latin1') ?? ''
+  const close = /\n(?: {2})?\]\n\}\n$/.exec(end)
+  if (close === null) return null
+  for (let length = Math.min(size, 1 << 18); ; length = Math.min(size, length * 4)) {
+    const found = readRange(handle, 0, length)?.indexOf(lastOfHead) ?? -1
+    if (found !== -1) return { from: found + lastOfHead.length, to: size - close[0].length + 1 }
+    if (length === size) return null
+  }
+}
+
+function lookup(handle: number, { identity, from, to }: Survey, shown: string): LedgerLookup {
+  const complain = (path: string, problem: string): never => damaged(shown, `\`${path}\` ${problem}`)
+  const text = readRange(handle, 0, from)?.toString('utf8') ?? ''
+  const { tables: written, entries: _, checksum: __, ...rest } = JSON.parse(`${text}]}`) as Record<string, unknown>
+  const tables = readTables(written, complain)
+  const options = { complain, lenient: false }
+  const members = readHead(openMembers(rest, '', headNames, options), options)
+  const read = entryReader(tables, complain)
+  return {
+    head: { ...members, people: [], accounts: [], grants: [], graces: [] },
+    rights: tables.rights,
+    entry: (person) => findEntry(person),
+    isUnchanged: () => identityOf(fstatSync(handle)) === identity,
+    close: () => closeSync(handle),
+  }
+
+  /** Halves what is between two beginnings of lines. */
+  function findEntry(person: string): PersonEntry | null {
+    let low = from
+    let high = to
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      const start = middle === low ? low : nextLine(middle, high)
+      if (start === null) {
+        high = middle
+        continue
+      }
+      const line = lineAt(start)
+      const other = personOf(line)
+      if (other === person) return read(valueOf(line), `entry of ${person}`)
+      if (other < person) low = start + line.length + 1
+      else high = start
+    }
+    return null
+  }
+
+  /** Where the first line begins that does so at `at` or later; null when none does before `end`. */
+  function nextLine(at: number, end: number): number | null {
+    const before = readLineAt(handle, at - 1, end)
+    if (before === null) throw new Error('the ledger was cut off')
+    const start = at + before.length
+    return start < end ? start : null
+  }
+
+  function lineAt(start: number): Buffer {
+    const line = readLineAt(handle, start, to)
+    if (line === null) throw new Error('the ledger was cut off')
+    return line
+  }
+}
+
+function personOf(line: Buffer): string {
+  const end = line.indexOf('"', 2)
+  const name = line.toString('utf8', 2, end)
+  return name.includes('\\') ? String((valueOf(line) as unknown[])[0]) : name
+}
+
+function valueOf(line: Buffer): unknown {
+  const text = line.toString('utf8')
+  return JSON.parse(text.endsWith(',') ? text.slice(0, -1) : text)
+}

@@ -1,0 +1,134 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import { type Diagnostic, sortDiagnostics } from '../domain/diagnostic.ts'
+import { firstValue } from '../domain/person.ts'
+import type { Settings } from '../domain/settings.ts'
+import { lineText, openLines } from '../files/line-reader.ts'
+import { checkPerson } from './check-person.ts'
+import { identifyPeople } from './identify-people.ts'
+import { collectKeys, type KeyCollector, type Place } from './key-table.ts'
+import { checkPeople } from './load-people.ts'
+import { type FieldMapping, mapRecord } from './map-fields.ts'
+import type { PersonRecord } from './person-record.ts'
+import { readPlainLine } from './read-plain-lines.ts'
+
+export type PeopleRules = Pick<Settings, 'people' | 'timezone'>
+
+/** What a source says as a whole, and where each of its records stands. */
+export interface PeopleScan {
+  readonly facts: PeopleFacts
+  /** by id, as `likenessOf` folds it */
+  readonly ids: KeyCollector
+  /** by e-mail address in small letters */
+  readonly mails: KeyCollector
+}
+
+export interface PeopleFacts {
+  /** how many people there are */
+  readonly count: number
+  readonly unidentified: number
+  /** every attribute that somebody has */
+  readonly attributes: readonly string[]
+  readonly mapping: FieldMapping
+  /** errors about single records; warnings are for who reads the whole source */
+  readonly errors: readonly Diagnostic[]
+}
+
+/** Above this the source is in such a state that it is better read whole. */
+const mostRepeats = 1000
+
+/** Ids that are alike in this are taken for slips of one another: only together do their records say anything. */
+export function likenessOf(id: string): string {
+  return id.normalize('NFKC').toLowerCase()
+}
+
+/** The records' settings where attributes have their own names already. */
+export function withoutMapping(rules: PeopleRules): PeopleRules {
+  return { ...rules, people: { ...rules.people, mapping: {} } }
+}
+
+/** Goes through a file of plain lines once, in little memory; null for any other, and for what is no sound source. */
+export function scanPeople(location: string, file: string, rules: PeopleRules): PeopleScan | null {
+  const names = new Set<string>()
+  const wanted = Object.entries(rules.people.mapping)
+  if (wanted.length > 0 && !forEachRecord(location, file, ({ fields }) => learn(fields.keys()))) return null
+  const mapping = wanted.filter(([, field]) => names.has(field))
+  const ids = collectKeys()
+  const mails = collectKeys()
+  const errors = new Map<number, readonly Diagnostic[]>()
+  const { key } = rules.people
+  let unidentified = 0
+  const isRead = forEachRecord(location, file, (written, place) => {
+    const record = mapRecord(written, mapping)
+    learn(record.fields.keys())
+    const one = identifyPeople({ file, records: [record], diagnostics: [], unidentified: 0 }, key)
+    unidentified += one.unidentified
+    keepErrors(place.line, one.diagnostics)
+    for (const id of one.records.keys()) {
+      ids.add(likenessOf(id), place)
+      const mail = firstValue(record.fields, 'email')
+      if (mail !== null) mails.add(mail.toLowerCase(), place)
+      keepErrors(place.line, checkPerson(id, record, rules).diagnostics)
+    }
+  })
+  if (!isRead || ids.count() === 0) return null
+  const groups = ids.repeated()
+  if (groups.length > mostRepeats) return null
+  let count = ids.count()
+  const together = recordsAt(location, file, groups.flat(), mapping)
+  for (const group of groups) {
+    const records = group.map((place) => together.get(place.line)!)
+    const checked = checkPeople([{ file, records, diagnostics: [], unidentified: 0 }], withoutMapping(rules))
+    count -= records.length - checked.people.length
+    for (const { line } of group) errors.delete(line)
+    keepErrors(group[0]!.line, checked.diagnostics)
+  }
+  const facts = { count, unidentified, attributes: [...names], mapping, errors: sortDiagnostics([...errors.values()].flat()) }
+  return { facts, ids, mails }
+
+  function learn(fields: Iterable<string>): void {
+    for (const name of fields) names.add(name)
+  }
+
+  function keepErrors(line: number, diagnostics: readonly Diagnostic[]): void {
+    const found = diagnostics.filter((one) => one.severity === 'error')
+    if (found.length > 0) errors.set(line, [...(errors.get(line) ?? []), ...found])
+  }
+}
+
+function recordsAt(
+  location: string,
+  file: string,
+  places: readonly Place[],
+  mapping: FieldMapping,
+): ReadonlyMap<number, PersonRecord> {
+  const lines = new Set(places.map(({ line }) => line))
+  const found = new Map<number, PersonRecord>()
+  if (lines.size === 0) return found
+  forEachRecord(location, file, (record, { line }) => {
+    if (lines.has(line)) found.set(line, mapRecord(record, mapping))
+  })
+  return found
+}
+
+/** False when a line is not plain, or the file cannot be read. */
+function forEachRecord(
+  location: string,
+  file: string,
+  visit: (record: PersonRecord, place: Place) => void,
+): boolean {
+  const reader = openLines(location, { hashFrom: Number.POSITIVE_INFINITY })
+  if (reader === null) return false
+  try {
+    let offset = 0
+    for (let line = 1; reader.next(); line++) {
+      const bytes = reader.bytes.subarray(reader.start, reader.end)
+      const fields = isAscii(bytes) || isUtf8(bytes) ? readPlainLine(lineText(reader)) : null
+      if (fields === null) return false
+      visit({ fields, hold: null, at: { file, line, column: 1 } }, { offset, line })
+      offset += bytes.length + 1
+    }
+    return true
+  } finally {
+    reader.close()
+  }
+}
