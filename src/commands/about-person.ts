@@ -25,13 +25,13 @@ export async function aboutPerson<T>(
   answer: PersonAnswer<T>,
 ): Promise<T> {
   const since = context.now()
-  const recalled = await tryRecalled(question, global, context, answer)
+  const recalled = await answerRecalled(question, global, context, answer)
   if (recalled !== null) return recalled.answer
   const { at, checkAge } = question
   const files = await loadFiles(global, context, { at })
   const { keepCompany } = await import('./keep-company.ts')
   if (isKept(() => keepCompany(files, since, global, context))) {
-    const again = await tryRecalled(question, global, context, answer)
+    const again = await answerRecalled(question, global, context, answer)
     if (again !== null) return again.answer
   }
   // Looked at before the file is read: what replaces it meanwhile must not make old data look new.
@@ -40,7 +40,8 @@ export async function aboutPerson<T>(
   return answer(await accessOf(await withPeople(files)), asOf, context)
 }
 
-async function tryRecalled<T>(
+/** The answer by what earlier runs left; null when only reading everything gives one. */
+export async function answerRecalled<T>(
   question: PersonQuestion,
   global: GlobalOptions,
   context: CommandContext,

@@ -40,11 +40,11 @@ export async function can(options: CanOptions, global: GlobalOptions, context: C
   }
   const { person, at } = options
   return aboutPerson({ person, at, checkAge }, global, context, (loaded, asOf, here) =>
-    answer(options, loaded, asOf, global, here),
+    tellAnswer(options, loaded, asOf, global, here),
   )
 }
 
-function answer(
+function tellAnswer(
   options: CanOptions,
   loaded: LoadedAccess,
   asOf: Instant,

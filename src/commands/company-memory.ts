@@ -58,7 +58,11 @@ export function openCompanyMemory({ root, path, label }: CompanyPlace): CompanyM
 
 function recall(file: SectionFile, head: Head): CompanyMemory {
   const { places } = head
-  const [settings, catalog, rest] = head.parts.map(decodeValue) as [Settings, SystemCatalog, Omit<Documents, 'policies'>]
+  const [settings, catalog, rest] = head.parts.map(decodeValue) as [
+    Settings,
+    SystemCatalog,
+    Omit<Documents, 'policies'>,
+  ]
   const known = new Map<number, Policy>()
   const policyAt = (place: number): Policy => {
     const before = known.get(place)

@@ -42,7 +42,9 @@ export async function recallAccess(
   const company = openCompanyMemory({ root, path, label: place.label })
   if (company === null) return null
   const opened: { readonly close: () => void }[] = [company]
-  const close = () => opened.forEach((one) => one.close())
+  const close = () => {
+    for (const one of opened) one.close()
+  }
   try {
     const people = indexOf(company, root, place, context)
     if (people) opened.push(people)

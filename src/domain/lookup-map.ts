@@ -30,7 +30,7 @@ export class LookupMap<T> implements ReadonlyMap<string, T> {
   }
 
   forEach(visit: (value: T, key: string, map: ReadonlyMap<string, T>) => void): void {
-    this.#all().forEach(visit)
+    for (const [key, value] of this.#all()) visit(value, key, this)
   }
 
   entries(): MapIterator<[string, T]> {

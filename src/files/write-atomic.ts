@@ -19,7 +19,11 @@ import { Failure } from '../domain/failure.ts'
  * made; a link is followed. Without `mode`, an existing file keeps its own and a new one gets the system's default.
  * Throws the failure `file-unwritable`, and then leaves nothing behind.
  */
-export function writeFileAtomic(path: string, text: string | Uint8Array, options: { readonly mode?: number } = {}): void {
+export function writeFileAtomic(
+  path: string,
+  text: string | Uint8Array,
+  options: { readonly mode?: number } = {},
+): void {
   let temporary: string | null = null
   try {
     const target = followLink(path)

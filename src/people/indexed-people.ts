@@ -133,8 +133,10 @@ function readRecords({ handle, size, file, index, rules }: Opened) {
     const before = known.get(id)
     if (before !== undefined) return before
     const records = recordsUnder(likenessOf(id), 'ids')
-    const { people } = checkPeople([{ file, records, diagnostics: [], unidentified: 0 }], plain)
-    const found = people.find((one) => one.id === id) ?? null
+    const source = { file, records, diagnostics: [], unidentified: 0 }
+    // Without a record there would be no source at all.
+    const found =
+      records.length === 0 ? null : (checkPeople([source], plain).people.find((one) => one.id === id) ?? null)
     known.set(id, found)
     return found
   }

@@ -48,10 +48,10 @@ export function withoutMapping(rules: PeopleRules): PeopleRules {
 
 /** Goes through a file of plain lines once, in little memory; null for any other, and for what is no sound source. */
 export function scanPeople(location: string, file: string, rules: PeopleRules): PeopleScan | null {
-  const names = new Set<string>()
-  const wanted = Object.entries(rules.people.mapping)
-  if (wanted.length > 0 && !forEachRecord(location, file, ({ fields }) => learn(fields.keys()))) return null
-  const mapping = wanted.filter(([, field]) => names.has(field))
+  const mapping = mappingOf(location, file, rules)
+  if (mapping === null) return null
+  /** how many people have each attribute */
+  const attributes = new Map<string, number>()
   const ids = collectKeys()
   const mails = collectKeys()
   const errors = new Map<number, readonly Diagnostic[]>()
@@ -59,11 +59,11 @@ export function scanPeople(location: string, file: string, rules: PeopleRules): 
   let unidentified = 0
   const isRead = forEachRecord(location, file, (written, place) => {
     const record = mapRecord(written, mapping)
-    learn(record.fields.keys())
     const one = identifyPeople({ file, records: [record], diagnostics: [], unidentified: 0 }, key)
     unidentified += one.unidentified
     keepErrors(place.line, one.diagnostics)
     for (const id of one.records.keys()) {
+      countFields(record.fields, 1)
       ids.add(likenessOf(id), place)
       const mail = firstValue(record.fields, 'email')
       if (mail !== null) mails.add(mail.toLowerCase(), place)
@@ -80,19 +80,38 @@ export function scanPeople(location: string, file: string, rules: PeopleRules): 
     const checked = checkPeople([{ file, records, diagnostics: [], unidentified: 0 }], withoutMapping(rules))
     count -= records.length - checked.people.length
     for (const { line } of group) errors.delete(line)
+    for (const one of records) countFields(one.fields, -1)
+    for (const one of checked.people) countFields(one.attributes, 1)
     keepErrors(group[0]!.line, checked.diagnostics)
   }
-  const facts = { count, unidentified, attributes: [...names], mapping, errors: sortDiagnostics([...errors.values()].flat()) }
+  const facts = {
+    count,
+    unidentified,
+    attributes: [...attributes].flatMap(([name, people]) => (people > 0 ? [name] : [])),
+    mapping,
+    errors: sortDiagnostics([...errors.values()].flat()),
+  }
   return { facts, ids, mails }
 
-  function learn(fields: Iterable<string>): void {
-    for (const name of fields) names.add(name)
+  function countFields(fields: ReadonlyMap<string, unknown>, by: 1 | -1): void {
+    for (const name of fields.keys()) attributes.set(name, (attributes.get(name) ?? 0) + by)
   }
 
   function keepErrors(line: number, diagnostics: readonly Diagnostic[]): void {
     const found = diagnostics.filter((one) => one.severity === 'error')
     if (found.length > 0) errors.set(line, [...(errors.get(line) ?? []), ...found])
   }
+}
+
+/** Only fields that some record has, sound or not, give attributes; null when the source cannot be read so. */
+function mappingOf(location: string, file: string, { people }: PeopleRules): FieldMapping | null {
+  const wanted = Object.entries(people.mapping)
+  if (wanted.length === 0) return []
+  const fields = new Set<string>()
+  const isRead = forEachRecord(location, file, (record) => {
+    for (const name of record.fields.keys()) fields.add(name)
+  })
+  return isRead ? wanted.filter(([, field]) => fields.has(field)) : null
 }
 
 function recordsAt(
@@ -111,11 +130,7 @@ function recordsAt(
 }
 
 /** False when a line is not plain, or the file cannot be read. */
-function forEachRecord(
-  location: string,
-  file: string,
-  visit: (record: PersonRecord, place: Place) => void,
-): boolean {
+function forEachRecord(location: string, file: string, visit: (record: PersonRecord, place: Place) => void): boolean {
   const reader = openLines(location, { hashFrom: Number.POSITIVE_INFINITY })
   if (reader === null) return false
   try {

@@ -37,23 +37,26 @@ export function rememberPolicies(model: PolicyModel, policies: readonly Policy[]
       if (policy.trigger === null) continue
       const anchors = anchorsOf(policy.trigger)
       if (anchors === null) unanchored.add(numbers.get(name)!)
-      else for (const anchor of anchors) anchor.values.forEach((value) => addAnchor(anchor, value, numbers.get(name)!))
+      else for (const anchor of anchors) addAnchor(anchor, numbers.get(name)!)
     }
   }
   return {
     names,
     versions: names.map((name) => model.versions.get(name)!.map(({ policy }) => places.get(policy)!)),
-    anchored: [...anchored].map(([attribute, values]) => [attribute, [...values].map(([value, set]) => [value, [...set]])]),
+    anchored: [...anchored].map(([attribute, values]) => [
+      attribute,
+      [...values].map(([value, set]) => [value, [...set]]),
+    ]),
     unanchored: [...unanchored],
     denying: names.flatMap((name, index) => (denies(name, model) ? [index] : [])),
     boundaries: model.boundaries,
     attributes: [...model.attributes],
   }
 
-  function addAnchor({ attribute }: Anchor, value: string, number: number): void {
-    const values = anchored.get(attribute) ?? new Map<string, Set<number>>()
-    anchored.set(attribute, values)
-    values.set(value, (values.get(value) ?? new Set()).add(number))
+  function addAnchor({ attribute, values }: Anchor, number: number): void {
+    const byValue = anchored.get(attribute) ?? new Map<string, Set<number>>()
+    anchored.set(attribute, byValue)
+    for (const value of values) byValue.set(value, (byValue.get(value) ?? new Set()).add(number))
   }
 }
 
@@ -97,7 +100,7 @@ export function recallPolicies(
     all: () => new Map(names.map((name, number) => [name, compile(number)])),
     keys: () => names,
   })
-  const anchored = memory.anchored.map(([attribute, values]) => ({ attribute, numbers: new Map(values) }))
+  const anchored = memory.anchored.map(([attribute, values]) => ({ attribute, byValue: new Map(values) }))
   return {
     catalog: rules.catalog,
     rules,
@@ -108,11 +111,14 @@ export function recallPolicies(
   }
 
   function policiesAt(at: Instant): PolicySet {
-    const inForce = new LookupMap<CompiledPolicy>({ find: (name) => versionInForce(name, at), all: () => everyInForce(at) })
+    const inForce = new LookupMap<CompiledPolicy>({
+      find: (name) => versionInForce(name, at),
+      all: () => everyInForce(at),
+    })
     let whole: PolicySet | null = null
     const all = () => (whole ??= createPolicySet(versions, at))
-    const gather = (numbers: Iterable<number>): PolicyInForce[] =>
-      [...new Set(numbers)]
+    const gather = (found: Iterable<number>): PolicyInForce[] =>
+      [...new Set(found)]
         .sort((a, b) => a - b)
         .flatMap((number) => {
           const version = versionInForce(names[number]!, at)
@@ -135,7 +141,7 @@ export function recallPolicies(
 
   function* candidates(attributes: Attributes): Generator<number> {
     yield* memory.unanchored
-    for (const { attribute, numbers: byValue } of anchored)
+    for (const { attribute, byValue } of anchored)
       for (const value of [attributes.get(attribute) ?? []].flat()) yield* byValue.get(value) ?? []
   }
 

@@ -49,7 +49,7 @@ export function attributesOf(person: Person | undefined): Record<string, unknown
   return Object.fromEntries(person?.attributes ?? [])
 }
 
-function peopleSettings(files: object, overrides: Partial<PeopleSettings>): PeopleSettings {
+export function peopleSettings(files: object, overrides: Partial<PeopleSettings>): PeopleSettings {
   return {
     sources: Object.keys(files).map((path) => ({ source: 'file', path, options: {}, at: configured })),
     key: 'user_id',
