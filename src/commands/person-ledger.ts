@@ -22,8 +22,9 @@ export async function openPersonLedger(
     const ledger = await (await openLedger({ settings, root })).load()
     return { ...lookIn(ledger), isUnchanged: () => !existsSync(path), close() {} }
   }
+  const origin = { ledger: `\`${shown}/ledger.json\``, restore: 'put back a copy of it' }
   const memory = of('ledger', path)
-  const ledger = openLedgerLookup({ path, shown: `${shown}/ledger.json`, memory, label, now: context.now() })
+  const ledger = openLedgerLookup({ path, origin, memory, label, now: context.now() })
   if (ledger === null) return null
   if (ledger.head.organization === organization && ledger.head.environment === environment) return ledger
   ledger.close()

@@ -5,6 +5,7 @@ import { readLineAt, readRange } from '../files/read-range.ts'
 import { openSections, writeSections } from '../files/section-file.ts'
 import { damaged } from './ledger-format.ts'
 import type { PersonEntry } from './ledger-lines.ts'
+import type { LedgerOrigin } from './ledger-places.ts'
 import { headNames, readHead } from './ledger-members.ts'
 import { openLedgerRows } from './ledger-rows.ts'
 import { entryReader, type ReadTables, readTables } from './read-entries.ts'
@@ -33,8 +34,8 @@ interface Survey {
 export interface LookupOptions {
   /** the ledger's file */
   readonly path: string
-  /** as people know it, for messages */
-  readonly shown: string
+  /** for messages */
+  readonly origin: LedgerOrigin
   /** where it is remembered that the file is sound */
   readonly memory: string
   /** tells memories of different programs apart */
@@ -61,7 +62,7 @@ export function openLedgerLookup(options: LookupOptions): LedgerLookup | null {
     closeSync(handle)
     return null
   }
-  return lookup(handle, survey, options.shown)
+  return lookup(handle, survey, options.origin)
 }
 
 function readSurvey({ memory, label }: LookupOptions, identity: string): Survey | null {
@@ -73,8 +74,8 @@ function readSurvey({ memory, label }: LookupOptions, identity: string): Survey 
 }
 
 /** Goes through all lines, so that nothing is believed that was cut off, edited or put in another order. */
-function surveyFile(handle: number, { path, shown, memory, label }: LookupOptions): Survey | null {
-  const rows = openLedgerRows(path, shown)
+function surveyFile(handle: number, { path, origin, memory, label }: LookupOptions): Survey | null {
+  const rows = openLedgerRows(path, origin)
   if (rows === null) return null
   try {
     for (; rows.person() !== null; rows.advance()) rows.entry()
@@ -103,8 +104,8 @@ function linesOf(handle: number, size: number): Pick<Survey, 'from' | 'to'> | nu
   }
 }
 
-function lookup(handle: number, { identity, from, to }: Survey, shown: string): LedgerLookup {
-  const complain = (path: string, problem: string): never => damaged(shown, `\`${path}\` ${problem}`)
+function lookup(handle: number, { identity, from, to }: Survey, origin: LedgerOrigin): LedgerLookup {
+  const complain = (path: string, problem: string): never => damaged(origin, `\`${path}\` ${problem}`)
   const text = readRange(handle, 0, from)?.toString('utf8') ?? ''
   const { tables: written, entries: _, checksum: __, ...rest } = JSON.parse(`${text}]}`) as Record<string, unknown>
   const tables = readTables(written, complain)

@@ -8,11 +8,13 @@ import { openLedgerLookup } from '../../src/ledger/ledger-lookup.ts'
 import { listsOf } from '../../src/ledger/read-entries.ts'
 import { failureOf, fullLedger, now, temporaryFolder } from './ledger-fixture.ts'
 
+const origin = { ledger: '`ledger.json`', restore: 'put it back' }
+
 /** A minute after the file was written, when its times tell it from any later one. */
 function open(folder: string, text: string | null, clock = Date.now() + 60_000) {
   const path = join(folder, 'ledger.json')
   if (text !== null) writeFileSync(path, text)
-  return openLedgerLookup({ path, shown: 'ledger.json', memory: join(folder, 'memory'), label: 'test', now: clock })
+  return openLedgerLookup({ path, origin, memory: join(folder, 'memory'), label: 'test', now: clock })
 }
 
 function withPeople(ids: readonly string[]): Ledger {
@@ -53,6 +55,7 @@ describe('somebody in the ledger', () => {
         for (const one of others) expect(ledger.entry(one) !== null).toBe(ids.includes(one))
         ledger.close()
       }),
+      { numRuns: 40 },
     )
   })
 
