@@ -16,7 +16,7 @@ export default defineConfig({
   input: { 'cli/main': 'src/cli/main.ts' },
   platform: 'node',
   // Finding the files of packages takes longer than reading them; `ajv` is for whom something is wrong.
-  external: /^(node:|ajv|csv-parse|diff$)/,
+  external: /^(node:|ajv|csv-parse|diff$|undici$)/,
   plugins: [
     {
       name: 'build',

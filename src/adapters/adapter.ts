@@ -25,6 +25,8 @@ export interface Adapter {
   apply(change: AdapterChange): Promise<ChangeResult>
   /** What the system said of its limits with its last answer; null when it says nothing. Calls are paced by it. */
   limits?(): LimitReport | null
+  /** Requests sent to the system so far, where they are counted. */
+  requests?(): number
   /** Lets go of connections and files; nothing written is lost. */
   close(): Promise<void>
 }
@@ -38,9 +40,22 @@ export interface AdapterContext {
   readonly environment: string | null
   /** the run's own time */
   readonly now: Instant
+  readonly signal: AbortSignal
+  readonly io: AdapterIo
+}
+
+/** What a live system needs of the world besides its network. */
+export interface AdapterIo {
+  /** for proxies and credentials that vendors' tools look for there */
+  readonly env: Readonly<Record<string, string | undefined>>
   /** real time, for limits and pauses */
   readonly clock: () => Instant
-  readonly signal: AbortSignal
+  /** over after so many milliseconds, or as soon as the run is interrupted */
+  readonly wait: (milliseconds: number) => Promise<void>
+  /** from 0 to less than 1 */
+  readonly random: () => number
+  /** a line for `--log-level debug`, without secrets */
+  readonly debug: (line: string) => void
 }
 
 /** So many more calls are answered until then. */

@@ -43,7 +43,7 @@ export async function fetchActual(
       ...grants.scopes,
     ],
     actingAccount: acting instanceof Error ? null : acting,
-    requests: accounts.pages + grants.pages,
+    requests: adapter.requests?.() ?? accounts.pages + grants.pages,
   }
 }
 

@@ -8,7 +8,7 @@ import type { Adapter, AdapterContext } from './adapter.ts'
 interface AdapterEntry {
   readonly manifest: () => Promise<AdapterManifest>
   /** absent: this version knows the system but cannot read or write it live */
-  readonly open?: (context: AdapterContext) => Promise<Adapter>
+  readonly open?: (context: AdapterContext, manifest: AdapterManifest) => Promise<Adapter>
 }
 
 /** Every system there is code for. One line and one folder each; nothing is loaded before it is asked for. */
@@ -25,7 +25,10 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
   okta: { manifest: async () => (await import('./okta/okta-manifest.ts')).oktaManifest },
   postgres: { manifest: async () => (await import('./postgres/postgres-manifest.ts')).postgresManifest },
   salesforce: { manifest: async () => (await import('./salesforce/salesforce-manifest.ts')).salesforceManifest },
-  scim: { manifest: async () => (await import('./scim/scim-manifest.ts')).scimManifest },
+  scim: {
+    manifest: async () => (await import('./scim/scim-manifest.ts')).scimManifest,
+    open: async (context, manifest) => (await import('./scim/scim-adapter.ts')).openScim(context, manifest),
+  },
   slack: { manifest: async () => (await import('./slack/slack-manifest.ts')).slackManifest },
 }
 
@@ -56,7 +59,7 @@ export async function openAdapter(context: AdapterContext): Promise<Adapter> {
   const entry = findEntry(settings.adapter)
   if (!entry) throw failureOf(unknownAdapter(settings))
   if (!entry.open) throw notYetLive(settings)
-  return entry.open(context)
+  return entry.open(context, await entry.manifest())
 }
 
 /**

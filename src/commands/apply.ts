@@ -55,7 +55,7 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   const store = await openLedger(workspace)
   const run = context.newId()
   return whileHoldingLedger({ store, run, timeout: options.lockTimeout }, global, context, async (held) => {
-    const systems = await openSystems(workspace, held.context)
+    const systems = await openSystems(workspace, global, held.context)
     try {
       const { lease } = held
       return await applyLocked({ options, saved, workspace, store, lease, run, systems }, global, held.context)

@@ -66,7 +66,7 @@ export async function computePlanOnly(
   context: CommandContext,
 ): Promise<ComputedPlan> {
   let systems: Promise<OpenSystems> | null = null
-  const open = () => (systems ??= openSystems(workspace, context))
+  const open = () => (systems ??= openSystems(workspace, global, context))
   const reading = createReading(open, workspace, global, context)
   const facts = readRepositoryFacts(workspace.root)
   try {

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { readFileSync } from 'node:fs'
-import type { Adapter } from '../adapters/adapter.ts'
+import type { Adapter, AdapterIo } from '../adapters/adapter.ts'
 import { fetchActual } from '../adapters/fetch-actual.ts'
 import { memoryRows } from '../adapters/memory-rows.ts'
 import type { AccountRows } from '../domain/account-rows.ts'
@@ -18,10 +18,16 @@ export interface OpenSystems {
 }
 
 /** Opens every configured system; reading and writing both start here. */
-export async function openSystems(workspace: Workspace, context: CommandContext): Promise<OpenSystems> {
+export async function openSystems(
+  workspace: Workspace,
+  global: GlobalOptions,
+  context: CommandContext,
+): Promise<OpenSystems> {
   const { settings, root, now } = workspace
   const known = workspace.base?.settings?.systems ?? settings.systems
   const adapters = new Map<string, Adapter>()
+  const { env, now: clock, wait, random } = context
+  const io: AdapterIo = { env, clock, wait, random, debug: (line) => log('debug', line, global, context) }
   for (const [name, system] of settings.systems) {
     // A system that a change adds is first asked when its configuration is merged.
     if (!known.has(name)) continue
@@ -29,14 +35,7 @@ export async function openSystems(workspace: Workspace, context: CommandContext)
     const opened = { ...system, options: options as SystemSettings['options'] }
     adapters.set(
       name,
-      await openAdapter({
-        settings: opened,
-        root,
-        environment: settings.environment,
-        now,
-        clock: context.now,
-        signal: context.signal,
-      }),
+      await openAdapter({ settings: opened, root, environment: settings.environment, now, signal: context.signal, io }),
     )
   }
   const close = async () => void (await Promise.all([...adapters.values()].map((adapter) => adapter.close())))

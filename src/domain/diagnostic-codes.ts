@@ -49,6 +49,7 @@ export const errorCodes: readonly string[] = words(`
   invalid-reference
   invalid-sandbox
   invalid-seed
+  invalid-system
   invalid-time
   invalid-window
   invalid-yaml

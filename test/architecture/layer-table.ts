@@ -74,9 +74,9 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'adapters',
-    purpose: 'the contract, the registry, and one folder per system',
+    purpose: 'the contract, the registry, the HTTP base, and one folder per system',
     mayImport: ['domain', 'files'],
-    packages: ['yaml', 'node:'],
+    packages: ['yaml', 'undici', 'node:'],
   },
   {
     folder: 'ledger',

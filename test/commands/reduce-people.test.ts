@@ -52,7 +52,7 @@ async function bothWays(here: Company, now: string) {
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
   const remembered = await loadRemembered(workspace, store)
   const selection = checkSelection(everything, workspace, [])
-  const systems = await openSystems(workspace, context)
+  const systems = await openSystems(workspace, global, context)
   const reading = createReading(() => Promise.resolve(systems), workspace, global, context)
   const whole = await orFailure(computePlan(workspace, remembered, selection, reading, context))
   const quick = await orFailure(computePlanOnly(workspace, store, everything, global, context))

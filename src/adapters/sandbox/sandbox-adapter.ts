@@ -20,11 +20,11 @@ import { openStoreRows } from './store-rows.ts'
  * one, else from the seed, and never write. Throws the failures `invalid-files`, `file-unreadable` and `system-unreadable`.
  */
 export async function openSandbox(context: AdapterContext, manifest: AdapterManifest): Promise<Adapter> {
-  const { settings, root, now, clock, signal } = context
+  const { settings, root, now, io, signal } = context
   const options = readOptions(context)
   const { seed, latencyMs, pageSize, actingAccount } = options
   const faults = planFaults(options.faults)
-  const limit = createRateLimit(options.rateLimit, clock)
+  const limit = createRateLimit(options.rateLimit, io.clock)
   const system = settings.name
   const start = async () => (seed === null ? emptyState() : loadSeed({ path: seed, root, manifest, system }))
   const path = storePath(context, options)

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
-import type { Adapter, AdapterContext, GrantScope, Page } from '../../../src/adapters/adapter.ts'
+import type { Adapter, AdapterContext, AdapterIo, GrantScope, Page } from '../../../src/adapters/adapter.ts'
 import { openSandbox } from '../../../src/adapters/sandbox/sandbox-adapter.ts'
 import type { ActualAccount, ActualGrant } from '../../../src/domain/access.ts'
 import type { AdapterManifest } from '../../../src/domain/manifest.ts'
@@ -47,7 +47,20 @@ export function sandboxContext(setup: SandboxSetup = {}): AdapterContext {
     options: { ...seed, ...sandbox, ...setup.options },
   })
   const signal = setup.signal ?? new AbortController().signal
-  return { settings, root, environment: setup.environment ?? null, now: Date.UTC(2026, 10, 20), clock: () => 0, signal }
+  return {
+    settings,
+    root,
+    environment: setup.environment ?? null,
+    now: Date.UTC(2026, 10, 20),
+    signal,
+    io: quietIo({ clock: () => 0 }),
+  }
+}
+
+/** A world without proxies in which no time passes while something waits. */
+export function quietIo(own: Partial<AdapterIo> = {}): AdapterIo {
+  const wait = () => Promise.resolve()
+  return { env: {}, clock: () => Date.now(), wait, random: () => 0.5, debug: () => {}, ...own }
 }
 
 export function systemSettings(own: Partial<SystemSettings> & { readonly name: string }): SystemSettings {

@@ -1,0 +1,62 @@
+import { Failure } from '../domain/failure.ts'
+import type { SystemSettings } from '../domain/settings.ts'
+
+/** The keys of a system's settings that only its adapter knows, checked as they are read. */
+export interface AdapterOptions {
+  /** null when the key is absent or empty */
+  text(key: string): string | null
+  /** fails with `invalid-files` when the key is absent; `example` is what could stand there */
+  required(key: string, example: string): string
+  list(key: string): readonly string[]
+  number(key: string, fallback: number, least?: number): number
+  flag(key: string, fallback: boolean): boolean
+  /** fails with `invalid-files` */
+  refuse(problem: string, help: string): never
+}
+
+/** Reads the settings of a live system; what makes no sense is a failure that names file and line. */
+export function adapterOptions(settings: Pick<SystemSettings, 'name' | 'options' | 'at'>): AdapterOptions {
+  const { name, options, at } = settings
+  const nested = options['options']
+  // A key of its own stands beside the common ones, or under `options:`.
+  const valueOf = (key: string): unknown => options[key] ?? (isRecord(nested) ? nested[key] : undefined) ?? null
+  const refuse = (problem: string, help: string): never => {
+    const message = `system \`${name}\` ${problem}`
+    const diagnostic = { severity: 'error', code: 'invalid-system', message, help, at } as const
+    throw new Failure({ code: 'invalid-files', message, help, diagnostics: [diagnostic] })
+  }
+  const text = (key: string): string | null => {
+    const value = valueOf(key)
+    if (value === null || value === '') return null
+    if (typeof value === 'string') return value
+    if (typeof value === 'number') return String(value)
+    return refuse(`has \`${key}\` that is no text`, `write \`${key}: "…"\``)
+  }
+  return {
+    text,
+    refuse,
+    required: (key, example) => text(key) ?? refuse(`has no \`${key}\``, `add \`${key}: ${example}\``),
+    list(key) {
+      const value = valueOf(key)
+      if (value === null) return []
+      const items: readonly unknown[] = Array.isArray(value) ? value : [value]
+      const isText = (item: unknown): item is string => typeof item === 'string' && item !== ''
+      return items.every(isText) ? items : refuse(`has \`${key}\` that is no list of names`, `write \`${key}: [a, b]\``)
+    },
+    number(key, fallback, least = 0) {
+      const value = valueOf(key) ?? fallback
+      if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value
+      return refuse(`has \`${key}\` that is no whole number`, `write ${least} or more`)
+    },
+    flag(key, fallback) {
+      const value = valueOf(key) ?? fallback
+      return typeof value === 'boolean'
+        ? value
+        : refuse(`has \`${key}\` that is neither true nor false`, 'write `true` or `false`')
+    },
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

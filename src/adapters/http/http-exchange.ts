@@ -1,0 +1,37 @@
+import type { Duration } from '../../domain/time.ts'
+import type { AdapterIo } from '../adapter.ts'
+import type { HttpHeaders } from './http-limits.ts'
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** below the base address, or the address of a next page at the same place */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | number | undefined>>
+  readonly headers?: Readonly<Record<string, string>>
+  /** sent as JSON */
+  readonly body?: unknown
+  /** sent as a form */
+  readonly form?: Readonly<Record<string, string>>
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  /** by lower-case name */
+  readonly headers: HttpHeaders
+  /** parsed JSON; null without a body; the text itself when it is no JSON */
+  readonly body: unknown
+}
+
+/** Where requests go, and by which way. */
+export interface HttpPlace {
+  /** the system's name, for messages */
+  readonly name: string
+  readonly baseUrl: string
+  /** the longest wait for one answer */
+  readonly timeout: Duration
+  /** certificates to trust besides the usual ones, as PEM */
+  readonly ca: string | null
+  /** overrides the proxy of the environment */
+  readonly proxy: string | null
+  readonly io: AdapterIo
+}

@@ -1,0 +1,47 @@
+import type { ActualAccount } from '../../domain/access.ts'
+import type { AccountProfile } from '../adapter.ts'
+import { recordOf, type ScimResource } from './scim-client.ts'
+
+const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User'
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+
+/** The account that a user of SCIM is (RFC 7643, 4.1). */
+export function accountOf(user: ScimResource): ActualAccount {
+  const { id, userName, externalId, active, meta } = user
+  const { employeeNumber } = recordOf(user[enterprise])
+  const created = Date.parse(textOf(recordOf(meta)['created']) ?? '')
+  return {
+    id,
+    username: textOf(userName) ?? id,
+    email: addressOf(user['emails']),
+    employeeId: textOf(employeeNumber),
+    externalId: textOf(externalId),
+    // Who is not said to be switched off is on: else a leaver's account could pass for a suspended one.
+    status: active === false ? 'suspended' : 'enabled',
+    createdAt: Number.isNaN(created) ? null : created,
+  }
+}
+
+/** The user that is to be created. */
+export function userOf({ username, email, displayName, employeeId }: AccountProfile, isActive: boolean): object {
+  return {
+    schemas: employeeId === null ? [userSchema] : [userSchema, enterprise],
+    userName: username,
+    externalId: username,
+    active: isActive,
+    ...(displayName !== null && { displayName, name: { formatted: displayName } }),
+    ...(email !== null && { emails: [{ value: email, type: 'work', primary: true }] }),
+    ...(employeeId !== null && { [enterprise]: { employeeNumber: employeeId } }),
+  }
+}
+
+/** The primary address, else the first. */
+function addressOf(emails: unknown): string | null {
+  const all = Array.isArray(emails) ? emails.map(recordOf) : []
+  const chosen = all.find(({ primary }) => primary === true) ?? all[0]
+  return textOf(chosen?.['value'])
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest'
+import { readLimits } from '../../../src/adapters/http/http-limits.ts'
+
+const now = Date.parse('2026-11-20T09:00:00Z')
+
+describe('what an answer says of limits', () => {
+  test('is read under the names that vendors use', () => {
+    const until = String(now / 1000 + 60)
+    const said = { limit: 100, remaining: 5, reset: now + 60_000, retryAfterMs: null }
+    expect(
+      readLimits({ 'x-ratelimit-limit': '100', 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': until }, now),
+    ).toEqual(said)
+    expect(
+      readLimits({ 'x-rate-limit-limit': '100', 'x-rate-limit-remaining': '5', 'x-rate-limit-reset': until }, now),
+    ).toEqual(said)
+    expect(readLimits({ 'ratelimit-limit': '100', 'ratelimit-remaining': '5', 'ratelimit-reset': '60' }, now)).toEqual(
+      said,
+    )
+    expect(readLimits({ 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': '60' }, now)).toMatchObject({
+      reset: now + 60_000,
+    })
+  })
+
+  test('is nothing when it makes no sense', () => {
+    const none = { limit: null, remaining: null, reset: null, retryAfterMs: null }
+    expect(readLimits({}, now)).toEqual(none)
+    expect(
+      readLimits({ 'x-ratelimit-remaining': 'many', 'retry-after': 'soon', 'ratelimit-reset': '-1' }, now),
+    ).toEqual(none)
+  })
+
+  test('a pause that lies in the past is none', () => {
+    expect(readLimits({ 'retry-after': 'Fri, 20 Nov 2026 08:00:00 GMT' }, now).retryAfterMs).toBe(0)
+  })
+})
