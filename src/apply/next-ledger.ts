@@ -68,7 +68,7 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
     lastCommit: facts.commit ?? ledger.lastCommit,
     peopleCount: facts.peopleCount,
     people: sortBy([...people.values()], (one) => one.person),
-    accounts: nextAccounts(ledger.accounts, done, facts),
+    accounts: nextAccounts(ledger.accounts, done, { ...facts, openSessions: openSessions(executed) }),
     grants: nextGrants(ledger.grants, done, facts),
     graces: sortBy(graces, (one) => `${one.person}\0${grantKey(one)}`),
     resources: nextResources(ledger.resources, facts.resources),
@@ -85,11 +85,17 @@ function isHeldNow({ change, outcome, isUncertain }: ExecutedChange): boolean {
   return isDone(outcome) || (isUncertain === true && change.after !== null && change.action !== 'adopt')
 }
 
+/** `system\0account` of whose sessions were to be ended, and are not. */
+function openSessions(executed: readonly ExecutedChange[]): ReadonlySet<string> {
+  const failed = executed.filter(({ change, outcome }) => change.action === 'end_sessions' && !isDone(outcome))
+  return new Set(failed.map(({ change, account }) => `${change.system}\0${account}`))
+}
+
 /** Links to accounts, with what was done and what was seen. */
 export function nextAccounts(
   known: readonly LedgerAccount[],
   done: readonly DoneChange[],
-  facts: Pick<RunFacts, 'now' | 'actual'>,
+  facts: Pick<RunFacts, 'now' | 'actual'> & { readonly openSessions: ReadonlySet<string> },
 ): LedgerAccount[] {
   const accounts = new Map(known.map((one) => [`${one.system}\0${one.account}`, one]))
   const present = new Map<string, AccountStatus>()
@@ -103,7 +109,10 @@ export function nextAccounts(
     const status = present.get(key)
     if (status === undefined) accounts.delete(key)
     // Somebody enabled it by hand: should it be off again some day, that is not provisionr's doing either.
-    else if (status === 'enabled') accounts.set(key, { ...one, status })
+    else if (status === 'enabled') {
+      const { sessionsOpen: _, ...link } = one
+      accounts.set(key, { ...link, status })
+    }
   }
   for (const { change, account } of done) {
     if (account === null || change.after === null) continue
@@ -112,12 +121,18 @@ export function nextAccounts(
     if (change.type === accountType) {
       const status = change.after.status as AccountStatus
       const origin = change.action === 'create_account' ? 'created' : 'adopted'
-      accounts.set(
-        key,
-        before
-          ? { ...before, status }
-          : { system: change.system, account, person: change.person, origin, since: facts.now, status },
-      )
+      const { sessionsOpen: _, ...link } = before ?? {
+        system: change.system,
+        account,
+        person: change.person,
+        origin,
+        since: facts.now,
+      }
+      accounts.set(key, {
+        ...link,
+        status,
+        ...(facts.openSessions.has(key) && isOff(status) ? { sessionsOpen: true } : {}),
+      })
     } else if (!before && change.action !== 'adopt') {
       accounts.set(key, {
         system: change.system,
@@ -130,6 +145,10 @@ export function nextAccounts(
     }
   }
   return sortBy([...accounts.values()], (one) => `${one.system}\0${one.account}`)
+}
+
+function isOff(status: AccountStatus): boolean {
+  return status === 'suspended' || status === 'deactivated'
 }
 
 /** Owned grants, with what was done. */

@@ -2,6 +2,7 @@ import type { ActualAccess, ActualSystem } from '../domain/access.ts'
 import type { AuditEntry } from '../domain/audit.ts'
 import { accountType } from '../domain/grant.ts'
 import type { Ledger, LedgerResource } from '../domain/ledger.ts'
+import type { SystemCatalog } from '../domain/manifest.ts'
 import type { ChangeAction, ChangeState } from '../domain/plan.ts'
 import type { Instant } from '../domain/time.ts'
 import { type DoneChange, nextAccounts, nextGrants, nextResources } from './next-ledger.ts'
@@ -30,7 +31,7 @@ export interface Reconciliation {
 export function reconcileIntents(
   ledger: Ledger,
   entries: readonly AuditEntry[],
-  facts: { readonly actual: ActualAccess; readonly now: Instant },
+  facts: { readonly actual: ActualAccess; readonly now: Instant; readonly catalog: SystemCatalog },
 ): Reconciliation {
   const results = new Map(
     entries.filter(({ event }) => event === 'result').map((one) => [`${one.run} ${subjectOf(one)}`, one]),
@@ -62,7 +63,31 @@ export function reconcileIntents(
   }
   const grants = nextGrants(ledger.grants, done, { now: facts.now, gone: [] })
   const resources = nextResources(ledger.resources, done.flatMap(resourceOf))
-  return { ledger: { ...ledger, accounts: nextAccounts(ledger.accounts, done, facts), grants, resources }, settled }
+  const sessions = { openSessions: openSessions(settled, results.values(), facts.catalog) }
+  const accountsNow = nextAccounts(ledger.accounts, done, { ...facts, ...sessions })
+  return { ledger: { ...ledger, accounts: accountsNow, grants, resources }, settled }
+}
+
+/**
+ * Whoever lost everything and was switched off may still be signed in, unless a result says otherwise: ending sessions
+ * comes after it, and reading does not show it.
+ */
+function openSessions(
+  settled: readonly SettledIntent[],
+  results: Iterable<AuditEntry>,
+  catalog: SystemCatalog,
+): ReadonlySet<string> {
+  const ended = new Set<string>()
+  for (const { system, account, detail, result } of results)
+    if (detail === 'end_sessions' && result === 'applied') ended.add(`${system}\0${account}`)
+  const off = settled.filter(
+    ({ intent: { detail, reasons, system }, found }) =>
+      found === 'there' &&
+      (detail === 'suspend_account' || detail === 'deactivate_account') &&
+      reasons.some(({ kind, name }) => kind === 'lock' || (kind === 'state' && name === 'terminated')) &&
+      catalog.get(system ?? '')?.account.verbs.end_sessions !== undefined,
+  )
+  return new Set(off.map(({ intent, account }) => `${intent.system}\0${account}`).filter((key) => !ended.has(key)))
 }
 
 /** With these, nothing was done by the run. */

@@ -45,12 +45,12 @@ export async function settleUnfinished(
 }
 
 async function reconcile(
-  { now }: Workspace,
+  { now, catalog }: Workspace,
   ledger: Ledger,
   entries: readonly AuditEntry[],
   reading: SystemsReading,
 ): Promise<Reconciliation> {
-  return reconcileIntents(ledger, entries, { actual: await reading.whole(), now })
+  return reconcileIntents(ledger, entries, { actual: await reading.whole(), now, catalog })
 }
 
 function withFinding(workspace: Workspace, settled: readonly SettledIntent[], help: string): Workspace {

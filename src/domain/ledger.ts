@@ -46,6 +46,8 @@ export interface LedgerAccount {
   readonly origin: 'created' | 'adopted'
   readonly since: Instant
   readonly status: AccountStatus
+  /** it was switched off because the person left or is locked, and nothing shows yet that its sessions were ended */
+  readonly sessionsOpen?: true
 }
 
 /** A grant that provisionr gave or took over, and so may take away. */

@@ -34,11 +34,12 @@ export function formatEntries(ledger: Ledger): { readonly tables: LedgerTables; 
   const lines = groupByPerson(ledger).map((entry) => {
     const { remembered } = entry
     const attributes = remembered && formatAttributes(remembered, names)
-    const accounts = entry.accounts.map(({ system, account, origin, since, status }) => [
+    const accounts = entry.accounts.map(({ system, account, origin, since, status, sessionsOpen }) => [
       systems.numberOf(system),
       account,
       stamps.numberOf([origin, formatTime(since)]),
       accountStatuses.indexOf(status),
+      ...(sessionsOpen ? [1] : []),
     ])
     const graces = entry.graces.map(({ system, type, resource, level, since, until, policy }) => [
       systems.numberOf(system),

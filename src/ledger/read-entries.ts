@@ -85,14 +85,16 @@ export function entryReader(tables: ReadTables, complain: Complain): (value: unk
   }
 
   function readAccount(person: string, value: unknown, bad: (what: string) => never): PersonEntry['accounts'][number] {
-    const [system, account, stamp, status] = Array.isArray(value) ? (value as unknown[]) : []
+    const [system, account, stamp, status, sessions] = Array.isArray(value) ? (value as unknown[]) : []
     const name = typeof system === 'number' ? tables.systems[system] : undefined
     const { origin, since } =
       (typeof stamp === 'number' ? tables.stamps[stamp] : undefined) ?? bad('an account without a stamp')
     const known = typeof status === 'number' ? accountStatuses[status] : undefined
     if (name === undefined || typeof account !== 'string' || known === undefined) return bad('a damaged account')
     if (origin !== 'created' && origin !== 'adopted') return bad('an account of unknown origin')
-    return { system: name, account, person, origin, since, status: known }
+    if (sessions !== undefined && sessions !== 1) return bad('an account with unknown sessions')
+    const open = sessions === 1 ? ({ sessionsOpen: true } as const) : {}
+    return { system: name, account, person, origin, since, status: known, ...open }
   }
 
   function readGrants(person: string, value: unknown, bad: (what: string) => never): PersonEntry['grants'][number][] {

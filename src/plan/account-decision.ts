@@ -148,6 +148,17 @@ export function decideAccountEnd(person: PersonCase): Extract<AccountDecision, {
   }
 }
 
+/** Why sessions have to be ended that an earlier run left open when it switched the account off; null: none. */
+export function openSessions({ facts, timeline, link }: PersonCase) {
+  const total = totalLoss(timeline.now)
+  if (!total || facts.frozen || link?.kind !== 'linked' || !link.known?.sessionsOpen) return null
+  if (!facts.accountsComplete || facts.isProtected(link.account)) return null
+  const { mode } = facts.settings.enforcement
+  if (mode !== 'owned' && mode !== 'authoritative') return null
+  const cause: Cause = timeline.now.locked ? 'lock' : 'person'
+  return { cause, reasons: [total], risk: 'low' } as const
+}
+
 /** What was released from management is kept, and the account with it. */
 function holdsUnmanaged({ facts }: PersonCase, account: string): boolean {
   const held = [...(facts.grants.get(account)?.values() ?? [])]

@@ -1,8 +1,8 @@
 import { type ActualGrant, type ExpectedGrant, type Reason, totalLoss } from '../domain/access.ts'
 import { accountType, findType, grantKey } from '../domain/grant.ts'
-import type { DriftItem, PlannedChange } from '../domain/plan.ts'
+import type { ChangeState, DriftItem, PlannedChange } from '../domain/plan.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
-import { type AccountDecision, decideAccount, decideAccountEnd } from './account-decision.ts'
+import { type AccountDecision, decideAccount, decideAccountEnd, openSessions } from './account-decision.ts'
 import { decideGrant, type GrantDecision } from './grant-decision.ts'
 import type { PersonCase } from './person-case.ts'
 import { addressOf, grantState, grantText, plannedChange, planReason } from './planned-change.ts'
@@ -45,7 +45,10 @@ export function planPerson(person: PersonCase): PersonPlan {
   const canHold = accountDecision.kind === 'ready' || accountDecision.kind === 'change'
   const all = pairs(person, account?.id ?? null)
   for (const { grant, expected, actual } of all) decideOne(grant, expected, actual)
-  pushAccount(decideAccountEnd(person))
+  const end = decideAccountEnd(person)
+  pushAccount(end)
+  const unended = end.kind === 'none' ? openSessions(person) : null
+  if (account && unended) pushEndOfSessions({ level: null, status: account.status }, unended)
   return {
     changes,
     excess,
@@ -77,25 +80,8 @@ export function planPerson(person: PersonCase): PersonPlan {
           risk,
         }),
       )
-      const endsSessions =
-        (action === 'suspend_account' || action === 'deactivate_account') &&
-        person.facts.manifest.account.verbs.end_sessions
-      if (endsSessions && totalLoss(person.timeline.now)) {
-        changes.push(
-          plannedChange({
-            ...base,
-            action: 'end_sessions',
-            type: accountType,
-            resource: null,
-            grant: null,
-            before: after,
-            after,
-            cause,
-            reasons,
-            risk,
-          }),
-        )
-      }
+      const isOff = action === 'suspend_account' || action === 'deactivate_account'
+      if (isOff && totalLoss(person.timeline.now)) pushEndOfSessions(after, { cause, reasons, risk })
     }
     if (decision.kind === 'missing' || decision.kind === 'excess') {
       const { message, kind } = decision
@@ -115,6 +101,15 @@ export function planPerson(person: PersonCase): PersonPlan {
       ;(kind === 'missing' ? missing : excess).push(item)
       if (kind === 'excess' && totalLoss(person.timeline.now)) unenforced.push(item)
     }
+  }
+
+  function pushEndOfSessions(
+    state: ChangeState,
+    why: Pick<Extract<AccountDecision, { kind: 'change' }>, 'cause' | 'reasons' | 'risk'>,
+  ): void {
+    if (!person.facts.manifest.account.verbs.end_sessions) return
+    const change = { ...base, action: 'end_sessions', type: accountType, resource: null, grant: null } as const
+    changes.push(plannedChange({ ...change, before: state, after: state, ...why }))
   }
 
   function decideOne(grant: HeldGrant, expected: ExpectedGrant | undefined, actual: ActualGrant | undefined): void {

@@ -8,7 +8,7 @@ import type { AuditEnd, BackendContext, LedgerBackend, Refused } from '../ledger
 import { openLedgerRows } from '../ledger-rows.ts'
 import type { Lease } from '../lease.ts'
 import { appendLines, readAuditEnd, readAuditLines } from './audit-file.ts'
-import { unusableLock } from './file-trouble.ts'
+import { unusableBackup, unusableLock } from './file-trouble.ts'
 import { readLease, swapLease, whileHeld } from './lease-file.ts'
 
 const largestFile = 500_000_000
@@ -94,11 +94,19 @@ function versionOf(path: string): string | null {
 /** The file under another name as well, without copying it where the disk can do that; it is about to be replaced. */
 function keepAs(file: string, backup: string): void {
   const temporary = `${backup}.new`
-  rmSync(temporary, { force: true })
   try {
-    linkSync(file, temporary)
-  } catch {
-    copyFileSync(file, temporary)
+    rmSync(temporary, { force: true })
+    linkOrCopy(file, temporary)
+    renameSync(temporary, backup)
+  } catch (error) {
+    throw unusableBackup(backup, error)
   }
-  renameSync(temporary, backup)
+}
+
+function linkOrCopy(file: string, target: string): void {
+  try {
+    linkSync(file, target)
+  } catch {
+    copyFileSync(file, target)
+  }
 }

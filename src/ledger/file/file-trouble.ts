@@ -14,6 +14,15 @@ export function unusableLog(path: string, cause: unknown): Failure {
   })
 }
 
+export function unusableBackup(path: string, cause: unknown): Failure {
+  return new Failure({
+    code: 'file-unwritable',
+    message: `\`${path}\` cannot be written (${codeOf(cause)})`,
+    help: 'check that its folder is writable for this user and that the disk is not full',
+    cause,
+  })
+}
+
 export function unusableLock(path: string, cause: unknown): Failure {
   return new Failure({
     code: 'file-unwritable',

@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import type { Duration, Instant } from '../../domain/time.ts'
@@ -34,7 +34,7 @@ export function swapLease(path: string, from: Lease | null, to: Lease | null, no
     const holder = readLease(path)
     if (holder === null || formatLease(holder) !== formatLease(from)) return false
     if (to) writeFileAtomic(path, formatLease(to), { mode: 0o644 })
-    else rmSync(path)
+    else remove(path)
     return true
   })
   return isSwapped ?? false
@@ -63,14 +63,14 @@ function withClaim<T>(path: string, from: Pick<Lease, 'id'>, now: Instant, act: 
   const claimPath = `${path}.${from.id}`
   const claim = createLease({ host: hostname(), pid: process.pid, run: 'claim' }, now, claimLength)
   if (!putLease(claimPath, claim, { flush: false })) {
-    const rival = readLease(claimPath)
+    const rival = readClaim(claimPath, now)
     if (rival === null || !isForsaken(rival, now) || depth >= deepestClaim) return null
     const isReplaced = withClaim(
       claimPath,
       rival,
       now,
       () => {
-        if (readLease(claimPath)?.id !== rival.id) return false
+        if (readClaim(claimPath, now)?.id !== rival.id) return false
         writeFileAtomic(claimPath, formatLease(claim), { mode: 0o644 })
         return true
       },
@@ -81,7 +81,39 @@ function withClaim<T>(path: string, from: Pick<Lease, 'id'>, now: Instant, act: 
   try {
     return act()
   } finally {
-    if (readLease(claimPath)?.id === claim.id) rmSync(claimPath, { force: true })
+    if (readClaim(claimPath, now)?.id === claim.id) dropLitter(claimPath)
+  }
+}
+
+/**
+ * A claim that says nothing is what a power failure left of one, since claims are not synced: once it is older than any
+ * claim lasts, it is taken as one that is over.
+ */
+function readClaim(path: string, now: Instant): Lease | null {
+  try {
+    return readLease(path)
+  } catch (error) {
+    const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now
+    if (made > now - claimLength) throw error
+    const nobody = { host: '', pid: 1, run: 'claim' }
+    return { id: 'void', owner: nobody, acquired: made, expires: made + claimLength, birth: { realm: null, started: null } }
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch (error) {
+    throw unusableLock(path, error)
+  }
+}
+
+/** What stays is litter that harms nobody: no reason to give up what was achieved, or to hide what was not. */
+function dropLitter(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // A claim is given up with the program that made it, and a draft is never read.
   }
 }
 
@@ -106,7 +138,7 @@ function putLease(path: string, lease: Lease, options: { readonly flush: boolean
     if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(codeOf(error))) throw unusableLock(path, error)
     return putUnlinked(path, lease, options)
   } finally {
-    rmSync(draft, { force: true })
+    dropLitter(draft)
   }
 }
 

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pick } from '../bench/dice.ts'
+import { type CrashOptions, readOptions, usage } from './crash-options.ts'
+import { boundaryTrials, diskTrials, instantTrials } from './crash-trials.ts'
+import { type Prepared, prepareStage } from './prepare-stage.ts'
+import { stages } from './stages.ts'
+import { runTrials, type Trial } from './trial.ts'
+
+const mostInstants = 300
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(argv: readonly string[]): Promise<number> {
+  let options: CrashOptions
+  try {
+    options = readOptions(argv)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`)
+    return 64
+  }
+  const scratch = mkdtempSync(join(tmpdir(), 'provisionr-crash-'))
+  try {
+    return await tryAll(options, scratch)
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+async function tryAll({ points, seed, seconds, only }: CrashOptions, scratch: string): Promise<number> {
+  const tell = (text: string) => void process.stdout.write(`${text}\n`)
+  const prepared: Prepared[] = []
+  for (const stage of stages) prepared.push(await prepareStage(stage, scratch))
+  for (const { stage, steps, changes } of prepared)
+    tell(`${stage.name}: a run of ${changes} changes, which changes the disk in ${steps.length} steps`)
+  const instants = Math.min(points, mostInstants)
+  const fractions = Array.from({ length: instants }, (_, index) => 0.2 + 0.9 * (pick(seed, index, 1, 1000) / 1000))
+  const trials = prepared.flatMap((one) => [
+    ...shuffled(boundaryTrials(one), seed).slice(0, points),
+    ...shuffled(diskTrials(one), seed + 1).slice(0, points),
+    ...instantTrials(one, fractions),
+  ])
+  const chosen = shuffled(trials, seed + 2).filter(({ label }) => label.includes(only))
+  const { tried, failed } = await runTrials(chosen, { lanes: 2, until: Date.now() + seconds * 1000, tell })
+  for (const [kind, count] of [...tried].sort(([a], [b]) => (a < b ? -1 : 1)))
+    tell(`${String(count).padStart(6)} × ${kind}`)
+  const total = [...tried.values()].reduce((sum, one) => sum + one, 0)
+  tell(`${total} trials with seed ${seed}, ${failed.length} failed`)
+  return failed.length > 0 || total === 0 ? 1 : 0
+}
+
+function shuffled(trials: readonly Trial[], seed: number): Trial[] {
+  return trials
+    .map((trial, index) => ({ trial, order: pick(seed, index, 7, 1e9) }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ trial }) => trial)
+}
