@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { main as Main } from '../../src/cli/main.ts'
 import type { CommandContext } from '../../src/commands/command-context.ts'
@@ -73,7 +74,12 @@ export async function runInside(folder: string, argv: readonly string[]): Promis
     ask: () => Promise.resolve(''),
     signal: new AbortController().signal,
     holdSignals: () => () => undefined,
-    wait: () => Promise.resolve(),
+    // Long enough for others to go on, and no longer.
+    wait: (milliseconds) => pause(Math.min(milliseconds, 2)),
+    timer: (milliseconds, ring) => {
+      const timer = setTimeout(ring, milliseconds)
+      return () => clearTimeout(timer)
+    },
     random: Math.random,
     newId: () => `check-${process.pid}-${Date.now()}-${++id}`,
     version: '0.0.0',

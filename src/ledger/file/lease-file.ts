@@ -96,7 +96,13 @@ function readClaim(path: string, now: Instant): Lease | null {
     const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now
     if (made > now - claimLength) throw error
     const nobody = { host: '', pid: 1, run: 'claim' }
-    return { id: 'void', owner: nobody, acquired: made, expires: made + claimLength, birth: { realm: null, started: null } }
+    return {
+      id: 'void',
+      owner: nobody,
+      acquired: made,
+      expires: made + claimLength,
+      birth: { realm: null, started: null },
+    }
   }
 }
 
