@@ -22,6 +22,7 @@ import type { TextOptions } from '../views/style.ts'
 import { loadRemembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type ComputedPlan, computePlan } from './compute-plan.ts'
+import { refuseWhenDisabled } from './apply-switch.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
 import { checkFormats, emit } from './output.ts'
@@ -30,6 +31,7 @@ import { interruption } from './interruption.ts'
 import { checkOutputs } from './output-file.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
 import { settleUnfinished } from './settle-runs.ts'
+import { requireBranch } from './require-branch.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
 import { checkOwner, readSavedPlan } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
@@ -47,11 +49,13 @@ export interface ApplyOptions extends SelectionOptions {
 
 /** Carries out a fresh plan, or a saved one if it still decides the same. */
 export async function apply(options: ApplyOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
+  refuseWhenDisabled(context)
   checkFormats(['text', 'json'], global)
   const saved = options.file === null ? null : await readSavedPlan(resolve(context.cwd, options.file), options)
   const workspace = await loadWorkspace(global, context, { fresh: true })
   if (saved) checkOwner(saved, workspace.settings)
   checkOutputs([], workspace, global, context)
+  await requireBranch(workspace, options, global, context)
   const store = await openLedger(workspace)
   const run = context.newId()
   return whileHoldingLedger({ store, run, timeout: options.lockTimeout }, global, context, async (held) => {

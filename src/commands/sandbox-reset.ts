@@ -5,6 +5,7 @@ import { didYouMean } from '../domain/suggest.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import { count } from '../views/count-text.ts'
 import { renderJson } from '../views/json.ts'
+import { refuseWhenDisabled } from './apply-switch.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
 import { checkFormats, emit } from './output.ts'
@@ -28,6 +29,7 @@ export async function sandboxReset(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
+  refuseWhenDisabled(context)
   checkFormats(['text', 'json'], global)
   const workspace = await loadWorkspace(global, context, { fresh: true })
   const { settings, root } = workspace

@@ -50,6 +50,9 @@ export function parseApply(node: YamlNode | null): ApplySettings {
     branches: child('branches') ? readTexts(child('branches')) : ['main'],
     requirePullRequest: readFlag(require && childOf(require, 'pull_request')) ?? true,
     requireApprovals: readCount(require && childOf(require, 'approvals')) ?? 1,
+    isDemanding:
+      readFlag(require && childOf(require, 'pull_request')) === true ||
+      (readCount(require && childOf(require, 'approvals')) ?? 0) > 0,
     evidence: readText(child('evidence')),
   }
 }

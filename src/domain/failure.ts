@@ -20,6 +20,8 @@ const exitCodeByFailure = {
   'audit-unreadable': exitCodes.error,
   'stale-plan': exitCodes.stale,
   'not-confirmed': exitCodes.refused,
+  'apply-disabled': exitCodes.refused,
+  'branch-gate': exitCodes.refused,
   'lock-held': exitCodes.locked,
   'lock-lost': exitCodes.locked,
   interrupted: exitCodes.interrupted,

@@ -142,6 +142,8 @@ export interface ApplySettings {
   readonly branches: readonly string[]
   readonly requirePullRequest: boolean
   readonly requireApprovals: number
+  /** `require` is written down, and not to switch it off */
+  readonly isDemanding: boolean
   /** a file of approvals that counts as evidence, only where every system is a sandbox; null: none */
   readonly evidence: string | null
 }

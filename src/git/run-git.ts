@@ -40,6 +40,28 @@ export async function runGitOn(
 /** A repository's own configuration must not start programs just because somebody reads its history. */
 const safely = ['-c', 'core.fsmonitor=false'] as const
 
+/** What git said; `problem` is its first line about what went wrong, without credentials. */
+export interface GitAnswer {
+  readonly ok: boolean
+  readonly output: string
+  readonly problem: string
+}
+
+/** As `runGit`, for questions to a remote: with the reason when it fails, in up to a minute, and never asking anybody. */
+export async function askGit(folder: string, args: readonly string[]): Promise<GitAnswer> {
+  const ssh = process.env['GIT_SSH_COMMAND'] ?? 'ssh -o BatchMode=yes'
+  const env = { ...cleanEnv(), GIT_TERMINAL_PROMPT: '0', GCM_INTERACTIVE: 'never', GIT_SSH_COMMAND: ssh }
+  try {
+    const { stdout } = await promisify(execFile)('git', [...safely, ...args], { cwd: folder, timeout: 6 * longest, env })
+    return { ok: true, output: stdout, problem: '' }
+  } catch (error) {
+    const { killed, stderr } = error as { readonly killed?: boolean; readonly stderr?: string }
+    const first = (stderr ?? '').split('\n').find((line) => line.trim() !== '')
+    const said = killed === true ? 'no answer within a minute' : (first ?? 'git failed')
+    return { ok: false, output: '', problem: said.replaceAll(/\/\/[^/@\s]*@/g, '//…@').slice(0, 300) }
+  }
+}
+
 /** In a hook, variables name the repository that runs it, not the one of the folder. */
 function cleanEnv(): NodeJS.ProcessEnv {
   const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, GIT_PREFIX: _prefix, ...env } = process.env

@@ -1,0 +1,53 @@
+import { relative, resolve, sep } from 'node:path'
+import { sandboxName } from '../adapters/registry.ts'
+import { Failure } from '../domain/failure.ts'
+import type { Settings } from '../domain/settings.ts'
+import { type GateRefusal, judgeBranch } from '../git/branch-gate.ts'
+import { readCheckout } from '../git/checkout-facts.ts'
+import { ciBuilds } from '../git/ci-build.ts'
+import { findInRemote } from '../git/remote-branch.ts'
+import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { locate, type Workspace } from './workspace.ts'
+
+/**
+ * Refuses to apply anything to live systems but a reviewed state: a configured branch, as committed, that the remote has.
+ * Fails with `branch-gate` before the lock is taken and before any system is asked.
+ */
+export async function requireBranch(
+  { settings, root }: Pick<Workspace, 'settings' | 'root'>,
+  { yes }: { readonly yes: boolean },
+  global: GlobalOptions,
+  context: CommandContext,
+): Promise<void> {
+  if (isSandboxed(settings)) return
+  if (settings.apply.isDemanding) {
+    throw closed({
+      message: '`apply.require` asks for pull requests and approvals, and this version cannot ask a forge about them',
+      help: 'set `apply: {require: {pull_request: false, approvals: 0}}` and let the forge protect the branch',
+    })
+  }
+  const configuration = locate(global, context).file ?? resolve(root, 'provisionr.yaml')
+  const file = relative(root, configuration).split(sep).join('/')
+  const checkout = await readCheckout(root, [file, ...settings.policies, ...settings.exceptions])
+  const verdict = judgeBranch({ branches: settings.apply.branches, checkout, builds: ciBuilds(context.env), yes })
+  if ('refusal' in verdict) throw closed(verdict.refusal)
+  const found = await findInRemote(root, checkout!.commit, verdict.branch)
+  if (found.kind === 'unknown') {
+    const help = 'make the remote reachable with what this run may read, and run it again'
+    throw closed({ message: `whether the commit was merged cannot be told: ${found.why}`, help })
+  }
+  if (found.kind === 'missing') {
+    const commit = checkout!.commit.slice(0, 7)
+    const message = `the commit ${commit} is not in the branch \`${verdict.branch}\` of the remote \`${found.remote}\``
+    throw closed({ message, help: 'have it reviewed and merged there, then apply what was merged' })
+  }
+}
+
+function closed({ message, help }: GateRefusal): Failure {
+  return new Failure({ code: 'branch-gate', message: `${message}; nothing was changed`, help })
+}
+
+/** The gate is for live systems alone. */
+function isSandboxed({ systems }: Pick<Settings, 'systems'>): boolean {
+  return [...systems.values()].every((one) => one.adapter === sandboxName)
+}

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createGitCompany, type GitCompany, gitIn } from './git-company.ts'
+
+const people = [{ user_id: 'ada', email: 'ada@acme.com', status: 'Active', title: 'Writer' }]
+const policies = [{ name: 'Writer', triggers: [{ title: 'Writer' }], grants: ['gitlab:group:site'] }]
+const live = { adapter: 'gitlab', simulates: undefined, seed: undefined, url: 'http://127.0.0.1:9', token: '${TOKEN}' }
+const env = { TOKEN: 'x' }
+
+/** A company with a live system, pushed to a bare remote. */
+function merged(settings: Record<string, unknown> = {}): GitCompany {
+  const remote = mkdtempSync(join(tmpdir(), 'provisionr-bare-'))
+  onTestFinished(() => rmSync(remote, { recursive: true, force: true }))
+  gitIn(remote, 'init', '--quiet', '--bare', '-b', 'main')
+  const here = createGitCompany({ people, policies, systems: { gitlab: live }, settings })
+  here.git('remote', 'add', 'origin', remote)
+  here.git('push', '--quiet', 'origin', 'main')
+  return here
+}
+
+/** No live adapter is part of this version: whoever gets past the gate is told so, before anything is asked. */
+async function passes(here: GitCompany, more: Record<string, string> = {}, ...argv: string[]): Promise<void> {
+  const ran = await here.run(['apply', ...argv], { env: { ...env, ...more } })
+  expect([ran.exitCode, ran.err]).toEqual([1, expect.stringContaining('can neither read nor write a live gitlab')])
+}
+
+async function refused(here: GitCompany, message: string, more: Record<string, string> = {}, ...argv: string[]) {
+  const ran = await here.run(['apply', ...argv], { env: { ...env, ...more } })
+  const said = ran.err.replaceAll(/\s+/g, ' ')
+  expect([ran.exitCode, said]).toEqual([6, expect.stringContaining(message)])
+  expect(said).toContain('nothing was changed')
+  expect(here.files().filter((file) => file.startsWith('.provisionr'))).toEqual([])
+}
+
+describe('live systems are changed', () => {
+  test('by hand, with --yes, from a clean clone of the branch', async () => {
+    await passes(merged(), {}, '--yes')
+    await refused(merged(), 'only with `--yes`')
+  })
+
+  test('in CI on a push, also with a detached HEAD', async () => {
+    const here = merged()
+    here.git('checkout', '--quiet', '--detach')
+    await passes(here, { GITLAB_CI: 'true', CI: 'true', CI_COMMIT_BRANCH: 'main' })
+    await refused(here, 'a pull or merge request', {
+      GITLAB_CI: 'true',
+      CI_COMMIT_BRANCH: 'main',
+      CI_PIPELINE_SOURCE: 'merge_request_event',
+    })
+    await refused(here, 'HEAD is detached', { CI: 'true' })
+  })
+
+  test('not from another branch, an edited file or a new one', async () => {
+    const here = merged()
+    here.write('policies/new.yaml', 'policies: []\n')
+    await refused(here, 'not as in the commit: `policies/new.yaml`', {}, '--yes')
+    here.commit()
+    await refused(here, 'is not in the branch `main` of the remote `origin`', {}, '--yes')
+    here.git('push', '--quiet', 'origin', 'main')
+    await passes(here, {}, '--yes')
+    here.branch('feature')
+    await refused(here, 'this is the branch `feature`', {}, '--yes')
+    await refused(here, 'this is the branch `feature`', { GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'main' })
+  })
+
+  test('not when the remote does not answer', async () => {
+    const here = merged()
+    here.git('remote', 'set-url', 'origin', join(here.folder, 'gone'))
+    await refused(here, 'whether the commit was merged cannot be told: the remote `origin` does not answer', {}, '--yes')
+  })
+
+  test('from the branches that apply.branches names', async () => {
+    const here = merged({ apply: { branches: ['live'] } })
+    await refused(here, 'applied is only `live`', {}, '--yes')
+    here.git('checkout', '--quiet', '-b', 'live')
+    here.git('push', '--quiet', 'origin', 'live')
+    await passes(here, {}, '--yes')
+  })
+
+  test('not when pull requests or approvals are asked for, which this version cannot check', async () => {
+    await refused(merged({ apply: { require: { approvals: 2 } } }), 'cannot ask a forge', {}, '--yes')
+    await refused(merged({ apply: { require: { pull_request: true } } }), 'cannot ask a forge', {}, '--yes')
+    await passes(merged({ apply: { require: { pull_request: false, approvals: 0 } } }), {}, '--yes')
+  })
+
+  test('not under another configuration that is in no commit', async () => {
+    const here = merged()
+    here.write('other.yaml', here.read('provisionr.yaml'))
+    await refused(here, 'not as in the commit: `other.yaml`', {}, '--yes', '--config', 'other.yaml')
+  })
+})
+
+test('sandboxes are applied to from anywhere', async () => {
+  const here = createGitCompany({ people, policies, settings: { apply: { require: { approvals: 2 } } } })
+  here.branch('feature')
+  here.write('policies/new.yaml', 'policies: []\n')
+  await here.apply()
+  expect(here.held('gitlab')['ada']).toEqual(['enabled', 'group:site (guest)'])
+})
