@@ -17,6 +17,7 @@ interface Selected {
   readonly onlyCause?: string[]
   readonly remediate?: true
   readonly maxRemovals?: number
+  readonly confirm: string[]
 }
 
 /** Commands about plans. */
@@ -147,9 +148,15 @@ function withSelection(command: Command): Command {
     .option('--cause <cause>', 'only changes with this cause; can be given several times', collect, [])
     .option('--remediate', 'also remove what nobody’s policy gives and provisionr did not grant')
     .option('--max-removals <n>', 'allow up to this many removals in this run', parseAmount)
+    .option(
+      '--confirm <address>',
+      'make this change although a guard holds it back; can be given several times',
+      collect,
+      [],
+    )
 }
 
-function selectedOf({ user, system, policy, cause, onlyCause, remediate, maxRemovals }: Selected) {
+function selectedOf({ user, system, policy, cause, onlyCause, remediate, maxRemovals, confirm }: Selected) {
   return {
     people: user,
     systems: system,
@@ -157,5 +164,6 @@ function selectedOf({ user, system, policy, cause, onlyCause, remediate, maxRemo
     causes: [...cause, ...(onlyCause ?? [])],
     remediate: remediate ?? false,
     maxRemovals: maxRemovals ?? null,
+    confirm,
   }
 }

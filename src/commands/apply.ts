@@ -23,6 +23,7 @@ import { loadRemembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type ComputedPlan, computePlan } from './compute-plan.ts'
 import { refuseWhenDisabled } from './apply-switch.ts'
+import { checkConfirmed } from './check-confirmed.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
 import { checkFormats, emit } from './output.ts'
@@ -32,7 +33,7 @@ import { checkOutputs } from './output-file.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
 import { settleUnfinished } from './settle-runs.ts'
 import { requireBranch } from './require-branch.ts'
-import { checkSelection, type SelectionOptions } from './selection.ts'
+import { allowances, checkSelection, type SelectionOptions } from './selection.ts'
 import { checkOwner, readSavedPlan } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
 import { loadWorkspace, sha256, type Workspace } from './workspace.ts'
@@ -92,8 +93,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const writing = { store, lease, identify }
   const { ledger, workspace } = await settleUnfinished(locked.workspace, remembered.ledger, reading, writing)
   const selection = saved
-    ? // What lifts a guard is said by whoever applies, never by a file.
-      { ...saved.selection, max_removals: options.maxRemovals }
+    ? { ...saved.selection, confirmed: [], ...allowances(options) }
     : checkSelection(
         options,
         workspace,
@@ -103,6 +103,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   context.signal.throwIfAborted()
   const { plan } = computed
   checkStale(plan, saved, options.expectDigest)
+  checkConfirmed(plan, computed.addresses)
   const identity = await identify(plan.source.commit)
   const describePerson = personDescriber(workspace)
   const show = (shown: Plan | PlanResult) => ({
@@ -125,6 +126,8 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     return exitCodes.refused
   }
   await confirmPlan(plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)
+  const allowed = (plan.selection.confirmed ?? []).map((one) => runRecord(identity, 'allowed', `--confirm ${one}`))
+  if (allowed.length > 0) await store.appendAudit(allowed, lease)
   const result = await applyPlan({
     plan,
     adapters: systems.adapters,

@@ -8,6 +8,7 @@ import { openLedger } from '../ledger/ledger-store.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
 import { renderJson } from '../views/json.ts'
 import { renderPlanText } from '../views/plan-text.ts'
+import { checkConfirmed } from './check-confirmed.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { computePlanOnly } from './compute-plan.ts'
 import { nextStep } from './next-step.ts'
@@ -38,6 +39,7 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
   checkOutputs(options.out === null ? [] : [options.out], workspace, global, context)
   const store = await openLedger(workspace)
   const computed = await computePlanOnly(workspace, store, options, global, context)
+  checkConfirmed(computed.plan, computed.addresses)
   const file = options.out === null ? null : resolve(context.cwd, options.out)
   if (file !== null) writeFileAtomic(file, renderJson(sealPlan(computed.plan, sha256)), { mode: 0o600 })
   const describe = personDescriber(workspace)

@@ -11,6 +11,7 @@ import type { Person } from '../domain/person.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import type { LedgerRows } from '../ledger/ledger-rows.ts'
 import { listsOf } from '../ledger/read-entries.ts'
+import { isAdminGrant } from '../plan/admin-rules.ts'
 import { createRightTable } from '../policy/right-table.ts'
 import { type AccessEngine, createAccessEngine, type Remembered } from './access-engine.ts'
 import type { SystemsReading } from './read-systems.ts'
@@ -107,6 +108,7 @@ function settle(
     rights,
     isSpecial: (grant) =>
       constraints.isInvolved(grant) ||
+      isAdminGrant(grant, catalog) ||
       (engine.rules.get(grant.system)?.unmanaged ?? []).some((pattern) => matchesGrant(pattern, grant, catalog)),
   })
   const opened = [...systems].map(([name, rows]) => [name, { rows, settings: settings.systems.get(name)! }] as const)

@@ -11,6 +11,8 @@ export interface SelectionOptions {
   readonly causes: readonly string[]
   readonly remediate: boolean
   readonly maxRemovals: number | null
+  /** addresses of changes that a guard may not stop */
+  readonly confirm: readonly string[]
 }
 
 export const everything: SelectionOptions = {
@@ -20,6 +22,7 @@ export const everything: SelectionOptions = {
   causes: [],
   remediate: false,
   maxRemovals: null,
+  confirm: [],
 }
 
 const causes: readonly Cause[] = ['policy', 'person', 'start', 'expiry', 'grace', 'lock', 'lifted', 'drift', 'adopt']
@@ -41,8 +44,14 @@ export function checkSelection(
     policies: known('policy', options.policies, policies),
     causes: known('cause', options.causes, causes),
     remediate: options.remediate,
-    max_removals: options.maxRemovals,
+    ...allowances(options),
   }
+}
+
+/** What lifts guards, in one run: it is said by whoever starts it, never by a file. */
+export function allowances({ maxRemovals, confirm }: Pick<SelectionOptions, 'maxRemovals' | 'confirm'>) {
+  const confirmed = [...new Set(confirm)].sort()
+  return { max_removals: maxRemovals, ...(confirmed.length === 0 ? {} : { confirmed }) }
 }
 
 function known<T extends string>(what: string, names: readonly string[], all: readonly T[]): T[] {

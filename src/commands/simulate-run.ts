@@ -37,6 +37,8 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
     ...settings.guards,
     maxRemovals: { percent: null, count: null },
     maxCreates: Number.MAX_SAFE_INTEGER,
+    minAdmins: 0,
+    maxAttributeChanges: null,
   }
   const unguarded = { ...settings, guards }
   // Approvals and reviews are judged at the time of a run; without rules everything else is the same at any time.

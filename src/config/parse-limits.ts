@@ -29,6 +29,7 @@ export function parseGuards(node: YamlNode | null, findings: Findings): GuardSet
     },
     maxCreates: readCount(child('max_creates')) ?? 100,
     minAdmins: readCount(child('min_admins')) ?? 2,
+    maxAttributeChanges: readLimitPercent(child('max_attribute_changes'), 20, findings),
   }
 }
 
@@ -69,6 +70,12 @@ export function readPercent(node: YamlNode | null, findings: Findings): number |
   if (node.kind === 'scalar' && typeof node.value !== 'string') return null
   findings.error(node, 'invalid-percent', `${quoted(text)} is no percentage`, 'write it like `10%`, from 0 to 100')
   return null
+}
+
+/** A percentage, or `off`. */
+function readLimitPercent(node: YamlNode | null, byDefault: number, findings: Findings): number | null {
+  if (readText(node) === 'off') return null
+  return readPercent(node, findings) ?? byDefault
 }
 
 function parseLimit(node: YamlNode | null, byDefault: number, findings: Findings): number | null {

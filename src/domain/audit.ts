@@ -11,6 +11,8 @@ export type AuditEvent =
   | 'sweep'
   | 'link'
   | 'recovered'
+  /** something that a guard would have stopped was allowed on the command line */
+  | 'allowed'
 
 /*
  * The members are those of one line of the audit log (JSON), so that what is written, hashed and shown can never differ.

@@ -91,6 +91,10 @@ export interface Refusal {
   readonly message: string
   /** the flag or edit that would allow it; null when nothing does */
   readonly allow_with: string | null
+  /** what `--confirm` has to name to allow it in one run; absent where no flag does */
+  readonly confirm?: readonly string[]
+  /** how many changes wait because of it, where it does not stop the whole run */
+  readonly waiting?: number
 }
 
 export interface PlanDiagnostic {
@@ -154,6 +158,8 @@ export interface PlanSelection {
   readonly remediate: boolean
   /** this many removals are allowed in the run; null: what the guards say */
   readonly max_removals: number | null
+  /** addresses of changes that are made although a guard would stop them */
+  readonly confirmed?: readonly string[]
 }
 
 export interface Plan {

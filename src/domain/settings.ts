@@ -136,6 +136,8 @@ export interface GuardSettings {
   readonly maxRemovals: { readonly percent: number | null; readonly count: number | null }
   readonly maxCreates: number
   readonly minAdmins: number
+  /** percent of all people in whom one attribute may change at once; null: any number */
+  readonly maxAttributeChanges: number | null
 }
 
 export interface ApplySettings {

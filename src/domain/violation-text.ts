@@ -69,6 +69,15 @@ export function tooFewText(rule: ConstraintRule, ids: readonly string[], facts: 
   }
 }
 
+/** Of a guard's rule, which is about one resource. */
+export function fewAdminsText(rule: ConstraintRule, ids: readonly string[]) {
+  const who = ids.length === 0 ? 'nobody' : `only ${peopleText(ids.length)} (${namesText(ids)})`
+  return {
+    message: `${who} could administer ${patternsText(rule)} any more, and guards.min_admins is ${rule.count}`,
+    help: 'make somebody else an administrator first, who has accepted it',
+  }
+}
+
 export function missingHolderText(rule: ConstraintRule, person: string, sides: readonly number[], facts: Facts) {
   const patterns = sides.flatMap((side) => rule.sides[side] ?? []).map((one) => `\`${one}\``)
   const verbText = facts.mood === 'does' ? 'does not hold' : 'would not hold'

@@ -15,6 +15,8 @@ export interface ConstraintRule {
   readonly name: string
   readonly kind: ConstraintKind
   readonly enforce: 'error' | 'warn'
+  /** made from `guards:` for what a plan touches, and in no file as a constraint */
+  readonly guard?: 'min_admins'
   /**
    * Patterns as people write them. Separation of duties: its sides. `required_holders`: one side per pattern, of each
    * of which a required person must hold something. Every other kind: one side with all patterns.

@@ -30,9 +30,15 @@ const shown = 5
 export function judgeBranch({ branches, checkout, builds, yes }: GateFacts): GateVerdict {
   const allowed = branches.map((one) => `\`${one}\``).join(', ')
   if (branches.length === 0)
-    return refuse('`apply.branches` names no branch, so nothing may be applied', 'name one, for example `branches: [main]`')
+    return refuse(
+      '`apply.branches` names no branch, so nothing may be applied',
+      'name one, for example `branches: [main]`',
+    )
   if (checkout === null)
-    return refuse('these files are in no git repository, or in one without a commit', 'apply from a clone of the repository')
+    return refuse(
+      'these files are in no git repository, or in one without a commit',
+      'apply from a clone of the repository',
+    )
   for (const build of builds) {
     const on = `apply on a push to ${allowed}, after the merge`
     if (build.isRequest) return refuse(`${build.name} builds a pull or merge request, not a branch`, on)
@@ -48,7 +54,10 @@ export function judgeBranch({ branches, checkout, builds, yes }: GateFacts): Gat
   if (wrong !== undefined)
     return refuse(`this is the branch \`${wrong}\`; applied is only ${allowed} (apply.branches)`, 'merge it first')
   if (named.some((one) => one !== branch))
-    return refuse(`it is not certain which branch this is: ${named.map((one) => `\`${one}\``).join(' and ')}`, `check out \`${branch}\``)
+    return refuse(
+      `it is not certain which branch this is: ${named.map((one) => `\`${one}\``).join(' and ')}`,
+      `check out \`${branch}\``,
+    )
   if (checkout.changed.length > 0) {
     const files = checkout.changed.slice(0, shown).map((file) => `\`${file}\``)
     const more = checkout.changed.length > shown ? ` and ${checkout.changed.length - shown} more` : ''
@@ -58,7 +67,10 @@ export function judgeBranch({ branches, checkout, builds, yes }: GateFacts): Gat
     )
   }
   if (builds.length === 0 && !yes)
-    return refuse('outside of CI, live systems are changed only with `--yes`', 'look at `provisionr plan`, then add --yes')
+    return refuse(
+      'outside of CI, live systems are changed only with `--yes`',
+      'look at `provisionr plan`, then add --yes',
+    )
   return { branch }
 }
 

@@ -25,7 +25,8 @@ export async function findInRemote(folder: string, commit: string, branch: strin
   if (!known.ok) {
     const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--refmap=']
     const fetched = await askGit(folder, ['fetch', ...options, '--', remote, ref])
-    if (!fetched.ok) return { kind: 'unknown', why: `the remote \`${remote}\` does not give its branch: ${fetched.problem}` }
+    if (!fetched.ok)
+      return { kind: 'unknown', why: `the remote \`${remote}\` does not give its branch: ${fetched.problem}` }
   }
   const contained = await askGit(folder, ['merge-base', '--is-ancestor', commit, tip])
   return contained.ok ? { kind: 'contained' } : { kind: 'missing', remote }

@@ -52,7 +52,11 @@ export async function askGit(folder: string, args: readonly string[]): Promise<G
   const ssh = process.env['GIT_SSH_COMMAND'] ?? 'ssh -o BatchMode=yes'
   const env = { ...cleanEnv(), GIT_TERMINAL_PROMPT: '0', GCM_INTERACTIVE: 'never', GIT_SSH_COMMAND: ssh }
   try {
-    const { stdout } = await promisify(execFile)('git', [...safely, ...args], { cwd: folder, timeout: 6 * longest, env })
+    const { stdout } = await promisify(execFile)('git', [...safely, ...args], {
+      cwd: folder,
+      timeout: 6 * longest,
+      env,
+    })
     return { ok: true, output: stdout, problem: '' }
   } catch (error) {
     const { killed, stderr } = error as { readonly killed?: boolean; readonly stderr?: string }

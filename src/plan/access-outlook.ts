@@ -19,6 +19,8 @@ export interface Effect {
   readonly before: Grant | null
   readonly after: Grant | null
   readonly isDemotion: boolean
+  /** the person has to accept it first */
+  readonly isInvitation: boolean
 }
 
 /** Live access before a plan, and as it would be after its changes, those left out that are blocked. */
@@ -47,8 +49,14 @@ export function createOutlook(options: {
   for (const { id, isPerson, stays } of held)
     if (isPerson) known.set(id, settle(stays[0]?.holdings ?? [], away.has(id)))
   const effects = new Map<string, Effect[]>()
+  // Whoever is only invited holds nothing before they accept.
+  const invited = new Set(
+    changes
+      .filter(({ action, system }) => action === 'create_account' && catalog.get(system)?.account.kind === 'invite')
+      .map(({ person, system }) => `${person}/${system}`),
+  )
   for (const change of changes.toSorted((a, b) => compareText(a.id, b.id))) {
-    const effect = effectOf(change, catalog)
+    const effect = effectOf(change, catalog, invited.has(`${change.person}/${change.system}`))
     if (!effect || change.person === '') continue
     const all = effects.get(change.person)
     if (all) all.push(effect)
@@ -95,13 +103,14 @@ function isSwitch(effect: Effect): boolean {
   return turnsOff(effect) || effect.change.action === 'enable_account'
 }
 
-function effectOf(change: PlannedChange, catalog: SystemCatalog): Effect | null {
+function effectOf(change: PlannedChange, catalog: SystemCatalog, isInvitation: boolean): Effect | null {
   const { system, type, resource, before, after, action } = change
   const effect = (from: Grant | null, to: Grant | null): Effect => ({
     change,
     before: from,
     after: to,
     isDemotion: isDemotion(change, catalog),
+    isInvitation,
   })
   if (action === 'create_account' || action === 'enable_account') return effect(null, accountGrant(system))
   if (action === 'suspend_account' || action === 'deactivate_account' || action === 'delete_account')
@@ -129,8 +138,8 @@ function applyEffects(before: readonly Holding[], effects: readonly Effect[]): H
   return [...held.values()]
 }
 
-function holdingAfter({ change }: Effect, grant: Grant): Holding {
-  const isCertain = change.after?.status !== 'pending'
+function holdingAfter({ change, isInvitation }: Effect, grant: Grant): Holding {
+  const isCertain = change.after?.status !== 'pending' && !isInvitation
   return { grant, reasons: change.reasons.map(reasonOf), isCertain, isUsable: isCertain }
 }
 

@@ -20,9 +20,10 @@ export function blockChanges(
     readonly changes: readonly PlannedChange[]
     readonly away: ReadonlySet<string>
     readonly catalog: SystemCatalog
+    readonly confirmed: ReadonlySet<string>
   },
 ): { readonly blocked: ReadonlyMap<string, string>; readonly stopped: readonly Stopped[] } {
-  const { away, catalog } = options
+  const { away, catalog, confirmed } = options
   const sorted = options.changes.toSorted((a, b) => compareText(a.id, b.id))
   const blocked = new Map<string, string>()
   const stopped = new Map<string, Stopped>()
@@ -42,7 +43,7 @@ export function blockChanges(
   for (let before = -1; before < blocked.size; ) {
     before = blocked.size
     for (const rule of rules) {
-      const at = { blocked: new Set(blocked.keys()), away, catalog, rules }
+      const at = { blocked: new Set(blocked.keys()), away, catalog, rules, confirmed }
       for (const breach of findLossBreaches(rule, outlook, at)) tell(breach, breach.isOfAway)
     }
     // What one rule leaves out is no excuse under the next: else their names would decide which side is given.

@@ -1,7 +1,7 @@
 import { type ActualSystem, totalLoss } from '../domain/access.ts'
 import { compareText, sortDiagnostics } from '../domain/diagnostic.ts'
-import type { LedgerGrant } from '../domain/ledger.ts'
-import type { Drift, DriftItem, Plan } from '../domain/plan.ts'
+import type { LedgerGrant, LedgerPerson } from '../domain/ledger.ts'
+import type { Drift, DriftItem, Plan, PlannedChange } from '../domain/plan.ts'
 import { formatInstant } from '../domain/time.ts'
 import { accountDiagnostics } from './account-diagnostics.ts'
 import { type AccountLinks, linkAccounts } from './account-links.ts'
@@ -23,6 +23,7 @@ import { createParts, createPersonPlanner, type Parts } from './plan-parts.ts'
 import { isIn, selectChanges } from './plan-selection.ts'
 import { planDiagnostic, summarize, systemStatus } from './plan-summary.ts'
 import { digestOf } from './planned-change.ts'
+import { attributeAddress, guardAttributes } from './attribute-guard.ts'
 import { guardVolume } from './removal-guard.ts'
 import { createSystemFacts, type SystemFacts } from './system-facts.ts'
 
@@ -34,6 +35,8 @@ export interface BuiltPlan {
   readonly gone: readonly LedgerGrant[]
   /** grant keys of what waits for an approval */
   readonly unapproved: ReadonlySet<string>
+  /** what `--confirm` may name: every change, what guards hold back included, and attributes that are remembered */
+  readonly addresses: ReadonlySet<string>
 }
 
 /** The plan: a pure function of the files, the people, the live systems, the ledger and the time. */
@@ -72,6 +75,15 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     locked: new Set(timelines.flatMap(({ now: at }) => (at.locked ? [at.person.id] : []))),
     allowedRemovals: selection.max_removals,
   })
+  const people = timelines.map((one) => one.now.person)
+  const confirmed = new Set(selection.confirmed)
+  const moves = guardAttributes(changes, {
+    people,
+    remembered: ledger.people,
+    total: inputs.peopleCount,
+    percent: settings.guards.maxAttributeChanges,
+    confirmed,
+  })
   const drift: Drift = {
     excess: sortItems(parts.excess),
     missing: sortItems(parts.missing),
@@ -103,7 +115,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     ),
     complete: status.every((one) => one.status === 'complete'),
     // What constraints refuse is left out of the changes; the rest may go on.
-    applyable: volume.length === 0,
+    applyable: volume.length + moves.length === 0,
     evaluated_at: formatInstant(now),
     provisionr_version: inputs.version,
     source: inputs.source,
@@ -114,7 +126,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     changes,
     later,
     drift,
-    refusals: [...volume, ...constrained.refusals, ...inputs.refusals],
+    refusals: [...volume, ...moves, ...constrained.refusals, ...inputs.refusals],
     diagnostics: sortDiagnostics(diagnostics).map(planDiagnostic),
   }
   // What is known of people who are held is not what their record says now.
@@ -124,7 +136,13 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     leftOpen: new Set([...leftOut, ...parts.unread, ...onHold]),
     gone: parts.gone,
     unapproved: constrained.unapproved,
+    addresses: confirmed.size === 0 ? confirmed : addressesOf(ordered, ledger.people),
   }
+}
+
+function addressesOf(changes: readonly PlannedChange[], people: readonly LedgerPerson[]): ReadonlySet<string> {
+  const attributes = people.flatMap((one) => Object.keys(one.attributes).map(attributeAddress))
+  return new Set([...changes.map((change) => change.address), ...attributes])
 }
 
 function openFacts(inputs: PlanInputs, name: string): SystemFacts[] {

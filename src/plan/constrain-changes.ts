@@ -1,7 +1,8 @@
 import { type PersonAccess, totalLoss } from '../domain/access.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
-import { grantKey } from '../domain/grant.ts'
+import { type Grant, grantKey } from '../domain/grant.ts'
 import type { PlannedChange, Refusal } from '../domain/plan.ts'
+import { adminRules, isAdminGrant } from './admin-rules.ts'
 import type { AccountLinks } from './account-links.ts'
 import { actualHolders } from './actual-holders.ts'
 import type { OrderedPair } from './constraint-order.ts'
@@ -23,9 +24,15 @@ export function constrainChanges(
   inputs: PlanInputs,
   facts: { readonly systems: readonly SystemFacts[]; readonly links: ReadonlyMap<string, AccountLinks> },
 ): ConstrainedChanges {
-  const { constraints, timelines, ledger, catalog, now } = inputs
-  if (constraints.rules.length === 0) return { changes, refusals: [], diagnostics: [], unapproved: new Set() }
-  const { rules, isInvolved, subjects } = constraints
+  const { constraints, timelines, ledger, catalog, now, settings, selection } = inputs
+  const { minAdmins } = settings.guards
+  const admins = adminRules(changes, { systems: facts.systems, catalog, minAdmins, at: settings.at })
+  const rules = [...constraints.rules, ...admins]
+  if (rules.length === 0) return { changes, refusals: [], diagnostics: [], unapproved: new Set() }
+  const { subjects } = constraints
+  const touched = new Set(admins.flatMap((rule) => rule.sides.flat()))
+  const isInvolved = (grant: Grant) =>
+    constraints.isInvolved(grant) || (touched.has(grantKey(grant)) && isAdminGrant(grant, catalog))
   const expected = new Map(timelines.map((timeline) => [timeline.now.person.id, timeline.now]))
   const held = actualHolders({ ...facts, expected, owned: ledger.grants, subjects, isInvolved, now })
   const away = new Set([...expected].flatMap(([id, access]) => (isAway(access) ? [id] : [])))
@@ -38,6 +45,7 @@ export function constrainChanges(
     away,
     subjects,
     catalog,
+    confirmed: new Set(selection.confirmed),
     now,
   })
   const allowed = changes.filter((change) => !verdict.blocked.has(change.id))
@@ -60,7 +68,8 @@ export function constrainChanges(
 
 function unapprovedRefusal({ constraint, changes, people }: PlanApprovalNeed): Refusal {
   const message = `${changes.length} grants that an edit of files newly gives to ${people.join(', ')} need an approval under \`${constraint}\` that can be verified; they wait`
-  return { guard: 'unverified_approval', message, allow_with: 'an approval of the change, seen by the forge' }
+  const allow = 'an approval of the change, seen by the forge'
+  return { guard: 'unverified_approval', message, allow_with: allow, waiting: changes.length }
 }
 
 function unapprovedWarning({ constraint, changes, people, at }: PlanApprovalNeed): Diagnostic {

@@ -9,7 +9,8 @@ import {
   type Violation,
   violationKey,
 } from '../domain/violation.ts'
-import { tooFewText } from '../domain/violation-text.ts'
+import { confirmText } from './confirm-text.ts'
+import { fewAdminsText, tooFewText } from '../domain/violation-text.ts'
 import { type AccessOutlook, createOutlook } from './access-outlook.ts'
 import { blockChanges, type Stopped } from './blocked-changes.ts'
 import { orderForConstraints, type OrderedPair } from './constraint-order.ts'
@@ -29,6 +30,8 @@ export interface ConstraintInputs {
   readonly away: ReadonlySet<string>
   readonly subjects: ReadonlyMap<string, ConstraintSubject>
   readonly catalog: SystemCatalog
+  /** what `--confirm` names */
+  readonly confirmed?: ReadonlySet<string>
   readonly now: Instant
 }
 
@@ -49,9 +52,9 @@ export interface ConstraintVerdict {
 export function guardConstraints(given: ConstraintInputs): ConstraintVerdict {
   const rules = given.rules.toSorted((a, b) => compareText(a.name, b.name))
   const inputs = { ...given, rules }
-  const { changes, away, catalog } = inputs
+  const { changes, away, catalog, confirmed = new Set<string>() } = inputs
   const outlook = createOutlook(inputs)
-  const { blocked, stopped } = blockChanges(rules, outlook, { changes, away, catalog })
+  const { blocked, stopped } = blockChanges(rules, outlook, { changes, away, catalog, confirmed })
   const left = new Set(blocked.keys())
   const told = new Set(stopped.map(stoppedKey))
   const diagnostics = [
@@ -69,8 +72,17 @@ export function guardConstraints(given: ConstraintInputs): ConstraintVerdict {
 
 function refusalOf({ rule, message, help, isOfAway, changes }: Stopped): Refusal[] {
   if (rule.enforce === 'warn' || isOfAway) return []
-  const allow = `${help}, or set \`enforce: warn\` (${rule.at.file}:${rule.at.line})`
-  return [{ guard: 'constraint', message: `${message}; ${waitText(changes)}`, allow_with: allow }]
+  const text = `${message}; ${waitText(changes)}`
+  const waiting = changes.length
+  // Who may have less can be answered for on the command line; who would have too much cannot.
+  const isLoss = rule.kind === 'min_holders' || rule.kind === 'required_holders'
+  const confirm = isLoss ? [...new Set(changes.map(({ address }) => address))].sort(compareText) : []
+  const named = confirm.length === 0 ? {} : { confirm }
+  const flags = confirm.length === 0 ? '' : `, or for one run ${confirmText(confirm)}`
+  if (rule.guard === 'min_admins')
+    return [{ guard: 'min_admins', message: text, allow_with: `${help}${flags}`, ...named, waiting }]
+  const allow = `${help}, or set \`enforce: warn\` (${rule.at.file}:${rule.at.line})${flags}`
+  return [{ guard: 'constraint', message: text, allow_with: allow, ...named, waiting }]
 }
 
 function stoppedDiagnostic({ rule, subject, message, help, isOfAway, changes }: Stopped): Diagnostic[] {
@@ -127,6 +139,10 @@ function reportFewer(
   return rules.flatMap((rule): Diagnostic[] => {
     if (rule.kind !== 'min_holders' || told.has(violationKey({ constraint: rule.name, subject: null }))) return []
     const ids = [...usersOf(rule, outlook, left)].sort(compareText)
+    if (rule.guard) {
+      if (ids.length > 0) return []
+      return [{ severity: 'warning', code: 'constraint-violated', ...fewAdminsText(rule, ids), at: rule.at }]
+    }
     const already = actual.find((one) => one.constraint === rule.name)?.people.length
     if (ids.length >= (already ?? rule.count ?? 0)) return []
     const text = tooFewText(rule, ids, { mood: 'would', isCertain: true, catalog })

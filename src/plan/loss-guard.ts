@@ -1,7 +1,7 @@
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Cause, PlannedChange } from '../domain/plan.ts'
 import { type ConstraintRule, type Holding, involvedIn, sidesIn } from '../domain/violation.ts'
-import { missingHolderText, tooFewText } from '../domain/violation-text.ts'
+import { fewAdminsText, missingHolderText, tooFewText } from '../domain/violation-text.ts'
 import { type AccessOutlook, type Effect, takes, turnsOff } from './access-outlook.ts'
 import { type Breach, brokenBy, holdersOf } from './gain-guard.ts'
 
@@ -19,6 +19,8 @@ export interface LossOptions {
   readonly catalog: SystemCatalog
   /** all rules, so that a removal that ends a violation of one of them is never stopped */
   readonly rules: readonly ConstraintRule[]
+  /** addresses whose changes somebody answers for */
+  readonly confirmed: ReadonlySet<string>
 }
 
 /** Removals that would leave too few holders, or a required one without; what ends another violation is not among them. */
@@ -44,7 +46,9 @@ function findTooFew(rule: ConstraintRule, outlook: AccessOutlook, options: LossO
   const users = usersOf(rule, outlook, blocked)
   const stop = (people: readonly string[], isOfAway: boolean) => {
     const left = [...usersOf(rule, outlook, blocked)].sort()
-    const text = tooFewText(rule, left, { mood: 'would', isCertain: true, catalog })
+    const text = rule.guard
+      ? fewAdminsText(rule, left)
+      : tooFewText(rule, left, { mood: 'would', isCertain: true, catalog })
     const changes = people.flatMap((person) => stoppable(rule, outlook, person, { ...options, blocked }, isOfAway))
     for (const change of changes) blocked.add(change.id)
     if (changes.length > 0) breaches.push({ rule, subject: null, changes, isOfAway, ...text })
@@ -55,7 +59,8 @@ function findTooFew(rule: ConstraintRule, outlook: AccessOutlook, options: LossO
   }
   // Memberships of people who cannot use them count only against leaving the resource to nobody.
   const members = countPeople(rule, outlook, blocked, (one) => one.isCertain)
-  if (members.size < count) {
+  // A guard keeps who left only as the last one; a constraint keeps the number that it names.
+  if (members.size < (rule.guard ? 1 : count)) {
     const before = countPeople(rule, outlook, null, (one) => one.isCertain)
     stop([...before].filter((person) => !members.has(person)).sort(), true)
   }
@@ -99,6 +104,7 @@ function stoppable(
   const changes: PlannedChange[] = []
   for (const effect of outlook.effectsOf(person)) {
     const { change } = effect
+    if (options.confirmed.has(change.address)) continue
     if (stopped.has(change.id) || !touches(rule, outlook, person, effect, isOfAway)) continue
     if (rule.kind === 'min_holders' && dueCauses.has(change.cause)) continue
     if (endsViolation(outlook, person, change, { ...options, blocked: stopped })) continue

@@ -32,7 +32,7 @@ export function guardVolume(
     refusals.push({
       guard: 'max_creates',
       message: `${creations.length} accounts would be created, more than ${guards.maxCreates}`,
-      allow_with: 'raise guards.max_creates in provisionr.yaml',
+      allow_with: `\`guards: {max_creates: ${creations.length}}\` in provisionr.yaml`,
     })
   }
   const allow = `--max-removals ${removals.length}`

@@ -48,7 +48,7 @@ export function isLimited({ people, systems, policies, causes }: PlanSelection):
 
 /** What was asked for beyond a plan of everything. */
 function limitLines(selection: PlanSelection): string[] {
-  const { people, systems, policies, causes, remediate, max_removals } = selection
+  const { people, systems, policies, causes, remediate, max_removals, confirmed = [] } = selection
   const named = [
     ['people', people],
     ['systems', systems],
@@ -62,6 +62,7 @@ function limitLines(selection: PlanSelection): string[] {
     ...(isLimited(selection) ? [`Only: ${parts.join('; ')}`] : []),
     ...(remediate ? ['Remediate: what systems hold beyond the files is removed, not only reported'] : []),
     ...(max_removals === null ? [] : [`Allowed: ${count(max_removals, 'removal')} in this run`]),
+    ...(confirmed.length === 0 ? [] : [`Confirmed: ${confirmed.map(nameText).join(', ')}`]),
   ]
 }
 

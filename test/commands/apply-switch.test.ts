@@ -11,7 +11,11 @@ test.each(['1', 'true', 'yes', 'incident 7, ask ops@acme.com'])(
   async (value) => {
     const here = createCompany({ people, policies })
     here.write('provisionr.yaml', 'nothing that could be read: [')
-    for (const argv of [['apply', '--yes'], ['apply', 'no-such-file.json'], ['sandbox', 'reset', '--yes']]) {
+    for (const argv of [
+      ['apply', '--yes'],
+      ['apply', 'no-such-file.json'],
+      ['sandbox', 'reset', '--yes'],
+    ]) {
       const ran = await here.run(argv, withSwitch(value))
       expect([ran.exitCode, ran.out]).toEqual([6, ''])
       expect(ran.err).toContain('`PROVISIONR_DISABLE_APPLY` is set')

@@ -68,7 +68,12 @@ describe('live systems are changed', () => {
   test('not when the remote does not answer', async () => {
     const here = merged()
     here.git('remote', 'set-url', 'origin', join(here.folder, 'gone'))
-    await refused(here, 'whether the commit was merged cannot be told: the remote `origin` does not answer', {}, '--yes')
+    await refused(
+      here,
+      'whether the commit was merged cannot be told: the remote `origin` does not answer',
+      {},
+      '--yes',
+    )
   })
 
   test('from the branches that apply.branches names', async () => {

@@ -85,7 +85,7 @@ export function createCompany(given: CompanyFiles = {}): Company {
       max_shrink: '100%',
       status: { attribute: 'status', active: ['Active'], leave: ['Leave'], terminated: ['Left'] },
     },
-    guards: { max_removals: { percent: 100, count: 1000 } },
+    guards: { max_removals: { percent: 100, count: 1000 }, min_admins: 0 },
     systems: Object.fromEntries(
       Object.entries(systems).map(([name, one]) => [
         name,

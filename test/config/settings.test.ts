@@ -37,7 +37,7 @@ describe('settings', () => {
       environment: null,
       environments: [],
       grace: { mover: 0, rules: [] },
-      guards: { maxRemovals: { percent: 20, count: 50 }, maxCreates: 100, minAdmins: 2 },
+      guards: { maxRemovals: { percent: 20, count: 50 }, maxCreates: 100, minAdmins: 2, maxAttributeChanges: 20 },
       exceptionsPolicy: { maxDuration: 90 * day, require: ['justification', 'approved_by'] },
       apply: { branches: ['main'], requirePullRequest: true, requireApprovals: 1, isDemanding: false },
       lintSeverity: {},
@@ -69,7 +69,12 @@ describe('settings', () => {
 
   test('keep each guard on its own and let a limit be switched off', () => {
     const guards = (yaml: string) => parse(`${least}guards: ${yaml}\n`)?.guards
-    expect(guards('{max_creates: 5}')).toEqual({ maxRemovals: { percent: 20, count: 50 }, maxCreates: 5, minAdmins: 2 })
+    expect(guards('{max_creates: 5}')).toEqual({
+      maxRemovals: { percent: 20, count: 50 },
+      maxCreates: 5,
+      minAdmins: 2,
+      maxAttributeChanges: 20,
+    })
     expect(guards('{max_removals: {percent: off}}')?.maxRemovals).toEqual({ percent: null, count: 50 })
     expect(guards('{max_removals: {count: 0}}')?.maxRemovals).toEqual({ percent: 20, count: 0 })
   })

@@ -119,12 +119,15 @@ describe('what is not as in the commit', () => {
     expect(await changed(here)).toEqual(['policies/hidden.yml', 'policies/new.yaml', 'provisionr.yaml'])
   })
 
-  test.each(['--assume-unchanged', '--skip-worktree'])('is a document that git was told not to look at (%s)', async (flag) => {
-    const { here } = cloned()
-    gitIn(here, 'update-index', flag, 'policies/all.yaml')
-    writeFileSync(join(here, 'policies/all.yaml'), 'other')
-    expect(await changed(here)).toEqual(['policies/all.yaml'])
-  })
+  test.each(['--assume-unchanged', '--skip-worktree'])(
+    'is a document that git was told not to look at (%s)',
+    async (flag) => {
+      const { here } = cloned()
+      gitIn(here, 'update-index', flag, 'policies/all.yaml')
+      writeFileSync(join(here, 'policies/all.yaml'), 'other')
+      expect(await changed(here)).toEqual(['policies/all.yaml'])
+    },
+  )
 
   test('is unknown outside of a repository and before the first commit; a detached HEAD has no branch', async () => {
     const here = folder()

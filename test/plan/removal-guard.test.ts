@@ -26,7 +26,7 @@ function refused(
 ): string[] {
   const { percent = 20, count = 50, creates = 100, allowed = null, locked = [] } = options
   return guardVolume(changes, {
-    guards: { maxRemovals: { percent, count }, maxCreates: creates, minAdmins: 2 },
+    guards: { maxRemovals: { percent, count }, maxCreates: creates, minAdmins: 2, maxAttributeChanges: 20 },
     catalog,
     held: new Map(Object.entries(held)),
     locked: new Set(locked),

@@ -21,7 +21,15 @@ const guards = mapping(
       'more removals than this are refused',
     ),
     max_creates: count('more new accounts than this are refused', { byDefault: 100 }),
-    min_admins: count('administrators that a resource keeps', { byDefault: 2 }),
+    min_admins: count('administrators that a resource keeps; 0 for none', { byDefault: 2 }),
+    max_attribute_changes: {
+      title: 'a percentage like `20%`, or `off`',
+      type: ['integer', 'string'],
+      minimum: 0,
+      maximum: 100,
+      default: '20%',
+      description: 'people in whom one attribute changes at once, with changes of access; from 10 on',
+    },
   },
   'limits that a plan may not pass without being asked',
 )
