@@ -1,3 +1,4 @@
+import { compareText } from '../domain/diagnostic.ts'
 import type { LedgerPerson } from '../domain/ledger.ts'
 import type { AttributeValue, Person } from '../domain/person.ts'
 import type { PlannedChange, Refusal } from '../domain/plan.ts'
@@ -34,19 +35,21 @@ export function guardAttributes(
     for (const [name, value] of Object.entries(known.get(id) ?? {}))
       if (!isSame(attributes.get(name) ?? '', value)) counts.set(name, (counts.get(name) ?? 0) + 1)
   }
-  return [...counts].sort().flatMap(([name, count]): Refusal[] => {
-    const address = attributeAddress(name)
-    if (count < fewest || count * 100 <= percent * total || confirmed.has(address)) return []
-    const share = Math.round((count / total) * 1000) / 10
-    return [
-      {
-        guard: 'max_attribute_changes',
-        message: `\`${name}\` is another than at the last run for ${count} people whose access changes, ${share}% of all ${total}, more than ${percent}%`,
-        allow_with: confirmText([address]),
-        confirm: [address],
-      },
-    ]
-  })
+  return [...counts]
+    .sort(([a], [b]) => compareText(a, b))
+    .flatMap(([name, count]): Refusal[] => {
+      const address = attributeAddress(name)
+      if (count < fewest || count * 100 <= percent * total || confirmed.has(address)) return []
+      const share = Math.round((count / total) * 1000) / 10
+      return [
+        {
+          guard: 'max_attribute_changes',
+          message: `\`${name}\` is another than at the last run for ${count} people whose access changes, ${share}% of all ${total}, more than ${percent}%`,
+          allow_with: confirmText([address]),
+          confirm: [address],
+        },
+      ]
+    })
 }
 
 /** How `--confirm` names an attribute; people's addresses have a slash. */

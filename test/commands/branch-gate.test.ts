@@ -21,12 +21,12 @@ function merged(settings: Record<string, unknown> = {}): GitCompany {
 }
 
 /** No live adapter is part of this version: whoever gets past the gate is told so, before anything is asked. */
-async function passes(here: GitCompany, more: Record<string, string> = {}, ...argv: string[]): Promise<void> {
+async function expectOpen(here: GitCompany, more: Record<string, string> = {}, ...argv: string[]): Promise<void> {
   const ran = await here.run(['apply', ...argv], { env: { ...env, ...more } })
   expect([ran.exitCode, ran.err]).toEqual([1, expect.stringContaining('can neither read nor write a live gitlab')])
 }
 
-async function refused(here: GitCompany, message: string, more: Record<string, string> = {}, ...argv: string[]) {
+async function expectClosed(here: GitCompany, message: string, more: Record<string, string> = {}, ...argv: string[]) {
   const ran = await here.run(['apply', ...argv], { env: { ...env, ...more } })
   const said = ran.err.replaceAll(/\s+/g, ' ')
   expect([ran.exitCode, said]).toEqual([6, expect.stringContaining(message)])
@@ -36,39 +36,39 @@ async function refused(here: GitCompany, message: string, more: Record<string, s
 
 describe('live systems are changed', () => {
   test('by hand, with --yes, from a clean clone of the branch', async () => {
-    await passes(merged(), {}, '--yes')
-    await refused(merged(), 'only with `--yes`')
+    await expectOpen(merged(), {}, '--yes')
+    await expectClosed(merged(), 'only with `--yes`')
   })
 
   test('in CI on a push, also with a detached HEAD', async () => {
     const here = merged()
     here.git('checkout', '--quiet', '--detach')
-    await passes(here, { GITLAB_CI: 'true', CI: 'true', CI_COMMIT_BRANCH: 'main' })
-    await refused(here, 'a pull or merge request', {
+    await expectOpen(here, { GITLAB_CI: 'true', CI: 'true', CI_COMMIT_BRANCH: 'main' })
+    await expectClosed(here, 'a pull or merge request', {
       GITLAB_CI: 'true',
       CI_COMMIT_BRANCH: 'main',
       CI_PIPELINE_SOURCE: 'merge_request_event',
     })
-    await refused(here, 'HEAD is detached', { CI: 'true' })
+    await expectClosed(here, 'HEAD is detached', { CI: 'true' })
   })
 
   test('not from another branch, an edited file or a new one', async () => {
     const here = merged()
     here.write('policies/new.yaml', 'policies: []\n')
-    await refused(here, 'not as in the commit: `policies/new.yaml`', {}, '--yes')
+    await expectClosed(here, 'not as in the commit: `policies/new.yaml`', {}, '--yes')
     here.commit()
-    await refused(here, 'is not in the branch `main` of the remote `origin`', {}, '--yes')
+    await expectClosed(here, 'is not in the branch `main` of the remote `origin`', {}, '--yes')
     here.git('push', '--quiet', 'origin', 'main')
-    await passes(here, {}, '--yes')
+    await expectOpen(here, {}, '--yes')
     here.branch('feature')
-    await refused(here, 'this is the branch `feature`', {}, '--yes')
-    await refused(here, 'this is the branch `feature`', { GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'main' })
+    await expectClosed(here, 'this is the branch `feature`', {}, '--yes')
+    await expectClosed(here, 'this is the branch `feature`', { GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'main' })
   })
 
   test('not when the remote does not answer', async () => {
     const here = merged()
     here.git('remote', 'set-url', 'origin', join(here.folder, 'gone'))
-    await refused(
+    await expectClosed(
       here,
       'whether the commit was merged cannot be told: the remote `origin` does not answer',
       {},
@@ -78,22 +78,22 @@ describe('live systems are changed', () => {
 
   test('from the branches that apply.branches names', async () => {
     const here = merged({ apply: { branches: ['live'] } })
-    await refused(here, 'applied is only `live`', {}, '--yes')
+    await expectClosed(here, 'applied is only `live`', {}, '--yes')
     here.git('checkout', '--quiet', '-b', 'live')
     here.git('push', '--quiet', 'origin', 'live')
-    await passes(here, {}, '--yes')
+    await expectOpen(here, {}, '--yes')
   })
 
   test('not when pull requests or approvals are asked for, which this version cannot check', async () => {
-    await refused(merged({ apply: { require: { approvals: 2 } } }), 'cannot ask a forge', {}, '--yes')
-    await refused(merged({ apply: { require: { pull_request: true } } }), 'cannot ask a forge', {}, '--yes')
-    await passes(merged({ apply: { require: { pull_request: false, approvals: 0 } } }), {}, '--yes')
+    await expectClosed(merged({ apply: { require: { approvals: 2 } } }), 'cannot ask a forge', {}, '--yes')
+    await expectClosed(merged({ apply: { require: { pull_request: true } } }), 'cannot ask a forge', {}, '--yes')
+    await expectOpen(merged({ apply: { require: { pull_request: false, approvals: 0 } } }), {}, '--yes')
   })
 
   test('not under another configuration that is in no commit', async () => {
     const here = merged()
     here.write('other.yaml', here.read('provisionr.yaml'))
-    await refused(here, 'not as in the commit: `other.yaml`', {}, '--yes', '--config', 'other.yaml')
+    await expectClosed(here, 'not as in the commit: `other.yaml`', {}, '--yes', '--config', 'other.yaml')
   })
 })
 
