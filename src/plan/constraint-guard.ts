@@ -76,9 +76,9 @@ function refusalOf({ rule, message, help, isOfAway, changes }: Stopped): Refusal
   const waiting = changes.length
   // Who may have less can be answered for on the command line; who would have too much cannot.
   const isLoss = rule.kind === 'min_holders' || rule.kind === 'required_holders'
-  const confirm = isLoss ? [...new Set(changes.map(({ address }) => address))].sort(compareText) : []
-  const named = confirm.length === 0 ? {} : { confirm }
-  const flags = confirm.length === 0 ? '' : `, or for one run ${confirmText(confirm)}`
+  const confirm = isLoss ? addressesOf(changes) : []
+  const named = isLoss ? { confirm } : {}
+  const flags = isLoss ? orConfirm(confirm) : ''
   if (rule.guard === 'min_admins')
     return [{ guard: 'min_admins', message: text, allow_with: `${help}${flags}`, ...named, waiting }]
   const allow = `${help}, or set \`enforce: warn\` (${rule.at.file}:${rule.at.line})${flags}`
@@ -91,7 +91,16 @@ function stoppedDiagnostic({ rule, subject, message, help, isOfAway, changes }: 
     return [{ severity: 'warning', code: 'constraint-violated', message, help, at: rule.at, ...person }]
   if (!isOfAway) return []
   const text = `${message}; the accounts of who is away are switched off all the same, ${waitText(changes)}`
-  return [{ severity: 'error', code: 'membership-waits', message: text, help, at: rule.at, ...person }]
+  const way = `${help}${orConfirm(addressesOf(changes))}`
+  return [{ severity: 'error', code: 'membership-waits', message: text, help: way, at: rule.at, ...person }]
+}
+
+function addressesOf(changes: readonly PlannedChange[]): string[] {
+  return [...new Set(changes.map(({ address }) => address))].sort(compareText)
+}
+
+function orConfirm(addresses: readonly string[]): string {
+  return `, or for one run ${confirmText(addresses)}`
 }
 
 function waitText(changes: readonly PlannedChange[]): string {
