@@ -93,8 +93,8 @@ export interface Refusal {
   readonly allow_with: string | null
   /** what `--confirm` has to name to allow it in one run; absent where no flag does */
   readonly confirm?: readonly string[]
-  /** how many changes wait because of it, where it does not stop the whole run */
-  readonly waiting?: number
+  /** ids of the changes that wait because of it, where it does not stop the whole run */
+  readonly waiting?: readonly string[]
 }
 
 export interface PlanDiagnostic {

@@ -69,7 +69,7 @@ export function constrainChanges(
 function unapprovedRefusal({ constraint, changes, people }: PlanApprovalNeed): Refusal {
   const message = `${changes.length} grants that an edit of files newly gives to ${people.join(', ')} need an approval under \`${constraint}\` that can be verified; they wait`
   const allow = 'an approval of the change, seen by the forge'
-  return { guard: 'unverified_approval', message, allow_with: allow, waiting: changes.length }
+  return { guard: 'unverified_approval', message, allow_with: allow, waiting: changes }
 }
 
 function unapprovedWarning({ constraint, changes, people, at }: PlanApprovalNeed): Diagnostic {

@@ -73,7 +73,7 @@ export function guardConstraints(given: ConstraintInputs): ConstraintVerdict {
 function refusalOf({ rule, message, help, isOfAway, changes }: Stopped): Refusal[] {
   if (rule.enforce === 'warn' || isOfAway) return []
   const text = `${message}; ${waitText(changes)}`
-  const waiting = changes.length
+  const waiting = changes.map(({ id }) => id)
   // Who may have less can be answered for on the command line; who would have too much cannot.
   const isLoss = rule.kind === 'min_holders' || rule.kind === 'required_holders'
   const confirm = isLoss ? addressesOf(changes) : []

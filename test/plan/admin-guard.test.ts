@@ -46,7 +46,7 @@ describe('an administrator goes', () => {
         allow_with:
           'make somebody else an administrator first, who has accepted it, or for one run --confirm ada/gitlab:group:site',
         confirm: ['ada/gitlab:group:site'],
-        waiting: 1,
+        waiting: ['update ada/gitlab:group:site'],
       },
     ])
     const ran = await here.run(['apply', '--yes'])

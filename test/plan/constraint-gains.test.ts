@@ -20,7 +20,7 @@ test('an addition beside the other side, held by hand, waits; the rest of the pl
         'nobody may hold both sides of `Payments: create vs approve`; this waits: add `dana/okta:group:approve-payment`',
       allow_with:
         'take one of them away: change what gives it, or let one end before the other starts, or set `enforce: warn` (policies/all.yaml:2)',
-      waiting: 1,
+      waiting: ['add dana/okta:group:approve-payment'],
     },
   ])
   expect(verdict.diagnostics).toEqual([])
