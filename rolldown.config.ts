@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
+import { writeHelpTexts } from './src/cli/write-help-texts.ts'
 import { writeQuickValidators } from './src/config/write-quick-validators.ts'
 
 /** What was remembered by another build is not trusted. */
@@ -21,6 +22,17 @@ export default defineConfig({
     {
       name: 'build',
       load: (id) => (id.endsWith('src/cli/build.ts') ? `export const build = ${JSON.stringify(sourcesHash())}` : null),
+    },
+    {
+      name: 'help-texts',
+      async load(id) {
+        const name = /src\/cli\/(first-)?help-texts\.ts$/.exec(id)
+        if (!name) return null
+        const { '': first, ...others } = await writeHelpTexts()
+        return name[1]
+          ? `export const firstHelpTexts = ${JSON.stringify({ '': first })}`
+          : `export const helpTexts = ${JSON.stringify(others)}`
+      },
     },
     {
       name: 'quick-validators',

@@ -1,140 +1,130 @@
-import type { Grant } from '../domain/grant.ts'
 import type { RightTable } from '../policy/right-table.ts'
 
-/** What is expected of one person, as numbers of rights. */
+/** What is expected of one person, as numbers of rights: of each resource the highest. */
 export interface Expectation {
   readonly clear: () => void
   readonly add: (right: number) => void
+  /** `add` of what was written by `writeRight` from `start` to before `end` */
+  readonly addAll: (written: Int32Array, start: number, end: number) => void
   readonly has: (right: number) => boolean
   readonly countIn: (system: number) => number
   readonly systems: () => readonly number[]
   /** every right that counts, once */
   readonly list: () => number[]
-  /** nothing special in it, and no two resources of a type of which only one can be held */
-  readonly isOrdinary: () => boolean
-  /** whether `ask` is true of any right that was added, those that give less than another included */
-  readonly some: (ask: (right: number) => boolean) => boolean
   readonly equals: (other: Expectation) => boolean
 }
 
-/** A set of rights, the highest of each resource, that is emptied without being gone through. */
-export function createExpectation(rights: RightTable, isSpecial: (grant: Grant) => boolean): Expectation {
-  const special = remember((right) => isSpecial(rights.grants[right]!))
+/** Numbers that one right takes in a list: its own, its resource's, and twice its system's with 1 for an account. */
+export const written = 3
+
+/** Puts a right into a list with all that has to be known of it, since looking that up costs more than adding it. */
+export function writeRight(right: number, rights: RightTable, list: Int32Array, place: number): void {
+  list[place] = right
+  list[place + 1] = rights.resources[right]!
+  list[place + 2] = 2 * rights.systems[right]! + (rights.isAccount[right] ? 1 : 0)
+}
+
+/** A set of rights that is emptied without being gone through, in flat memory that is used again for everybody. */
+export function createExpectation(rights: RightTable): Expectation {
   const { resources, ranks } = rights
   let stamp = 0
   /** by resource: when it was added last, and the right that counts */
-  let stamps = new Int32Array(1024)
-  let best = new Int32Array(1024)
-  const added: number[] = []
-  let addedCount = 0
+  let latest = new Int32Array(2048)
+  /** the resources that were added, each once, with the third of the numbers */
+  let added = new Int32Array(256)
+  const single = new Int32Array(written)
+  let size = 0
+  /** by system: when it was counted last, and how many there are */
+  const countedAt: number[] = []
   const counts: number[] = []
   const systems: number[] = []
-  /** by resource: when it was counted last */
-  let counted = new Int32Array(1024)
-  /** by exclusive type: when it was added last, and which resource of it */
-  let scopeStamps = new Int32Array(16)
-  let held = new Int32Array(16)
-  let isOrdinary = true
   let isCounted = false
 
   const expectation: Expectation = {
     clear() {
       stamp++
-      addedCount = 0
+      size = 0
       isCounted = false
-      isOrdinary = true
+      makeRoom()
     },
     add(right) {
-      const resource = resources[right]!
-      if (resource >= stamps.length) {
-        stamps = grown(stamps, resource)
-        best = grown(best, resource)
-        counted = grown(counted, resource)
-      }
-      const scope = rights.exclusive[right]!
-      if (scope !== -1) {
-        if (scope >= held.length) {
-          scopeStamps = grown(scopeStamps, scope)
-          held = grown(held, scope)
-        }
-        if (scopeStamps[scope] === stamp && held[scope] !== resource) isOrdinary = false
-        scopeStamps[scope] = stamp
-        held[scope] = resource
-      }
-      if (special(right)) isOrdinary = false
-      added[addedCount++] = right
-      if (stamps[resource] !== stamp) {
-        stamps[resource] = stamp
-        best[resource] = right
-      } else if (ranks[right]! > ranks[best[resource]!]!) best[resource] = right
+      makeRoom()
+      writeRight(right, rights, single, 0)
+      addAll(single, 0, written)
     },
+    addAll,
     has(right) {
-      const resource = resources[right]!
-      return stamps[resource] === stamp && best[resource] === right
+      const place = 2 * resources[right]!
+      return latest[place] === stamp && latest[place + 1] === right
     },
     countIn(system) {
       count()
-      return counts[system] ?? 0
+      return countedAt[system] === stamp ? counts[system]! : 0
     },
     systems() {
       count()
       return systems
     },
-    list() {
-      const own = new Set<number>()
-      for (let index = 0; index < addedCount; index++) own.add(best[resources[added[index]!]!]!)
-      return [...own]
-    },
-    isOrdinary: () => isOrdinary,
-    some(ask) {
-      for (let index = 0; index < addedCount; index++) if (ask(added[index]!)) return true
-      return false
-    },
+    list,
     equals(other) {
-      return isWithin(expectation, other) && isWithin(other, expectation)
+      const [own, others] = [list(), other.list()]
+      return own.length === others.length && own.every((right) => other.has(right))
     },
   }
   return expectation
 
+  function makeRoom(): void {
+    const room = 2 * rights.resourceCount()
+    if (room > latest.length) latest = grown(latest, room)
+  }
+
+  function addAll(source: Int32Array, start: number, end: number): void {
+    if (size + end - start > added.length) added = grown(added, size + end - start)
+    const [now, slots] = [stamp, latest]
+    let last = size
+    for (let index = start; index < end; index += written) {
+      const right = source[index]!
+      const resource = source[index + 1]!
+      const place = 2 * resource
+      if (slots[place] !== now) {
+        slots[place] = now
+        slots[place + 1] = right
+        added[last++] = resource
+        added[last++] = source[index + 2]!
+        continue
+      }
+      const known = slots[place + 1]!
+      if (known !== right && ranks[right]! > ranks[known]!) slots[place + 1] = right
+    }
+    size = last
+  }
+
+  function list(): number[] {
+    const numbers: number[] = []
+    for (let index = 0; index < size; index += 2) numbers.push(latest[2 * added[index]! + 1]!)
+    return numbers
+  }
+
   function count(): void {
     if (isCounted) return
     isCounted = true
-    for (const system of systems) counts[system] = 0
     systems.length = 0
-    for (let index = 0; index < addedCount; index++) {
-      const right = added[index]!
-      const resource = resources[right]!
-      if (best[resource] !== right) continue
-      const system = rights.systems[right]!
-      if (!systems.includes(system)) systems.push(system)
-      // Each right is counted once, however many policies give it.
-      if (counted[resource] === stamp) continue
-      counted[resource] = stamp
-      if (!rights.isAccount[right]) counts[system] = (counts[system] ?? 0) + 1
+    for (let index = 1; index < size; index += 2) {
+      const kind = added[index]!
+      const system = kind >> 1
+      if (countedAt[system] !== stamp) {
+        countedAt[system] = stamp
+        counts[system] = 0
+        systems.push(system)
+      }
+      if ((kind & 1) === 0) counts[system]!++
     }
   }
 }
 
-function isWithin(some: Expectation, all: Expectation): boolean {
-  return !some.some((right) => some.has(right) && !all.has(right))
-}
-
-/** Room for `index`, with what was there; flat memory is far quicker than a list with holes. */
-function grown(numbers: Int32Array<ArrayBuffer>, index: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(Math.max(index + 1, numbers.length * 2))
+/** Room for `length` numbers, with what was there; flat memory is far quicker than a list with holes. */
+export function grown(numbers: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(length, numbers.length * 2))
   larger.set(numbers)
   return larger
-}
-
-const no = 1
-const yes = 2
-
-/** The answers of `ask`, each asked for once. */
-export function remember(ask: (right: number) => boolean): (right: number) => boolean {
-  let answers = new Int32Array(1024)
-  return (right) => {
-    if (right >= answers.length) answers = grown(answers, right)
-    if (answers[right] === 0) answers[right] = ask(right) ? yes : no
-    return answers[right] === yes
-  }
 }

@@ -1,14 +1,13 @@
 import type { Grant } from '../domain/grant.ts'
-import { matchesGrant } from '../domain/pattern.ts'
 import type { Person, PersonDates } from '../domain/person.ts'
-import { day, type Instant, type PointInTime } from '../domain/time.ts'
-import type { PolicyInForce, PolicySet } from '../policy/policy-set.ts'
-import { fillTemplate, literalResource } from '../policy/resource-template.ts'
+import { day, type Instant } from '../domain/time.ts'
 import type { RightTable } from '../policy/right-table.ts'
-import { matchTrigger, type Subject } from '../policy/trigger-match.ts'
-import type { CompiledGrant } from '../policy/compiled-policy.ts'
+import type { Subject } from '../policy/trigger-match.ts'
 import type { AccessModel } from './access-model.ts'
-import { createExpectation, type Expectation, remember } from './expectation.ts'
+import { createExpectation } from './expectation.ts'
+import { createFiller } from './fill-expectation.ts'
+import { changeBetween } from './gift-changes.ts'
+import { createGiftTable } from './gift-table.ts'
 
 /**
  * What policies alone give a person, as numbers of rights. Most people of a company are so plain that this says all; of
@@ -38,17 +37,21 @@ export function createQuickAccess(
 ): QuickAccess {
   const { now, rights } = options
   const instants = [now, ...model.policies.boundaries.filter((at) => at > now)]
-  const sets = instants.map((at) => compileSet(model.policies.policiesAt(at), model, rights))
-  const current = createExpectation(rights, options.isSpecial)
-  const later = createExpectation(rights, options.isSpecial)
+  const [first, ...others] = instants.map((at) => createGiftTable(model.policies.policiesAt(at), model, options))
+  const current = createExpectation(rights)
+  const later = createExpectation(rights)
+  const fill = createFiller(rights)
+  const changes = others.map((table) => ({ table, reaches: changeBetween(first!.set, table.set, model.directory) }))
+  const isPlain = plainCheck(model, now)
 
   return {
     evaluate(person) {
-      if (!isPlain(model, person, now)) return false
+      if (!isPlain(person)) return false
       const subject: Subject = plainSubject(person, model)
-      const [first, ...others] = sets
-      if (!first || !fill(first, current, subject, model, rights)) return false
-      return others.every((set) => fill(set, later, subject, model, rights) && current.equals(later))
+      if (!fill(first!, current, subject)) return false
+      for (const { table, reaches } of changes)
+        if (reaches(subject) && !(fill(table, later, subject) && current.equals(later))) return false
+      return true
     },
     expects: current.has,
     countIn: current.countIn,
@@ -58,97 +61,30 @@ export function createQuickAccess(
 }
 
 /** Nobody's hand but the policies': no exception, no lock, no date of theirs ahead, and long past the first day. */
-function isPlain(model: AccessModel, person: Person, now: Instant): boolean {
-  if (person.hold !== null || model.exceptions.has(person.id) || model.locks.people.has(person.id)) return false
-  if (person.status !== 'active' && person.status !== null) return false
-  return hasOnlyStarted(person.dates, now)
-}
-
-function hasOnlyStarted({ start, termination, end }: PersonDates, now: Instant): boolean {
-  return termination === null && end === null && (start === null || isLongPast(start, now))
+function plainCheck(model: AccessModel, now: Instant): (person: Person) => boolean {
+  const { exceptions, locks } = model
+  // Dates of this form are in the order of their texts.
+  const lastLongPast = new Date(now - longPast).toISOString().slice(0, 10)
+  const hasOnlyStarted = ({ start, termination, end }: PersonDates) => {
+    if (termination !== null || end !== null) return false
+    return start === null || (start.kind === 'date' ? start.date <= lastLongPast : start.instant <= now)
+  }
+  return (person) => {
+    if (person.hold !== null || (person.status !== 'active' && person.status !== null)) return false
+    if (exceptions.size > 0 && exceptions.has(person.id)) return false
+    if (locks.people.size > 0 && locks.people.has(person.id)) return false
+    return hasOnlyStarted(person.dates)
+  }
 }
 
 /** Past in every time zone of the world, which needs no time zone to tell. */
-function isLongPast(point: PointInTime, now: Instant): boolean {
-  const at = point.kind === 'instant' ? point.instant : Date.parse(`${point.date}T00:00:00Z`) + 2 * day
-  return at <= now
-}
+const longPast = 2 * day
 
 /** An active person without the status attribute has its first value. */
-function plainSubject({ id, attributes, zone }: Person, { settings }: AccessModel): Subject {
+function plainSubject(person: Person, { settings }: AccessModel): Subject {
   const { attribute, active } = settings.people.status
   const [first] = active
-  if (attributes.has(attribute) || first === undefined) return { id, attributes, zone }
+  const { id, attributes, zone } = person
+  if (attributes.has(attribute) || first === undefined) return person
   return { id, attributes: new Map(attributes).set(attribute, first), zone }
-}
-
-interface CompiledSet {
-  readonly set: PolicySet
-  /** by position of the policy in the set; null for those that do not apply to active people */
-  readonly gifts: readonly (Gift | null)[]
-  readonly denies: readonly { readonly policy: PolicyInForce; readonly touches: (right: number) => boolean }[]
-  readonly locked: (right: number) => boolean
-}
-
-interface Gift {
-  readonly policy: PolicyInForce
-  readonly rights: Int32Array
-  /** grants that carry attributes of the person */
-  readonly templates: readonly CompiledGrant[]
-}
-
-function compileSet(set: PolicySet, model: AccessModel, rights: RightTable): CompiledSet {
-  const { catalog } = model.policies
-  const patternsTouch = (patterns: readonly { readonly pattern: Parameters<typeof matchesGrant>[0] }[]) =>
-    remember((right) => patterns.some(({ pattern }) => matchesGrant(pattern, rights.grants[right]!, catalog)))
-  return {
-    set,
-    gifts: set.policies.map((policy) => {
-      if (!policy.version.policy.appliesTo.includes('active')) return null
-      const numbers = new Set<number>()
-      const templates: CompiledGrant[] = []
-      for (const { item } of policy.grants) {
-        const { system, type, level, resource } = item.parsed
-        const literal = literalResource(resource)
-        if (literal === null) templates.push(item)
-        else numbers.add(rights.numberOf({ system, type, resource: literal, level }))
-      }
-      return { policy, rights: Int32Array.from(numbers), templates }
-    }),
-    denies: set.index.always
-      .filter(({ version }) => version.policy.appliesTo.includes('active'))
-      .map((policy) => ({ policy, touches: patternsTouch(policy.denies.map(({ item }) => item)) })),
-    locked: patternsTouch(model.locks.grants),
-  }
-}
-
-/** False when a deny or a lock may take something of it away, or an attribute that a grant carries is missing. */
-function fill(
-  { set, gifts, denies, locked }: CompiledSet,
-  expectation: Expectation,
-  subject: Subject,
-  model: AccessModel,
-  rights: RightTable,
-): boolean {
-  expectation.clear()
-  const context = { directory: model.directory }
-  const { list, length } = set.index.positions(subject.attributes)
-  for (let index = 0; index < length; index++) {
-    const gift = gifts[list[index]!]
-    if (!gift || matchTrigger(gift.policy.version.policy.trigger!, subject, context) !== true) continue
-    for (const right of gift.rights) expectation.add(right)
-    for (const { parsed } of gift.templates) {
-      const filled = fillTemplate(parsed.resource, subject.attributes)
-      if (!filled.ok) return false
-      const { system, type, level } = parsed
-      expectation.add(rights.numberOf({ system, type, resource: filled.resource, level }))
-    }
-  }
-  if (!expectation.isOrdinary()) return false
-  if (model.locks.grants.length > 0 && expectation.some(locked)) return false
-  for (const { policy, touches } of denies) {
-    const isFree = matchTrigger(policy.version.policy.trigger!, subject, context) === false
-    if (!isFree && expectation.some(touches)) return false
-  }
-  return true
 }

@@ -1,6 +1,8 @@
 import { exitCodes } from '../domain/exit-code.ts'
 import { version } from './version.ts'
 import type { CommandContext } from '../commands/command-context.ts'
+import { ignoreClosed, widthOf } from './terminal.ts'
+import { asksForHelp, writtenHelp } from './written-help.ts'
 
 /** From the arguments after the program's name to the exit code; the only place that catches. */
 export async function main(argv: readonly string[], given?: CommandContext): Promise<number> {
@@ -9,6 +11,7 @@ export async function main(argv: readonly string[], given?: CommandContext): Pro
     else process.stdout.write(`${version}\n`)
     return exitCodes.ok
   }
+  if (!given && asksForHelp(argv) && (await printHelp(argv))) return exitCodes.ok
   const world = given ?? (await import('./process-context.ts')).processContext()
   let hasPrinted = false
   const context: CommandContext = {
@@ -26,4 +29,14 @@ export async function main(argv: readonly string[], given?: CommandContext): Pro
     // Whoever asked for a document gets one.
     return reportError(error, context, { withDocument: !hasPrinted && argv.includes('--json') })
   }
+}
+
+/** False when this help has to be put together. */
+async function printHelp(argv: readonly string[]): Promise<boolean> {
+  const { stdout, env } = process
+  const text = await writtenHelp(argv, widthOf(stdout.columns, env['COLUMNS']))
+  if (text === null) return false
+  stdout.on('error', ignoreClosed)
+  stdout.write(text)
+  return true
 }

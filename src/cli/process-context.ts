@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CommandContext } from '../commands/command-context.ts'
 import { build } from './build.ts'
+import { ignoreClosed, widthOf } from './terminal.ts'
 import { watchSignals } from './watch-signals.ts'
 import { version } from './version.ts'
 
@@ -46,16 +47,6 @@ export function processContext(): CommandContext {
     version,
     build,
   }
-}
-
-/** Whoever reads may stop reading (`| head -1`): the work goes on, and its outcome is the exit code. */
-function ignoreClosed(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
-}
-
-function widthOf(terminal: number | undefined, configured: string | undefined): number {
-  const wanted = Number(configured)
-  return terminal ?? (Number.isInteger(wanted) && wanted > 0 ? wanted : 80)
 }
 
 /** Colour on a terminal or by FORCE_COLOR, never with NO_COLOR (no-color.org) or a dumb terminal. */

@@ -5,6 +5,7 @@ import { addExceptionCommands } from './exception-commands.ts'
 import { addFileCommands } from './file-commands.ts'
 import { addGlobalOptions } from './global-options.ts'
 import { addQuestionCommands } from './question-commands.ts'
+import { helpWidth } from './terminal.ts'
 import { printableLines } from '../views/printable.ts'
 import { addStateCommands } from './state-commands.ts'
 import { addSimulateCommand } from './simulate-command.ts'
@@ -21,7 +22,7 @@ export async function runProgram(argv: readonly string[], context: CommandContex
   program
     .description('Access as code: policies in a Git repository become the access people have.')
     .version(version, '-V, --version', 'print the version')
-    .configureHelp({ showGlobalOptions: true, helpWidth: Math.min(context.columns, 120) })
+    .configureHelp({ showGlobalOptions: true, helpWidth: helpWidth(context.columns) })
     .showSuggestionAfterError(true)
     .showHelpAfterError('(provisionr --help shows the commands)')
     .exitOverride()
@@ -36,7 +37,7 @@ export async function runProgram(argv: readonly string[], context: CommandContex
   program.addHelpText('after', '\nStart here:\n  provisionr init my-access && cd my-access && provisionr plan\n')
   for (const command of allCommands(program)) {
     command.exitOverride().configureOutput(output)
-    command.configureHelp({ showGlobalOptions: true, helpWidth: Math.min(context.columns, 120) })
+    command.configureHelp({ showGlobalOptions: true, helpWidth: helpWidth(context.columns) })
   }
   await program.parseAsync([...argv], { from: 'user' })
   return exitCode

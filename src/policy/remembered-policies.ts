@@ -7,7 +7,7 @@ import { type CompiledPolicy, compilePolicy, type RiskRules } from './compiled-p
 import type { PolicyModel } from './policy-model.ts'
 import { createPolicySet, gatherPolicy, type PolicyInForce, type PolicySet } from './policy-set.ts'
 import { isInForce, versionAt } from './policy-versions.ts'
-import { type Anchor, anchorsOf } from './trigger-index.ts'
+import { type Anchor, chooseAnchors } from './trigger-anchors.ts'
 
 /** What is kept of policies that were found sound, so that those of one person are found without the others. */
 export interface PolicyMemory {
@@ -32,13 +32,11 @@ export function rememberPolicies(model: PolicyModel, policies: readonly Policy[]
   const numbers = new Map(names.map((name, index) => [name, index]))
   const anchored = new Map<string, Map<string, Set<number>>>()
   const unanchored = new Set<number>()
-  for (const [name, versions] of model.versions) {
-    for (const { policy } of versions) {
-      if (policy.trigger === null) continue
-      const anchors = anchorsOf(policy.trigger)
-      if (anchors === null) unanchored.add(numbers.get(name)!)
-      else for (const anchor of anchors) addAnchor(anchor, numbers.get(name)!)
-    }
+  const given = [...model.versions.values()].flat().filter(({ policy }) => policy.trigger !== null)
+  for (const [index, anchors] of chooseAnchors(given.map(({ policy }) => policy.trigger)).entries()) {
+    const number = numbers.get(given[index]!.policy.name)!
+    if (anchors === null) unanchored.add(number)
+    else for (const anchor of anchors) addAnchor(anchor, number)
   }
   return {
     names,

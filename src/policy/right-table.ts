@@ -1,4 +1,4 @@
-import { accountType, findType, type Grant, grantKey, levelRank } from '../domain/grant.ts'
+import { accountType, findType, type Grant, levelRank } from '../domain/grant.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 
 /**
@@ -24,31 +24,47 @@ export interface RightTable {
 }
 
 export function createRightTable(catalog: SystemCatalog): RightTable {
-  const rights = new Map<string, number>()
-  const resourceNumbers = createNumbers()
+  const scopes = new Map<string, Map<string, Scope>>()
   const systemNumbers = createNumbers()
-  const exclusiveNumbers = createNumbers()
   const resources: number[] = []
   const ranks: number[] = []
   const systems: number[] = []
   const isAccount: boolean[] = []
   const exclusive: number[] = []
   const grants: Grant[] = []
+  let resourceCount = 0
+  let exclusiveCount = 0
 
   function numberOf(grant: Grant): number {
     const { system, type, resource, level } = grant
-    const key = `${grantKey(grant)}\0${level ?? ''}\0${type}`
-    const known = rights.get(key)
+    const scope = scopes.get(system)?.get(type) ?? openScope(system, type)
+    const rights = scope.levels.get(level) ?? openLevel(scope, level)
+    const known = rights.get(resource)
     if (known !== undefined) return known
-    rights.set(key, grants.length)
+    let number = scope.resources.get(resource)
+    if (number === undefined) scope.resources.set(resource, (number = resourceCount++))
+    rights.set(resource, grants.length)
+    resources.push(number)
+    ranks.push(levelRank(catalog.get(system), type, level))
+    systems.push(scope.system)
+    isAccount.push(type === accountType)
+    exclusive.push(scope.exclusive)
+    return grants.push(grant) - 1
+  }
+
+  function openScope(system: string, type: string): Scope {
     const manifest = catalog.get(system)
     const isOne = manifest !== undefined && findType(manifest, type)?.levelMode === 'exclusive'
-    resources.push(resourceNumbers.of(grantKey({ system, type, resource })))
-    ranks.push(levelRank(manifest, type, level))
-    systems.push(systemNumbers.of(system))
-    isAccount.push(type === accountType)
-    exclusive.push(isOne ? exclusiveNumbers.of(`${system}:${type}`) : -1)
-    return grants.push(grant) - 1
+    const scope: Scope = {
+      system: systemNumbers.of(system),
+      exclusive: isOne ? exclusiveCount++ : -1,
+      resources: new Map(),
+      levels: new Map(),
+    }
+    const types = scopes.get(system)
+    if (types) types.set(type, scope)
+    else scopes.set(system, new Map([[type, scope]]))
+    return scope
   }
 
   return {
@@ -59,10 +75,27 @@ export function createRightTable(catalog: SystemCatalog): RightTable {
     isAccount,
     exclusive,
     grants,
-    resourceCount: () => resourceNumbers.names.length,
+    resourceCount: () => resourceCount,
     systemNumber: systemNumbers.of,
     systemNames: systemNumbers.names,
   }
+}
+
+/** A type of grants of one system. */
+interface Scope {
+  readonly system: number
+  /** a number of its own when only one resource can be held, else -1 */
+  readonly exclusive: number
+  /** numbers by the name of the resource */
+  readonly resources: Map<string, number>
+  /** by level, rights by the name of the resource */
+  readonly levels: Map<string | null, Map<string, number>>
+}
+
+function openLevel({ levels }: Scope, level: string | null): Map<string, number> {
+  const rights = new Map<string, number>()
+  levels.set(level, rights)
+  return rights
 }
 
 function createNumbers() {

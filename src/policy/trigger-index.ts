@@ -1,5 +1,6 @@
 import type { Attributes } from '../domain/person.ts'
 import type { Trigger } from '../domain/trigger.ts'
+import { type Anchor, chooseAnchors } from './trigger-anchors.ts'
 
 /** Finds the few items whose trigger can be true of a person, by the attribute values the triggers ask for. */
 export interface TriggerIndex<T> {
@@ -11,12 +12,6 @@ export interface TriggerIndex<T> {
   readonly always: readonly T[]
 }
 
-/** One attribute with the values of which a trigger needs one to be true. */
-export interface Anchor {
-  readonly attribute: string
-  readonly values: readonly string[]
-}
-
 export function createTriggerIndex<T>(
   items: readonly T[],
   triggerOf: (item: T) => Trigger | null,
@@ -24,9 +19,7 @@ export function createTriggerIndex<T>(
 ): TriggerIndex<T> {
   const byValue = new Map<string, Map<string, number[]>>()
   const unanchored: number[] = []
-  for (const [position, item] of items.entries()) {
-    const trigger = triggerOf(item)
-    const anchors = trigger && anchorsOf(trigger)
+  for (const [position, anchors] of chooseAnchors(items.map(triggerOf)).entries()) {
     if (!anchors) unanchored.push(position)
     else for (const anchor of anchors) addAnchor(byValue, anchor, position)
   }
@@ -69,30 +62,4 @@ function addAnchor(byValue: Map<string, Map<string, number[]>>, anchor: Anchor, 
     if (positions) positions.push(position)
     else values.set(value, [position])
   }
-}
-
-/** Conditions of which at least one must hold for the trigger to be true; null when there is no such set. */
-export function anchorsOf(trigger: Trigger): Anchor[] | null {
-  if (trigger.kind === 'condition') {
-    const { test } = trigger
-    const isAnchor = test.operator === 'in' || test.operator === 'contains'
-    return isAnchor ? [{ attribute: trigger.attribute, values: test.values }] : null
-  }
-  if (trigger.kind === 'any') {
-    const all = trigger.of.map(anchorsOf)
-    return all.every((one) => one !== null) ? all.flat() : null
-  }
-  if (trigger.kind !== 'all') return null
-  let best: Anchor[] | null = null
-  for (const one of trigger.of) {
-    const anchors = anchorsOf(one)
-    if (anchors && (best === null || weight(anchors) < weight(best))) best = anchors
-  }
-  return best
-}
-
-function weight(anchors: readonly Anchor[]): number {
-  let values = 0
-  for (const anchor of anchors) values += anchor.values.length
-  return values
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { version } from '../../src/cli/version.ts'
 import { type Company, createCompany } from '../commands/company.ts'
+import { run } from './test-context.ts'
 
 const binary = fileURLToPath(new URL('../../bin/provisionr.js', import.meta.url))
 
@@ -47,6 +48,18 @@ describe('the program', { timeout: 60_000 }, () => {
   test('says its version', async () => {
     expect(await start(company(), ['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' })
   })
+
+  test.each(['80', '97', '120', '300'])(
+    'prints the help that the tree of commands says in %s columns',
+    async (width) => {
+      const here = company()
+      for (const argv of [['--help'], ['help', 'lint'], ['access', 'list', '-h']]) {
+        const { out } = await run(argv, { cwd: here.folder, columns: Number(width) })
+        expect(await start(here, argv, { env: { COLUMNS: width } })).toEqual({ code: 0, out, err: '' })
+      }
+      expect(await start(here, ['--help'], { isCut: true })).toMatchObject({ code: 0, err: '' })
+    },
+  )
 
   test('prints whole documents into pipes, and its exit code is that of the command', async () => {
     const ran = await start(company(), ['plan', '--json', '--detailed-exitcode'])

@@ -1,39 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Attributes } from '../../src/domain/person.ts'
-import type { AttributeTest, Trigger } from '../../src/domain/trigger.ts'
+import type { Trigger } from '../../src/domain/trigger.ts'
 import { createDirectory } from '../../src/policy/directory.ts'
 import { createTriggerIndex } from '../../src/policy/trigger-index.ts'
 import { matchTrigger } from '../../src/policy/trigger-match.ts'
 import { triggerOf } from './build.ts'
-
-const at = { file: 'a.yaml', line: 1, column: 1 }
-const value = fc.constantFrom('x', 'y', 'z', '1')
-const values = fc.array(value, { minLength: 1, maxLength: 3 })
-const attribute = fc.constantFrom('a', 'b', 'c')
-
-const asked: fc.Arbitrary<AttributeTest> = fc.oneof(
-  fc.record({ operator: fc.constantFrom('in', 'not_in', 'contains'), values }),
-  fc.record({ operator: fc.constantFrom('glob', 'prefix', 'suffix'), text: value }),
-  fc.record({ operator: fc.constantFrom('lt', 'gte'), number: fc.constant('2') }),
-  fc.record({ operator: fc.constant('exists'), expected: fc.boolean() }),
-)
-
-const { trigger } = fc.letrec<{ trigger: Trigger }>((tie) => ({
-  trigger: fc.oneof(
-    { maxDepth: 4 },
-    fc.record({ kind: fc.constant('condition'), attribute, test: asked, at: fc.constant(at) }),
-    fc.record({
-      kind: fc.constantFrom('all', 'any', 'none'),
-      of: fc.array(tie('trigger'), { minLength: 1, maxLength: 3 }),
-      at: fc.constant(at),
-    }),
-  ),
-}))
-
-const people: fc.Arbitrary<Attributes> = fc
-  .dictionary(attribute, fc.oneof(value, values))
-  .map((record) => new Map(Object.entries(record)))
+import { people, trigger } from './random-trigger.ts'
 
 const matches = (one: Trigger, attributes: Attributes) =>
   matchTrigger(one, { id: 'ana', attributes, zone: 'UTC' }, { directory: createDirectory([]) }) === true
@@ -71,6 +44,17 @@ describe('the index', () => {
     expect(names({ team: 'app' })).toEqual([2])
     expect(names({ city: 'Rome', team: 'web' })).toEqual([0, 1])
     expect(names({ hobby: 'web' })).toEqual([])
+  })
+
+  test('looks for the value that fewer policies ask for', () => {
+    const triggers = ['{status: Active, team: web}', '{status: Active, team: app}', '{status: Active}'].map(triggerOf)
+    const index = createTriggerIndex(
+      triggers,
+      (one) => one,
+      () => false,
+    )
+    const found = index.candidates(new Map(Object.entries({ status: 'Active', team: 'app' })))
+    expect(found.map((one) => triggers.indexOf(one))).toEqual([1, 2])
   })
 
   test('asks of each person what no value can rule out', () => {
