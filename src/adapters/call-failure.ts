@@ -1,3 +1,4 @@
+import type { ScopeStatus } from '../domain/access.ts'
 import type { ChangeResult, FailureClass } from './adapter.ts'
 
 /** A call to a live system without a usable answer. The message is one line and carries no secret. */
@@ -31,4 +32,11 @@ export function failedChange(error: unknown): ChangeResult {
   if (!(error instanceof CallFailure)) throw error
   const { class: kind, message, retryAfterMs } = error
   return { status: 'failed', class: kind, message, ...(retryAfterMs !== null && { retryAfterMs }) }
+}
+
+/** What cannot be read because a call failed: denied is not empty, and neither is failed. Anything else is thrown on. */
+export function scopeTrouble(error: unknown): [Exclude<ScopeStatus, 'complete'>, string] {
+  if (!(error instanceof CallFailure)) throw error
+  const isDenied = error.class === 'auth' || error.class === 'permission' || error.status === 404
+  return [isDenied ? 'denied' : error.class === 'unsupported' ? 'unsupported' : 'failed', error.message]
 }

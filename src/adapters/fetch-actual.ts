@@ -4,6 +4,7 @@ import type { ActualAccount, ActualGrant, ActualSystem, ScopeReport } from '../d
 import { Failure } from '../domain/failure.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import type { Adapter, GrantScope, Page } from './adapter.ts'
+import { CallFailure, scopeTrouble } from './call-failure.ts'
 
 /**
  * Reads one live system whole. What goes wrong becomes scope reports, so that one system's trouble withholds that
@@ -38,10 +39,7 @@ export async function fetchActual(
     adapter: settings.adapter,
     ...rows,
     digest: digestOf(rows),
-    scopes: [
-      ...(acting instanceof Error ? [failed('accounts', 0, acting.message)] : accounts.scopes),
-      ...grants.scopes,
-    ],
+    scopes: [...(acting instanceof Error ? [unknownActor(acting)] : accounts.scopes), ...grants.scopes],
     actingAccount: acting instanceof Error ? null : acting,
     requests: adapter.requests?.() ?? accounts.pages + grants.pages,
   }
@@ -88,6 +86,12 @@ async function actingAccount(adapter: Adapter): Promise<string | null | Error> {
   } catch (error) {
     return readingError(error)
   }
+}
+
+/** Whatever list of accounts there may be, it is not one to act on. */
+function unknownActor(error: Error): ScopeReport {
+  const [status, detail] = error instanceof CallFailure ? scopeTrouble(error) : (['failed', error.message] as const)
+  return { scope: 'accounts', status, rows: 0, detail }
 }
 
 interface Collected<T> {

@@ -2,7 +2,7 @@ import type { ActualAccount, ActualGrant, ScopeReport } from '../domain/access.t
 import { accountType, findType } from '../domain/grant.ts'
 import type { AdapterManifest } from '../domain/manifest.ts'
 import type { Adapter, GrantScope, Page, ReadBackKey, ReadBackState } from './adapter.ts'
-import { CallFailure, failedChange } from './call-failure.ts'
+import { failedChange, scopeTrouble } from './call-failure.ts'
 import { changeLiveAccount } from './change-live-account.ts'
 import { changeLiveGrant } from './change-live-grant.ts'
 import { type LiveSystem, NoSuchResource } from './live-system.ts'
@@ -47,7 +47,7 @@ async function* accountPages(system: LiveSystem): AsyncGenerator<Page<ActualAcco
       if (items.length > 0) yield { items }
     }
   } catch (error) {
-    yield report(...troubleOf(error))
+    yield report(...scopeTrouble(error))
     return
   }
   yield report('complete', null)
@@ -69,7 +69,7 @@ async function* grantPages(
       if (items.length > 0) yield { items }
     }
   } catch (error) {
-    const [status, detail] = troubleOf(error)
+    const [status, detail] = scopeTrouble(error)
     for (const { type } of manifest.types) doubt(type, status, detail)
   }
   const known = [...new Set([...(scope.resources ?? manifest.types.map(({ type }) => type)), ...doubts.keys()])]
@@ -79,13 +79,6 @@ async function* grantPages(
     return doubted ? { ...doubted, rows: count } : { scope: of, status: 'complete', rows: count, detail: null }
   })
   yield { items: [], done: { scopes } }
-}
-
-/** Denied is not empty, and neither is failed. A bug goes on its way. */
-function troubleOf(error: unknown): [Exclude<ScopeReport['status'], 'complete'>, string] {
-  if (!(error instanceof CallFailure)) throw error
-  const isDenied = error.class === 'auth' || error.class === 'permission' || error.status === 404
-  return [isDenied ? 'denied' : error.class === 'unsupported' ? 'unsupported' : 'failed', error.message]
 }
 
 async function readBack(system: LiveSystem, keys: readonly ReadBackKey[]): Promise<ReadBackState[]> {

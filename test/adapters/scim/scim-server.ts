@@ -25,10 +25,15 @@ export interface ScimStore {
   readonly groups: Map<string, Group>
 }
 
+export interface ScimServer {
+  readonly url: string
+  readonly store: ScimStore
+  /** from now on the token is worth nothing */
+  readonly revoke: () => void
+}
+
 /** A SCIM service by somebody else's hand (scimmy) over two maps; `readOnly` refuses every change. */
-export async function startScimServer(
-  options: { readonly readOnly?: boolean } = {},
-): Promise<{ readonly url: string; readonly store: ScimStore }> {
+export async function startScimServer(options: { readonly readOnly?: boolean } = {}): Promise<ScimServer> {
   const store: ScimStore = { users: new Map(), groups: new Map() }
   let count = 0
   const nextId = (kind: string) => `${kind}-${++count}`
@@ -74,9 +79,10 @@ export async function startScimServer(
   SCIMMY.Resources.Group.egress((resource) => find(store.groups, resource as never) as never)
   SCIMMY.Resources.Group.degress((resource) => void store.groups.delete(resource.id!))
 
+  let isRevoked = false
   const app = express()
   const handler = (request: { header(name: string): string | undefined; method: string }): string => {
-    if (request.header('Authorization') !== `Bearer ${scimToken}`) throw new Error('wrong token')
+    if (isRevoked || request.header('Authorization') !== `Bearer ${scimToken}`) throw new Error('wrong token')
     return 'tester'
   }
   if (options.readOnly) {
@@ -93,5 +99,8 @@ export async function startScimServer(
     server.closeAllConnections()
     server.close()
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, store }
+  const revoke = () => {
+    isRevoked = true
+  }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, store, revoke }
 }
