@@ -67,7 +67,7 @@ export async function accessDiff(
     refusals: engine.refusals,
     diagnostics: sortDiagnostics(diagnostics).map(planDiagnostic),
   }
-  const describePerson = personDescriber(workspace)
+  const describePerson = personDescriber(workspace.people.people)
   emit(
     {
       text: (text) => renderAccessDiffText(report, { ...text, groupBy: options.groupBy, describePerson }),

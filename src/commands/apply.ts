@@ -94,18 +94,17 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const { ledger, workspace } = await settleUnfinished(locked.workspace, remembered.ledger, reading, writing)
   const selection = saved
     ? { ...saved.selection, confirmed: [], ...allowances(options) }
-    : checkSelection(
-        options,
-        workspace,
-        ledger.people.map((one) => one.person),
-      )
+    : checkSelection(options, workspace, [
+        ...workspace.people.people.map((one) => one.id),
+        ...ledger.people.map((one) => one.person),
+      ])
   const computed = await computePlan(workspace, { ...remembered, ledger }, selection, reading, context)
   context.signal.throwIfAborted()
   const { plan } = computed
   checkStale(plan, saved, options.expectDigest)
   checkConfirmed(plan, computed.addresses)
   const identity = await identify(plan.source.commit)
-  const describePerson = personDescriber(workspace)
+  const describePerson = personDescriber(workspace.people.people)
   const show = (shown: Plan | PlanResult) => ({
     text: (text: TextOptions) =>
       renderPlanText(shown, {

@@ -22,16 +22,19 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { evaluateBase } from './evaluate-base.ts'
 import { refuseShrink } from './refuse-shrink.ts'
 import { reducePeople } from './reduce-people.ts'
+import { reduceStreamed } from './reduce-streamed.ts'
 import { createReading, logRead, openSystems, type OpenSystems, type SystemsReading } from './read-systems.ts'
 import { seeUnfinished } from './settle-runs.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
-import { requireSound, sha256, type Workspace } from './workspace.ts'
+import { requireSound, sha256, withPeople, type Workspace, type WorkspaceFiles } from './workspace.ts'
 
 /** A plan with everything it was made from, so that it can be carried out. */
 export interface ComputedPlan extends BuiltPlan {
   readonly engine: AccessEngine
   readonly timelines: readonly AccessTimeline[]
   readonly actual: ActualAccess
+  /** whom the plan had to think about */
+  readonly people: readonly Person[]
 }
 
 /** Files → people → expected access → live systems → plan. Reads only. */
@@ -59,29 +62,34 @@ export async function computePlan(
  * read, so that neither is ever held whole. Where that cannot be done it is computed as for `apply`.
  */
 export async function computePlanOnly(
-  workspace: Workspace,
+  files: WorkspaceFiles,
   store: LedgerStore,
   options: SelectionOptions,
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ComputedPlan> {
   let systems: Promise<OpenSystems> | null = null
-  const open = () => (systems ??= openSystems(workspace, global, context))
-  const reading = createReading(open, workspace, global, context)
-  const facts = readRepositoryFacts(workspace.root)
+  const open = () => (systems ??= openSystems(files, global, context))
+  const reading = createReading(open, files, global, context)
+  const facts = readRepositoryFacts(files.root)
   try {
-    // Somebody who is not in the source any more can be named; only the whole ledger knows them.
-    const selection = options.people.length > 0 ? null : checkSelection(options, workspace, [])
     // What is compared with a base needs both sides of everybody.
     const unsettled = await store.unsettled()
-    const isReducible = workspace.base === null && unsettled.length === 0
-    const reduced = selection && isReducible && (await reducePeople(workspace, store, reading))
+    const isReducible = files.base === null && unsettled.length === 0
+    // Somebody who is not in the source any more can be named; only the whole ledger knows them.
+    const selection = options.people.length === 0 ? checkSelection(options, files, []) : null
+    const streamed = isReducible && selection ? await reduceStreamed(files, store, reading) : null
+    const workspace = streamed?.workspace ?? (await withPeople(files))
+    const reduced = streamed?.reduced ?? (selection && isReducible && (await reducePeople(workspace, store, reading)))
     if (reduced && selection) {
       for (const system of reduced.actual.systems.values()) logRead(system, global, context)
       return makePlan({ ...reduced, workspace, settled: reduced.unchanged }, selection, await facts, context)
     }
     const remembered = await loadRemembered(workspace, store)
-    const known = remembered.ledger.people.map((one) => one.person)
+    const known = [
+      ...workspace.people.people.map((one) => one.id),
+      ...remembered.ledger.people.map((one) => one.person),
+    ]
     const checked = checkSelection(options, workspace, known)
     const settled = await seeUnfinished(workspace, remembered.ledger, unsettled, reading)
     return await computePlan(settled.workspace, { ...remembered, ledger: settled.ledger }, checked, reading, context)
@@ -121,7 +129,7 @@ function makePlan(
     ledger,
     actual,
     people: parts.people,
-    peopleCount: people.people.length,
+    peopleCount: people.count,
     settled: parts.settled,
     isPeopleWhole: people.unidentified === 0,
     frozen: frozenSystems(engine.model.locks, now),
@@ -154,5 +162,5 @@ function makePlan(
     },
     selection,
   })
-  return { ...built, engine, timelines, actual }
+  return { ...built, engine, timelines, actual, people: parts.people }
 }

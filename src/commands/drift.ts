@@ -9,7 +9,7 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { computePlanOnly } from './compute-plan.ts'
 import { emit } from './output.ts'
 import { everything } from './selection.ts'
-import { loadWorkspace } from './workspace.ts'
+import { loadFiles } from './workspace.ts'
 
 export interface DriftOptions {
   readonly people: readonly string[]
@@ -20,7 +20,7 @@ export interface DriftOptions {
 
 /** Compares what the systems say with what the files say; never writes. */
 export async function drift(options: DriftOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  const workspace = await loadWorkspace(global, context)
+  const workspace = await loadFiles(global, context)
   const store = await openLedger(workspace)
   const limits = { ...everything, people: options.people, systems: options.systems }
   const { plan } = await computePlanOnly(workspace, store, limits, global, context)

@@ -19,16 +19,20 @@ export function entangledPeople(
   }: { readonly settlement: Settlement; readonly ledger: Ledger; readonly actual: ActualAccess },
 ): string[] {
   const open = new Set(settlement.people.map((one) => one.id))
-  return [...matchingPeople(workspace, settlement, actual, open), ...rivals(store, ledger, actual, open)]
+  const { people } = workspace.people
+  return [
+    ...matchingPeople(people, matchAttributes(workspace), settlement, actual, open),
+    ...rivals(store, ledger, actual, open),
+  ]
 }
 
 /** By what people are matched with accounts, apart from their ids. */
-function matchAttributes({ settings }: Workspace): string[] {
+export function matchAttributes({ settings }: Pick<Workspace, 'settings'>): string[] {
   const configured = [...settings.systems.values()].flatMap(({ accounts }) => accounts.match?.person ?? [])
   return [...new Set(['email', 'employee_id', ...configured])]
 }
 
-function namesOf(person: Person, attributes: readonly string[]): string[] {
+export function namesOf(person: Person, attributes: readonly string[]): string[] {
   const values = attributes.flatMap((name) => firstValue(person.attributes, name)?.toLowerCase() ?? [])
   return [person.id.toLowerCase(), ...values]
 }
@@ -49,12 +53,8 @@ export function peopleSharingNames(workspace: Workspace): string[] {
   return found
 }
 
-function matchingPeople(
-  workspace: Workspace,
-  { foreignNames }: Settlement,
-  actual: ActualAccess,
-  open: ReadonlySet<string>,
-): string[] {
+/** What accounts that are left over are known by, lower-cased. */
+export function leftNames(actual: ActualAccess): Set<string> {
   const left = new Set<string>()
   for (const { accounts } of actual.systems.values()) {
     for (const one of accounts) {
@@ -62,9 +62,19 @@ function matchingPeople(
         if (text) left.add(text.toLowerCase())
     }
   }
-  const attributes = matchAttributes(workspace)
+  return left
+}
+
+export function matchingPeople(
+  people: Iterable<Person>,
+  attributes: readonly string[],
+  { foreignNames }: Pick<Settlement, 'foreignNames'>,
+  actual: ActualAccess,
+  open: ReadonlySet<string>,
+): string[] {
+  const left = leftNames(actual)
   const found: string[] = []
-  for (const person of workspace.people.people) {
+  for (const person of people) {
     for (const name of namesOf(person, attributes)) {
       if (left.has(name) && !open.has(person.id)) found.push(person.id)
       const owner = foreignNames.get(name)
@@ -75,7 +85,7 @@ function matchingPeople(
 }
 
 /** An account that the ledger links to somebody, and that is not among those left over, may be a settled person's. */
-function rivals(store: LedgerStore, ledger: Ledger, actual: ActualAccess, open: ReadonlySet<string>): string[] {
+export function rivals(store: LedgerStore, ledger: Ledger, actual: ActualAccess, open: ReadonlySet<string>): string[] {
   const wanted = new Set<string>()
   const there = new Set<string>()
   for (const { name, accounts } of actual.systems.values()) for (const { id } of accounts) there.add(`${name}\0${id}`)

@@ -16,7 +16,7 @@ import { checkFormats, emit } from './output.ts'
 import { checkOutputs } from './output-file.ts'
 import type { SelectionOptions } from './selection.ts'
 import { sinceBranching } from './base-files.ts'
-import { loadWorkspace, sha256, type Workspace } from './workspace.ts'
+import { loadFiles, sha256 } from './workspace.ts'
 
 export interface PlanOptions extends SelectionOptions {
   readonly out: string | null
@@ -32,7 +32,7 @@ export interface PlanOptions extends SelectionOptions {
 /** Shows what would change and why; never writes to a system or the ledger. */
 export async function plan(options: PlanOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   checkFormats(['text', 'json'], global)
-  const workspace = await loadWorkspace(global, context, {
+  const workspace = await loadFiles(global, context, {
     at: options.at,
     base: options.base === null ? null : sinceBranching(options.base, { mayBeEmpty: false }),
   })
@@ -42,7 +42,7 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
   checkConfirmed(computed.plan, computed.addresses)
   const file = options.out === null ? null : resolve(context.cwd, options.out)
   if (file !== null) writeFileAtomic(file, renderJson(sealPlan(computed.plan, sha256)), { mode: 0o600 })
-  const describe = personDescriber(workspace)
+  const describe = personDescriber(computed.people)
   const next = nextStep(computed.plan, options, global)
   emit(
     {
@@ -70,8 +70,8 @@ function planExitCode(made: Plan, options: PlanOptions): ExitCode {
 }
 
 /** What stands beside an id in headings: title and department. */
-export function personDescriber(workspace: Workspace): (id: string) => string | null {
-  const people = new Map(workspace.people.people.map((person) => [person.id, person]))
+export function personDescriber(all: readonly Person[]): (id: string) => string | null {
+  const people = new Map(all.map((person) => [person.id, person]))
   return (id) => {
     const person = people.get(id)
     return person ? describePerson(person) : null

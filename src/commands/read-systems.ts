@@ -10,7 +10,7 @@ import type { ActualAccess, ActualSystem } from '../domain/access.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { log } from './output.ts'
-import { sha256, type Workspace } from './workspace.ts'
+import { sha256, type WorkspaceFiles } from './workspace.ts'
 
 export interface OpenSystems {
   readonly adapters: ReadonlyMap<string, Adapter>
@@ -19,7 +19,7 @@ export interface OpenSystems {
 
 /** Opens every configured system; reading and writing both start here. */
 export async function openSystems(
-  workspace: Workspace,
+  workspace: WorkspaceFiles,
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<OpenSystems> {
@@ -52,7 +52,7 @@ export interface SystemsReading {
 
 export function createReading(
   open: () => Promise<OpenSystems>,
-  workspace: Workspace,
+  workspace: WorkspaceFiles,
   global: GlobalOptions,
   context: CommandContext,
 ): SystemsReading {

@@ -117,6 +117,7 @@ async function recallLoaded(
       get digest() {
         return needsEverybody()
       },
+      count: people.facts.count,
       diagnostics: people.errors(),
       unidentified: people.facts.unidentified,
     },

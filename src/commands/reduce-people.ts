@@ -5,6 +5,7 @@ import { createQuickAccess } from '../access/quick-access.ts'
 import { fromRows } from '../adapters/fetch-actual.ts'
 import type { ActualAccess, ActualSystem } from '../domain/access.ts'
 import type { AccountRows } from '../domain/account-rows.ts'
+import type { Grant } from '../domain/grant.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import { matchesGrant } from '../domain/pattern.ts'
 import type { Person } from '../domain/person.ts'
@@ -12,14 +13,14 @@ import type { LedgerStore } from '../ledger/ledger-store.ts'
 import type { LedgerRows } from '../ledger/ledger-rows.ts'
 import { listsOf } from '../ledger/read-entries.ts'
 import { isAdminGrant } from '../plan/admin-rules.ts'
-import { createRightTable } from '../policy/right-table.ts'
+import { createRightTable, type RightTable } from '../policy/right-table.ts'
 import { type AccessEngine, createAccessEngine, type Remembered } from './access-engine.ts'
 import type { SystemsReading } from './read-systems.ts'
 import { refuseShrink } from './refuse-shrink.ts'
 import { readHeldPeriods } from './rule-context.ts'
 import { entangledPeople, peopleSharingNames } from './entangled-people.ts'
 import { type Settlement, settlePeople } from './settle-people.ts'
-import { requireSound, type Workspace } from './workspace.ts'
+import { requireSound, type Workspace, type WorkspaceFiles } from './workspace.ts'
 
 /** The part of a company that a plan has to think about; everybody else is as they should be. */
 export interface Reduced {
@@ -34,7 +35,8 @@ export interface Reduced {
   readonly unchanged: ReadonlyMap<string, number>
 }
 
-const uncertain: ReadonlySet<string> = new Set(['unknown-person', 'unknown-user', 'unknown-attribute'])
+/** Findings that the whole ledger may know better. */
+export const uncertain: ReadonlySet<string> = new Set(['unknown-person', 'unknown-user', 'unknown-attribute'])
 
 /**
  * Sets the settled people aside before a plan is made. Null when this company, or this ledger, or one of the systems, has to
@@ -74,7 +76,10 @@ export async function reducePeople(
       ledger?.close()
       return null
     }
-    const tried = settle(workspace, engine, ledger, systems, except)
+    const isSpecial = isSpecialGrant(workspace, engine)
+    const rights = createRightTable(workspace.catalog)
+    const { people: everybody } = workspace.people
+    const tried = settle(workspace, engine, { ledger, systems, rights, except, isSpecial, people: everybody })
     const entangled = entangledPeople(workspace, store, tried)
     if (entangled.length === 0) {
       const { people, unchanged } = tried.settlement
@@ -87,32 +92,38 @@ export async function reducePeople(
   return null
 }
 
-interface Tried {
+export interface Tried {
   readonly settlement: Settlement
   readonly ledger: Ledger
   readonly actual: ActualAccess
 }
 
-function settle(
-  workspace: Workspace,
-  engine: AccessEngine,
-  ledger: LedgerRows,
-  systems: ReadonlyMap<string, AccountRows>,
-  except: ReadonlySet<string>,
-): Tried {
-  const { settings, catalog, now, people } = workspace
-  const { constraints } = engine.model
-  const rights = createRightTable(catalog)
-  const quick = createQuickAccess(engine.model, {
-    now,
-    rights,
-    isSpecial: (grant) =>
-      constraints.isInvolved(grant) ||
-      isAdminGrant(grant, catalog) ||
-      (engine.rules.get(grant.system)?.unmanaged ?? []).some((pattern) => matchesGrant(pattern, grant, catalog)),
-  })
+interface SettleInputs {
+  readonly ledger: LedgerRows
+  readonly systems: ReadonlyMap<string, AccountRows>
+  readonly rights: RightTable
+  readonly except: ReadonlySet<string>
+  readonly isSpecial: (grant: Grant) => boolean
+  readonly people: Iterable<Person>
+  /** what is known, when all is gone through, of those who are not among `people` */
+  readonly others?: () => Pick<Settlement, 'held' | 'unchanged'> | null
+}
+
+/** Whether a plan has more to say about a grant than whether it is there. */
+export function isSpecialGrant({ catalog }: WorkspaceFiles, { model, rules }: AccessEngine): (grant: Grant) => boolean {
+  return (grant) =>
+    model.constraints.isInvolved(grant) ||
+    isAdminGrant(grant, catalog) ||
+    (rules.get(grant.system)?.unmanaged ?? []).some((pattern) => matchesGrant(pattern, grant, catalog))
+}
+
+export function settle(workspace: WorkspaceFiles, engine: AccessEngine, inputs: SettleInputs): Tried {
+  const { settings, catalog, now } = workspace
+  const { ledger, systems, rights, except, isSpecial, people, others } = inputs
+  const quick = createQuickAccess(engine.model, { now, rights, isSpecial })
   const opened = [...systems].map(([name, rows]) => [name, { rows, settings: settings.systems.get(name)! }] as const)
-  const settlement = settlePeople({ people: people.people, ledger, systems: new Map(opened), quick, rights, except })
+  const settled = settlePeople({ people, ledger, systems: new Map(opened), quick, rights, except })
+  const settlement = together(settled, others?.() ?? null)
   const heldTypes = new Map<string, Set<string>>()
   for (const number of settlement.held) {
     const { system, type } = rights.grants[number]!
@@ -130,6 +141,13 @@ function settle(
     ledger: { ...ledger.head, ...listsOf(settlement.entries) },
     actual: { systems: new Map(actual) },
   }
+}
+
+function together(settled: Settlement, others: Pick<Settlement, 'held' | 'unchanged'> | null): Settlement {
+  if (others === null) return settled
+  const unchanged = new Map(settled.unchanged)
+  for (const [name, count] of others.unchanged) unchanged.set(name, (unchanged.get(name) ?? 0) + count)
+  return { ...settled, held: new Set([...settled.held, ...others.held]), unchanged }
 }
 
 function withLedger(

@@ -6,7 +6,7 @@ import type { Workspace } from './workspace.ts'
 export function refuseShrink(
   { people, settings }: Pick<Workspace, 'people' | 'settings'>,
   ledger: Pick<Ledger, 'peopleCount' | 'lastRun'>,
-  count = people.people.length,
+  count = people.count,
 ): void {
   const shrunk = checkShrink({ count, ledger, maxShrinkPercent: settings.people.maxShrinkPercent })
   if (shrunk) throw shrunk

@@ -69,7 +69,7 @@ function engineFor(
   const { settings, documents } = files
   // Without people nobody's exceptions count, and all of them are looked at for what is wrong.
   const exceptions = base === null ? documents.exceptions : documents.exceptions.filter((one) => ids.has(one.person))
-  const load: PeopleLoad = { people, diagnostics: [], digest: '', unidentified: 0 }
+  const load: PeopleLoad = { people, count: people.length, diagnostics: [], digest: '', unidentified: 0 }
   const workspace: Workspace = {
     ...files,
     documents: { ...documents, exceptions },

@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure.ts'
 import type { Cause, PlanSelection } from '../domain/plan.ts'
 import { didYouMean } from '../domain/suggest.ts'
-import type { Workspace } from './workspace.ts'
+import type { WorkspaceFiles } from './workspace.ts'
 
 /** What `plan`, `apply` and `drift` can be limited to; names as typed. */
 export interface SelectionOptions {
@@ -27,13 +27,12 @@ export const everything: SelectionOptions = {
 
 const causes: readonly Cause[] = ['policy', 'person', 'start', 'expiry', 'grace', 'lock', 'lifted', 'drift', 'adopt']
 
-/** A name that means nothing is refused: a plan of nobody would look like a plan without changes. */
+/** `people`: whoever can be named. A name that means nothing is refused: a plan of nobody would look like a plan without changes. */
 export function checkSelection(
   options: SelectionOptions,
-  workspace: Workspace,
-  formerPeople: readonly string[],
+  workspace: WorkspaceFiles,
+  people: readonly string[],
 ): PlanSelection {
-  const people = [...workspace.people.people.map((one) => one.id), ...formerPeople]
   const policies = [
     ...workspace.documents.policies.map((one) => one.name),
     ...workspace.documents.exceptions.map((one) => one.id),

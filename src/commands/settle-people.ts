@@ -3,10 +3,10 @@ import type { QuickAccess } from '../access/quick-access.ts'
 import type { AccountRows } from '../domain/account-rows.ts'
 import { firstValue, type Person } from '../domain/person.ts'
 import type { SystemSettings } from '../domain/settings.ts'
-import { matchesWildcard } from '../domain/pattern.ts'
 import type { PersonEntry } from '../ledger/ledger-lines.ts'
 import type { LedgerRows } from '../ledger/ledger-rows.ts'
 import type { RightTable } from '../policy/right-table.ts'
+import { openSystem } from './open-system.ts'
 
 /** Who was not found to be settled, with their part of the ledger; and what the settled have. */
 export interface Settlement {
@@ -164,26 +164,4 @@ function hasChanged(person: Person, ledger: LedgerRows): boolean {
   if (written === now) return false
   const { remembered } = ledger.entry()
   return remembered === null || hasMoved(person, remembered)
-}
-
-function openSystem(
-  name: string,
-  { rows, settings }: { readonly rows: AccountRows; readonly settings: SystemSettings },
-  table: RightTable,
-) {
-  const acting = rows.actingAccount
-  const service = new Set(settings.serviceAccounts.map((one) => one.account))
-  const isProtected = (account: string) => settings.protected.some((one) => matchesWildcard(one, account))
-  const hasGuards = service.size > 0 || settings.protected.length > 0 || acting !== null
-  return {
-    name,
-    number: table.systemNumber(name),
-    rows,
-    rights: Int32Array.from(rows.rights, (right) => table.numberOf({ system: name, ...right })),
-    /** accounts that are nobody's to change, whoever they are linked to */
-    isGuarded: hasGuards
-      ? (id: string, username: string) =>
-          [id, username].some((one) => one === acting || service.has(one) || isProtected(one))
-      : null,
-  }
 }

@@ -34,7 +34,7 @@ export async function who(options: WhoOptions, global: GlobalOptions, context: C
   if (isNothing(found)) requireKnown(question, loaded)
   const untold = notTold(question, access, loaded)
   const asked = question.grant === null ? question.text : formatGrant(question.grant, workspace.catalog)
-  const describe = personDescriber(workspace)
+  const describe = personDescriber(workspace.people.people)
   emit(
     {
       text: (text) =>

@@ -1,4 +1,5 @@
 import type { ActualAccount, ActualGrant } from './access.ts'
+import type { PlainPerson, RightMarks } from './plain-person.ts'
 
 /**
  * A system that was read whole, as a stream of accounts with what each holds, so that somebody can look for the
@@ -28,6 +29,19 @@ export interface AccountRows {
   /** After `rest`: how much there was, settled accounts included, and in how many requests it came. */
   readonly totals: () => { readonly accounts: number; readonly grants: number; readonly requests: number }
   readonly close: () => void
+  /** A quicker look at rows in ascending order of id; `numbers` is what marks call the `rights`. */
+  readonly plain?: (numbers: Int32Array) => PlainRows
+}
+
+/** Rows that are compared with what they should be, and not taken apart. */
+export interface PlainRows {
+  /**
+   * How many rights the next row holds, when it is the person's enabled account, named as they are and by nothing else, and
+   * holds nothing but rights with the mark, each once, in force and given directly; else -1. They get the next mark.
+   */
+  readonly match: (person: PlainPerson, expected: RightMarks) => number
+  /** The row that was matched needs no further thought: it is counted, and not among the rest. */
+  readonly settle: () => void
 }
 
 /** A grant of one system without its holder. */

@@ -1,4 +1,5 @@
 /** The bytes of the characters that line formats are taken apart at. */
+export const newline = 0x0a
 export const space = 0x20
 export const quote = 0x22
 export const comma = 0x2c

@@ -1,20 +1,33 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { createHash, type Hash } from 'node:crypto'
+import { newline } from './ascii.ts'
 
-const chunkBytes = 1 << 20
-const newline = 0x0a
+const chunkBytes = 1 << 18
+/** how much of what follows is at hand when the next line is looked at before it is taken */
+const margin = 1 << 14
 
 /** A file line by line, in little memory: `bytes` from `start` to `end` is the line, without its newline. */
 export interface LineReader {
   bytes: Buffer
+  /** the same memory as `bytes` */
+  view: DataView
   start: number
   end: number
+  /** behind the last byte that was read; what follows in `bytes` means nothing */
+  limit: number
+  /**
+   * Where the line after this one begins, with all of it in `bytes` if it is not unusually long, to be looked at without
+   * its end being searched for. `start` and `end` mean nothing after this.
+   */
+  ahead(): number
+  /** Takes the line that was looked at ahead; `to` is behind its newline. */
+  skip(to: number): void
   /** Goes to the next line; false at the end. What follows the last newline is a line unless it is empty. */
   next(): boolean
   /** whether the last line had no newline: the file may be cut off */
   isCut(): boolean
-  /** SHA-256 (hex) of what was read so far, from the line on that `hashFrom` names. */
-  digest(): string
+  /** SHA-256 (hex) of what was read so far, from the line on that `hashFrom` names, and of what may follow. */
+  digest(suffix?: string): string
   close(): void
 }
 
@@ -53,10 +66,15 @@ export function openLines(path: string, options: { readonly hashFrom: number }):
   let lines = 0
   let hashed = 0
   let isAtEnd = false
+  const bytes = Buffer.allocUnsafe(Math.min(chunkBytes, stat.size + 1))
   const reader: LineReader = {
-    bytes: Buffer.allocUnsafe(Math.min(chunkBytes, stat.size + 1)),
+    bytes,
+    view: viewOf(bytes),
     start: 0,
     end: 0,
+    limit: 0,
+    ahead,
+    skip: (to) => take(to - 1, to),
     next,
     isCut: () => isCut,
     digest,
@@ -81,6 +99,11 @@ export function openLines(path: string, options: { readonly hashFrom: number }):
     }
   }
 
+  function ahead(): number {
+    while (filled - at < margin && !isAtEnd) refill()
+    return at
+  }
+
   function take(end: number, after: number): void {
     reader.start = at
     reader.end = end
@@ -94,6 +117,7 @@ export function openLines(path: string, options: { readonly hashFrom: number }):
     const left = filled - at
     const target = left * 2 > reader.bytes.length ? Buffer.allocUnsafe(reader.bytes.length * 2) : reader.bytes
     reader.bytes.copy(target, 0, at, filled)
+    if (target !== reader.bytes) reader.view = viewOf(target)
     reader.bytes = target
     at = 0
     hashed = 0
@@ -101,16 +125,21 @@ export function openLines(path: string, options: { readonly hashFrom: number }):
     const got = readSync(handle, target, filled, target.length - filled, null)
     if (got === 0) isAtEnd = true
     filled += got
+    reader.limit = filled
   }
 
-  function digest(): string {
+  function digest(suffix = ''): string {
     hash.update(reader.bytes.subarray(hashed, at))
     hashed = at
-    return hash.copy().digest('hex')
+    return hash.copy().update(suffix).digest('hex')
   }
 
   function close(): void {
     if (isOpen) closeSync(handle)
     isOpen = false
   }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }

@@ -16,6 +16,7 @@ import type { LedgerOrigin } from './ledger-places.ts'
 import type { PersonEntry } from './ledger-lines.ts'
 import { headNames, lifecycleStates, readHead } from './ledger-members.ts'
 import { entryReader, type ReadTables, readTables } from './read-entries.ts'
+import { createPlainLine, type PlainLineOptions, type PlainLines } from './plain-line.ts'
 import { openMembers } from './read-members.ts'
 
 /** A ledger gone through person by person, in the order of ids, without keeping it. */
@@ -42,6 +43,8 @@ export interface LedgerRows {
   /** all that the line says */
   readonly entry: () => PersonEntry
   readonly advance: () => void
+  /** A quicker look at lines that are as they should be. */
+  readonly plain: (options: PlainLineOptions) => PlainLines
   /** To be called at the end: fails when the file is not as it was written. */
   readonly verify: () => void
   readonly close: () => void
@@ -99,6 +102,8 @@ function ledgerRows(reader: LineReader, top: Top, origin: LedgerOrigin): LedgerR
   const accounts: string[] = []
   const rights: number[] = []
   let person: string | null = null
+  /** the line was taken, not only looked at ahead */
+  let isTaken = false
   let accountCount = 0
   let rightCount = 0
   let lines = 0
@@ -106,11 +111,10 @@ function ledgerRows(reader: LineReader, top: Top, origin: LedgerOrigin): LedgerR
   let attributesFrom = 0
   let attributesTo = 0
 
-  advance()
   return {
     head,
     tables,
-    person: () => person,
+    person: personHere,
     scan,
     systems,
     accounts,
@@ -120,20 +124,46 @@ function ledgerRows(reader: LineReader, top: Top, origin: LedgerOrigin): LedgerR
     attributes: () => reader.bytes.toString('utf8', attributesFrom, attributesTo),
     entry,
     advance,
+    plain: openPlain,
     verify,
     close: () => reader.close(),
   }
 
   function advance(): void {
+    personHere()
+    isTaken = false
+  }
+
+  function personHere(): string | null {
+    if (isTaken) return person
     const earlier = person
+    isTaken = true
     person = null
     if (!reader.next()) damaged(origin, 'it is cut off')
-    if (reader.bytes[reader.start] !== openBracket) return
+    if (reader.bytes[reader.start] !== openBracket) return null
     lines++
     const end = endOfString(reader.start + 1)
     person = end === -1 ? entry().person : reader.bytes.toString('utf8', reader.start + 2, end)
     at = end + 1
     if (earlier !== null && person <= earlier) damaged(origin, `\`entries[${lines - 1}]\` is out of order`)
+    return person
+  }
+
+  function openPlain(wanted: PlainLineOptions): PlainLines {
+    const line = createPlainLine(reader, wanted)
+    return {
+      match: (one, expected) => line.match(isTaken ? reader.start : reader.ahead(), one, expected),
+      systems: line.systems,
+      systemCount: line.systemCount,
+      skip() {
+        if (!isTaken) {
+          reader.skip(line.end())
+          lines++
+        }
+        person = null
+        isTaken = false
+      },
+    }
   }
 
   /** Where the string that begins at `from` ends (its closing quote); -1 when it has escapes or is none. */
@@ -256,7 +286,8 @@ function ledgerRows(reader: LineReader, top: Top, origin: LedgerOrigin): LedgerR
   }
 
   function verify(): void {
-    if (person !== null || (lineText(reader) !== '  ]' && lineText(reader) !== ']')) damaged(origin, 'it is cut off')
+    if (personHere() !== null || (lineText(reader) !== '  ]' && lineText(reader) !== ']'))
+      damaged(origin, 'it is cut off')
     if (!reader.next() || lineText(reader) !== '}' || reader.isCut() || reader.next()) damaged(origin, 'it is cut off')
     if (reader.digest() !== top.checksum) damaged(origin, 'its checksum does not fit its contents')
     reader.close()

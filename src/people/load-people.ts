@@ -15,6 +15,8 @@ import { readSource } from './read-source.ts'
 export interface PeopleLoad {
   /** sorted by id; an id stands there once, people with a `hold` included */
   readonly people: readonly Person[]
+  /** how many people the sources name; of a part of them, how many all of them are */
+  readonly count: number
   readonly diagnostics: readonly Diagnostic[]
   /** SHA-256 (hex) of what the sources say */
   readonly digest: string
@@ -64,7 +66,7 @@ export function checkPeople(
   const sorted = sortDiagnostics(diagnostics)
   for (const source of identified) if (source.records.size === 0) throw emptySource(source.file, sorted)
   const unidentified = identified.reduce((sum, source) => sum + source.unidentified, 0)
-  return { people: likeness.people, diagnostics: sorted, unidentified }
+  return { people: likeness.people, count: likeness.people.length, diagnostics: sorted, unidentified }
 }
 
 function checkRecords(records: ReadonlyMap<string, PersonRecord>, settings: Pick<Settings, 'people' | 'timezone'>) {

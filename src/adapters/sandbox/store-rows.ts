@@ -1,9 +1,10 @@
-import type { AccountRows, HeldRight, RemainingRows } from '../../domain/account-rows.ts'
+import type { AccountRows, HeldRight, PlainRows, RemainingRows } from '../../domain/account-rows.ts'
 import type { ActualAccount, ActualGrant } from '../../domain/access.ts'
 import type { AdapterManifest } from '../../domain/manifest.ts'
 import { Failure } from '../../domain/failure.ts'
 import { backslash, closeBracket, comma, isDigit, openBracket, quote, space, zero } from '../../files/ascii.ts'
 import { entryText, type LineReader, lineText, openLines } from '../../files/line-reader.ts'
+import { createPlainRow } from './plain-row.ts'
 import { checkHead, parseAccount, type StoreHead } from './sandbox-file.ts'
 import { accountRow, type SandboxAccount, type SandboxState, grantRows } from './sandbox-state.ts'
 
@@ -52,15 +53,16 @@ function storeRows(
   let count = 0
   let accountCount = 0
   let grantCount = 0
-  /** the line is an account's */
-  let isAtRow = false
+  /** the line was taken, not only looked at ahead */
+  let isTaken = false
+  /** the line that was taken is an account's */
+  let isRow = false
   /** behind the rights of the account that was found */
   let namesAt = 0
   let isOver = false
   /** the account found: in the line, or (its id) among those that were passed */
   let found: { readonly passed: string | null } | null = null
 
-  advance()
   return {
     actingAccount: options.actingAccount,
     rights: head.rights.map(({ type, resource, level }): HeldRight => ({ type, resource, level })),
@@ -74,12 +76,28 @@ function storeRows(
     rest,
     totals: () => ({ accounts: accountCount, grants: grantCount, requests: 1 }),
     close: () => reader.close(),
+    plain: openPlain,
+  }
+
+  function openPlain(numbers: Int32Array): PlainRows {
+    const row = createPlainRow(reader, numbers)
+    let matched = 0
+    return {
+      match: (person, expected) =>
+        (matched = isOver ? -1 : row.match(isTaken ? reader.start : reader.ahead(), person, expected)),
+      settle() {
+        if (!isTaken) reader.skip(row.end())
+        isTaken = false
+        accountCount++
+        grantCount += matched
+      },
+    }
   }
 
   function find(account: string): boolean {
     found = null
     for (;;) {
-      const order = isAtRow ? compareId(reader, account) : 1
+      const order = isAtRow() ? compareId(reader, account) : 1
       if (order === 0) {
         if (!scan(reader.start + 2 + account.length)) return false
         found = { passed: null }
@@ -105,8 +123,11 @@ function storeRows(
   }
 
   function settle(): void {
-    if (found?.passed === null) advance()
-    else if (found) left.delete(found.passed)
+    if (found?.passed === null) {
+      isTaken = false
+      accountCount++
+      grantCount += count
+    } else if (found) left.delete(found.passed)
     found = null
   }
 
@@ -150,35 +171,23 @@ function storeRows(
     )
   }
 
-  function advance(): void {
-    isAtRow = reader.next() && !reader.isCut() && reader.bytes[reader.start] === openBracket
-    if (isAtRow) {
-      accountCount++
-      grantCount += countHeld()
-      return
-    }
-    if (isOver) return
+  function isAtRow(): boolean {
+    if (isTaken) return isRow
+    isTaken = true
+    isRow = !isOver && reader.next() && !reader.isCut() && reader.bytes[reader.start] === openBracket
+    if (isRow || isOver) return isRow
     isOver = true
     if (reader.isCut() || lineText(reader) !== ']}' || reader.next()) throw damaged(options)
-  }
-
-  /** How many rights the line has, its special ones included. */
-  function countHeld(): number {
-    const { bytes, start, end } = reader
-    if (!endsPlain() || bytes.subarray(start, end).includes(backslash)) return parseLine().grants.size
-    let at = bytes.indexOf(quote, start + 2) + 5
-    if (bytes[at - 1] !== quote) return parseLine().grants.size
-    if (bytes[at] === quote) return 0
-    let spaces = 1
-    for (; at < end && bytes[at] !== quote; at++) if (bytes[at] === space) spaces++
-    return spaces
+    return false
   }
 
   function keep(): void {
     const account = parseLine()
     if (left.has(account.id)) throw damaged(options)
     left.set(account.id, account)
-    advance()
+    accountCount++
+    grantCount += account.grants.size
+    isTaken = false
   }
 
   function parseLine(): SandboxAccount {
@@ -192,8 +201,7 @@ function storeRows(
   }
 
   function rest(): RemainingRows {
-    for (let more = isAtRow; more; more = isAtRow) keep()
-    if (!isOver) throw damaged(options)
+    while (isAtRow()) keep()
     const digest = reader.digest()
     reader.close()
     const state: SandboxState = { writes: head.writes, accounts: left }
