@@ -70,7 +70,7 @@ export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
     },
   })
   const head = await record([runRecord(identity, 'sweep', summarize(finished))])
-  await store.save(nextLedger(ledger, finished, facts), lease)
+  const saved = await store.save(nextLedger(ledger, finished, facts), lease)
   const outcomes = new Map(finished.map((one) => [one.change.id, one]))
   return {
     ...plan,
@@ -78,6 +78,7 @@ export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
     run: identity.run,
     finished_at: formatInstant(identity.clock()),
     audit_head: head.hash ?? '',
+    open_revocations: saved.revocations?.length ?? 0,
     changes: plan.changes.map((change) => {
       const { account, outcome } = outcomes.get(change.id)!
       return { ...change, account, result: outcome }

@@ -15,8 +15,10 @@ import { readRepositoryFacts } from '../git/repository-facts.ts'
 import type { Lease } from '../ledger/lease.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
+import { sweptSystems } from '../plan/heartbeat.ts'
 import { renderJson } from '../views/json.ts'
 import { isLimited } from '../views/plan-header-text.ts'
+import { nothingDueText } from '../views/nothing-due-text.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
 import { loadRemembered } from './access-engine.ts'
@@ -108,6 +110,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const describePerson = personDescriber(workspace)
   const show = (shown: Plan | PlanResult) => ({
     text: (text: TextOptions) =>
+      nothingDueText(shown) ??
       renderPlanText(shown, {
         ...text,
         groupBy: options.groupBy,
@@ -146,7 +149,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   emit(show(result), global, context)
   const left = result.changes.filter((change) => !isDone(change.result)).length
   if (context.signal.aborted) throw interruption(context.signal, left)
-  if (!result.changes.every((change) => isDone(change.result))) return exitCodes.partial
+  if (left > 0 || result.open_revocations > 0) return exitCodes.partial
   return plan.refusals.length > 0 ? exitCodes.refused : exitCodes.ok
 }
 
@@ -179,7 +182,8 @@ function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger):
     leftOpen,
     gone,
     actual,
-    complete: new Set(plan.systems.filter((one) => one.status === 'complete').map((one) => one.name)),
+    swept: sweptSystems(plan),
+    revocations: computed.revocations,
     gifts: giftsAfter(computed, ledger),
     resources: [...resources.values()].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1)),
   }
