@@ -81,9 +81,9 @@ export function readLedger(value: Readonly<Record<string, unknown>>, options: Me
 
 function readRevocations(members: Members): Pick<Ledger, 'revocations'> {
   if (!isGiven(members, 'revocations')) return {}
-  const names = ['person', 'system', 'account', 'type', 'resource', 'since', 'failures']
+  const memberNames = ['person', 'system', 'account', 'type', 'resource', 'since', 'failures']
   return {
-    revocations: members.list('revocations', names, (item) => ({
+    revocations: members.list('revocations', memberNames, (item) => ({
       person: item.text('person'),
       system: item.text('system'),
       account: item.text('account'),
