@@ -1,6 +1,6 @@
 import { orderOfChanges } from '../plan/change-order.ts'
 import type { Instant } from '../domain/time.ts'
-import { executeOne } from './execute-one.ts'
+import { executeOne, isDone } from './execute-one.ts'
 import type { ExecutedChange, Execution, RunState } from './execution.ts'
 import { createLane, type Lane } from './lane.ts'
 
@@ -41,6 +41,7 @@ function execute(
   let trouble: { readonly error: unknown } | null = null
 
   for (const index of changes.keys()) {
+    laneOf(index).total++
     if (blockers[index] === 0) laneOf(index).ready.push(index)
     else laneOf(index).blocked++
   }
@@ -80,6 +81,8 @@ function execute(
     lane.underWay++
     track(executeOne(changes[index]!, lane, state, execution), (done) => {
       lane.underWay--
+      lane.done++
+      lane.tell(null)
       lane.finished.push(done)
       lane.finishedSince ??= patience.now()
     })
@@ -92,6 +95,8 @@ function execute(
     track(execution.afterBatch(batch, lane.adapter), (proved) => {
       lane.isVerifying = false
       for (const one of proved) settle(one)
+      lane.failed += proved.filter(({ outcome }) => !isDone(outcome)).length
+      lane.tell(null)
     })
   }
 

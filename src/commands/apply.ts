@@ -32,6 +32,7 @@ import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './plan.ts'
 import { interruption } from './interruption.ts'
 import { checkOutputs } from './output-file.ts'
+import { createProgress } from './progress.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
 import { settleUnfinished } from './settle-runs.ts'
 import { requireBranch } from './require-branch.ts'
@@ -131,6 +132,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   await confirmPlan(plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)
   const allowed = (plan.selection.confirmed ?? []).map((one) => runRecord(identity, 'allowed', `--confirm ${one}`))
   if (allowed.length > 0) await store.appendAudit(allowed, lease)
+  const progress = createProgress(global, context)
   const result = await applyPlan({
     plan,
     adapters: systems.adapters,
@@ -145,7 +147,9 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     facts: runFacts(computed, workspace, ledger),
     identity,
     patience: context,
+    watch: progress.watch,
   })
+  progress.clear()
   emit(show(result), global, context)
   const left = result.changes.filter((change) => !isDone(change.result)).length
   if (context.signal.aborted) throw interruption(context.signal, left)
