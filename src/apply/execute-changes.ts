@@ -5,7 +5,7 @@ import type { ExecutedChange, Execution, RunState } from './execution.ts'
 import { createLane, type Lane } from './lane.ts'
 
 /** So many changes of a system are announced before they are sent, and so many seen to at once. */
-const announcedAhead = 256
+const announcedAhead = 64
 const verifiedAtOnce = 100
 /** What was done is seen to after so many milliseconds, even while there is more to send. */
 const longestUnverified = 30_000
@@ -65,15 +65,13 @@ function execute(
 
   function announce(): void {
     if (isAnnouncing) return
-    const next = [...lanes.values()].flatMap(({ announced, ready }) =>
-      announced.length > announcedAhead / 2 ? [] : ready.splice(0, announcedAhead - announced.length),
-    )
+    const next = [...lanes.values()].flatMap(nextToAnnounce)
     if (next.length === 0) return
     isAnnouncing = true
     const told = patience.signal.aborted ? [] : next.map((index) => changes[index]!)
     track(execution.beforeBatch(told), () => {
       isAnnouncing = false
-      for (const index of next) laneOf(index).announced.push(index)
+      for (const index of next) insert(laneOf(index).announced, index)
     })
   }
 
@@ -126,6 +124,13 @@ function execute(
         proceed()
       })
   }
+}
+
+/** Some at a time, and at once what comes before those that are announced. */
+function nextToAnnounce({ announced, ready }: Lane): number[] {
+  if (announced.length <= announcedAhead / 2) return ready.splice(0, announcedAhead - announced.length)
+  const later = ready.findIndex((index) => index > announced.at(-1)!)
+  return ready.splice(0, later === -1 ? ready.length : later)
 }
 
 /** It could go on if something were seen to. */
