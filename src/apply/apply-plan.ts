@@ -4,6 +4,7 @@ import type { Ledger } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Person } from '../domain/person.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
+import type { Watch } from '../domain/progress.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import { formatInstant } from '../domain/time.ts'
 import type { Lease } from '../ledger/lease.ts'
@@ -31,6 +32,7 @@ export interface ApplyInputs {
   readonly facts: RunFacts
   readonly identity: RunIdentity
   readonly patience: Patience
+  readonly watch?: Watch
 }
 
 /**
@@ -61,6 +63,7 @@ export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
     systems: inputs.systems,
     concurrency: inputs.concurrency,
     patience,
+    ...(inputs.watch && { watch: inputs.watch }),
     beforeBatch: async (changes) => void (await record(changes.map((change) => intentRecord(identity, change)))),
     afterBatch: async (done, adapter) => {
       const verified = await verifyChanges(done, adapter, patience)
@@ -70,7 +73,7 @@ export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
     },
   })
   const head = await record([runRecord(identity, 'sweep', summarize(finished))])
-  await store.save(nextLedger(ledger, finished, facts), lease)
+  const saved = await store.save(nextLedger(ledger, finished, facts), lease)
   const outcomes = new Map(finished.map((one) => [one.change.id, one]))
   return {
     ...plan,
@@ -78,6 +81,7 @@ export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
     run: identity.run,
     finished_at: formatInstant(identity.clock()),
     audit_head: head.hash ?? '',
+    open_revocations: saved.revocations?.length ?? 0,
     changes: plan.changes.map((change) => {
       const { account, outcome } = outcomes.get(change.id)!
       return { ...change, account, result: outcome }

@@ -20,6 +20,7 @@ export function processContext(): CommandContext {
     err: (text) => void stderr.write(text),
     columns: widthOf(stdout.columns, env['COLUMNS']),
     color: colorLevel(stdout.isTTY, env),
+    redraws: stderr.isTTY && env['TERM'] !== 'dumb' && env['CI'] === undefined,
     interactive: stdin.isTTY && stderr.isTTY,
     read: async () => {
       const { text } = await import('node:stream/consumers')

@@ -15,8 +15,10 @@ import { readRepositoryFacts } from '../git/repository-facts.ts'
 import type { Lease } from '../ledger/lease.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
+import { sweptSystems } from '../plan/heartbeat.ts'
 import { renderJson } from '../views/json.ts'
 import { isLimited } from '../views/plan-header-text.ts'
+import { nothingDueText } from '../views/nothing-due-text.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
 import { loadRemembered } from './access-engine.ts'
@@ -30,6 +32,7 @@ import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './plan.ts'
 import { interruption } from './interruption.ts'
 import { checkOutputs } from './output-file.ts'
+import { createProgress } from './progress.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
 import { settleUnfinished } from './settle-runs.ts'
 import { requireBranch } from './require-branch.ts'
@@ -107,6 +110,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const describePerson = personDescriber(workspace.people.people)
   const show = (shown: Plan | PlanResult) => ({
     text: (text: TextOptions) =>
+      nothingDueText(shown) ??
       renderPlanText(shown, {
         ...text,
         groupBy: options.groupBy,
@@ -127,6 +131,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   await confirmPlan(plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)
   const allowed = (plan.selection.confirmed ?? []).map((one) => runRecord(identity, 'allowed', `--confirm ${one}`))
   if (allowed.length > 0) await store.appendAudit(allowed, lease)
+  const progress = createProgress(global, context)
   const result = await applyPlan({
     plan,
     adapters: systems.adapters,
@@ -141,11 +146,13 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     facts: runFacts(computed, workspace, ledger),
     identity,
     patience: context,
+    watch: progress.watch,
   })
+  progress.clear()
   emit(show(result), global, context)
   const left = result.changes.filter((change) => !isDone(change.result)).length
   if (context.signal.aborted) throw interruption(context.signal, left)
-  if (!result.changes.every((change) => isDone(change.result))) return exitCodes.partial
+  if (left > 0 || result.open_revocations > 0) return exitCodes.partial
   return plan.refusals.length > 0 ? exitCodes.refused : exitCodes.ok
 }
 
@@ -178,7 +185,8 @@ function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger):
     leftOpen,
     gone,
     actual,
-    complete: new Set(plan.systems.filter((one) => one.status === 'complete').map((one) => one.name)),
+    swept: sweptSystems(plan),
+    revocations: computed.revocations,
     gifts: giftsAfter(computed, ledger),
     resources: [...resources.values()].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1)),
   }

@@ -8,6 +8,7 @@ import type { PlanSelection } from '../domain/plan.ts'
 import { type RepositoryFacts, readRepositoryFacts } from '../git/repository-facts.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts'
+import { overdueSystems } from '../plan/heartbeat.ts'
 import { doubtVanished } from '../plan/vanished-scopes.ts'
 import { riskOf } from '../policy/compiled-policy.ts'
 import {
@@ -140,6 +141,7 @@ function makePlan(
     base: before && new Map(before.timelines.map((one) => [one.now.person.id, one])),
     diagnostics: [
       ...workspace.diagnostics,
+      ...overdueSystems(settings.systems, ledger, settings.clock ?? context.now()),
       ...engine.diagnostics,
       ...engine.findings,
       ...people.diagnostics,

@@ -3,6 +3,8 @@ import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Duration } from '../domain/time.ts'
+import { openLedger } from '../ledger/ledger-store.ts'
+import { overdueSystems } from '../plan/heartbeat.ts'
 import { renderDiagnosticsAnnotations } from '../views/diagnostics-annotations.ts'
 import { renderDiagnosticsJson } from '../views/diagnostics-json.ts'
 import { renderDiagnosticsSarif } from '../views/diagnostics-sarif.ts'
@@ -23,6 +25,8 @@ export interface LintOptions {
   readonly paths: readonly string[]
   /** also warn of exceptions that end within this time */
   readonly expiring: Duration | null
+  /** also read the ledger, for promised runs that do not come */
+  readonly state: boolean
   /** also tell what only a comparison with this revision shows */
   readonly base: string | null
   /** what is printed; null: text, or JSON with `--json` */
@@ -80,8 +84,12 @@ async function inspect(options: LintOptions, global: GlobalOptions, context: Com
     const workspace = await loadWorkspace(global, context)
     const { settings } = workspace
     const found = await inspectWorkspace(workspace, options)
+    const overdue = options.state ? await overdueRuns(workspace) : []
     const compared = await comparison(options.base, workspace, global, context)
-    return { found: withSeverities([...found, ...compared], settings), isPersonal: personalFindings(settings) }
+    return {
+      found: withSeverities([...found, ...overdue, ...compared], settings),
+      isPersonal: personalFindings(settings),
+    }
   } catch (error) {
     // What stops the reading of files or people is a finding here, beside what was found before it.
     if (
@@ -102,6 +110,11 @@ async function inspect(options: LintOptions, global: GlobalOptions, context: Com
     }
     throw error
   }
+}
+
+async function overdueRuns({ settings, root, now }: Workspace): Promise<readonly Diagnostic[]> {
+  const store = await openLedger({ settings, root })
+  return overdueSystems(settings.systems, await store.load(), now)
 }
 
 /** The files are checked as they will be after the merge; the base only tells what an edit makes of what was approved. */

@@ -61,6 +61,16 @@ export interface PlannedChange {
   readonly due: string | null
   /** ids of changes that must have succeeded */
   readonly requires: readonly string[]
+  /** of a later loss, where runs are promised */
+  readonly latest?: LatestEnd
+}
+
+/** When access is gone at the latest: its end, the time until a promised run, and what open sessions last. */
+export interface LatestEnd {
+  readonly at: string
+  readonly sweep_seconds: number
+  /** null: the system does not say how long sessions go on, and they are not in `at` */
+  readonly session_seconds: number | null
 }
 
 export interface DriftItem {
@@ -203,5 +213,7 @@ export interface PlanResult extends Omit<Plan, 'kind' | 'changes'> {
   readonly finished_at: string
   /** the audit log's last hash, to be kept elsewhere */
   readonly audit_head: string
+  /** how much must go, could not be taken away by this run or an earlier one, and was not seen to be gone */
+  readonly open_revocations: number
   readonly changes: readonly (PlannedChange & { readonly result: Outcome })[]
 }
