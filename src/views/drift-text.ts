@@ -11,7 +11,7 @@ import {
 } from './drift-lines.ts'
 import { isLimited, planHeaderLines } from './plan-header-text.ts'
 import { createPlanView, type PlanView } from './plan-view.ts'
-import { doubtText, unreadNames, withheldText } from './plan-findings-text.ts'
+import { doubtText, unreadNames, waitingText, withheldText } from './plan-findings-text.ts'
 import { placeText, reasonText } from './reason-text.ts'
 import { renderRow } from './row.ts'
 import type { TextOptions } from './style.ts'
@@ -75,6 +75,8 @@ function nothingText(plan: Plan | PlanResult): string {
     return 'No drift in what could be read.'
   if (isLimited(plan.selection)) return 'No drift in what was selected.'
   if (plan.changes.length > 0) return `No drift; ${count(plan.changes.length, 'change')} not applied yet.`
+  const waiting = waitingText(plan)
+  if (waiting !== null) return `No drift; ${waiting}, see \`provisionr plan\`.`
   const doubt = doubtText(plan)
   if (doubt !== null) return `No drift; ${doubt}.`
   return 'No drift. Expected and actual access agree.'
