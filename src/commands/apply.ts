@@ -35,9 +35,12 @@ import { checkOutputs } from './output-file.ts'
 import { createProgress } from './progress.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
 import { settleUnfinished } from './settle-runs.ts'
+import { urgentPlan } from './urgent-plan.ts'
+import { requireUnmoved } from './require-unmoved.ts'
+import { checkReplan, withLeftOut } from './replan.ts'
 import { requireBranch } from './require-branch.ts'
-import { allowances, checkSelection, type SelectionOptions } from './selection.ts'
-import { checkOwner, readSavedPlan } from './saved-plan.ts'
+import { checkSelection, type SelectionOptions } from './selection.ts'
+import { checkOwner, readSavedPlan, savedSelection } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
 import { loadWorkspace, sha256, type Workspace } from './workspace.ts'
 
@@ -45,6 +48,8 @@ export interface ApplyOptions extends SelectionOptions {
   readonly file: string | null
   readonly yes: boolean
   readonly expectDigest: string | null
+  /** what was reviewed in the file and still holds, instead of all of it or nothing */
+  readonly replan: boolean
   /** milliseconds */
   readonly lockTimeout: number
   readonly groupBy: 'person' | 'system'
@@ -56,6 +61,7 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   refuseWhenDisabled(context)
   checkFormats(['text', 'json'], global)
   const saved = options.file === null ? null : await readSavedPlan(resolve(context.cwd, options.file), options)
+  checkReplan(saved, options)
   const workspace = await loadWorkspace(global, context, { fresh: true })
   if (saved) checkOwner(saved, workspace.settings)
   checkOutputs([], workspace, global, context)
@@ -95,16 +101,24 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   })
   const writing = { store, lease, identify }
   const { ledger, workspace } = await settleUnfinished(locked.workspace, remembered.ledger, reading, writing)
+  const reviewed = options.replan ? saved : null
   const selection = saved
-    ? { ...saved.selection, confirmed: [], ...allowances(options) }
+    ? savedSelection(saved, options)
     : checkSelection(options, workspace, [
         ...workspace.people.people.map((one) => one.id),
         ...ledger.people.map((one) => one.person),
       ])
-  const computed = await computePlan(workspace, { ...remembered, ledger }, selection, reading, context)
+  const computed = await computePlan(
+    workspace,
+    { ...remembered, ledger },
+    selection,
+    reading,
+    context,
+    reviewed?.changes,
+  )
   context.signal.throwIfAborted()
-  const { plan } = computed
-  checkStale(plan, saved, options.expectDigest)
+  const plan = reviewed ? withLeftOut(computed, reviewed, ledger) : computed.plan
+  if (!reviewed) checkStale(plan, saved, options.expectDigest)
   checkConfirmed(plan, computed.addresses)
   const identity = await identify(plan.source.commit)
   const describePerson = personDescriber(workspace.people.people)
@@ -120,20 +134,25 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
       }),
     json: () => renderJson(sealPlan(shown, sha256)),
   })
+  const going = plan.applyable ? { ...computed, plan } : urgentPlan({ ...computed, plan })
   if (!plan.applyable) {
     await store.appendAudit(
       plan.refusals.map((one) => runRecord(identity, 'refusal', `${one.guard}: ${one.message}`)),
       lease,
     )
-    emit(show(plan), global, context)
-    return exitCodes.refused
+    if (going.plan.changes.length === 0) {
+      emit(show(plan), global, context)
+      return exitCodes.refused
+    }
   }
-  await confirmPlan(plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)
+  await confirmPlan(going.plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)
+  if (saved || options.expectDigest !== null || !options.yes)
+    await requireUnmoved(going.plan.changes, systems.adapters, context)
   const allowed = (plan.selection.confirmed ?? []).map((one) => runRecord(identity, 'allowed', `--confirm ${one}`))
   if (allowed.length > 0) await store.appendAudit(allowed, lease)
   const progress = createProgress(global, context)
   const result = await applyPlan({
-    plan,
+    plan: going.plan,
     adapters: systems.adapters,
     people: new Map(computed.timelines.map(({ now: { person } }) => [person.id, person])),
     leavers: new Set(computed.timelines.filter(({ now }) => totalLoss(now) !== null).map(({ now }) => now.person.id)),
@@ -143,7 +162,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     store,
     lease,
     ledger,
-    facts: runFacts(computed, workspace, ledger),
+    facts: runFacts(going, workspace, ledger),
     identity,
     patience: context,
     watch: progress.watch,
@@ -153,12 +172,13 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const left = result.changes.filter((change) => !isDone(change.result)).length
   if (context.signal.aborted) throw interruption(context.signal, left)
   if (left > 0 || result.open_revocations > 0) return exitCodes.partial
-  return plan.refusals.length > 0 ? exitCodes.refused : exitCodes.ok
+  if (plan.refusals.length > 0) return exitCodes.refused
+  return (plan.left_out?.reviewed.length ?? 0) > 0 ? exitCodes.partial : exitCodes.ok
 }
 
 /** A limited run leaves out what it may be that policies newly give: nothing is known by it. */
 function giftsAfter({ engine, plan, unapproved }: ComputedPlan, ledger: Ledger): string[] | null {
-  if (isLimited(plan.selection)) return null
+  if (isLimited(plan.selection) || !plan.applyable) return null
   return recordedGifts(engine.gifts, engine.model.constraints.rules, {
     known: ledger.gifts,
     isWholeFirst: ledger.lastRun === null && plan.complete,

@@ -118,6 +118,16 @@ export interface PlanDiagnostic {
   readonly person: string | null
 }
 
+/** Each an action and an address. */
+export interface LeftOut {
+  /** reviewed, and done already by whoever */
+  readonly already: readonly string[]
+  /** reviewed, and not to be done: no longer planned, or held back */
+  readonly reviewed: readonly string[]
+  /** planned now, and not reviewed */
+  readonly unreviewed: readonly string[]
+}
+
 export interface PlanSource {
   readonly commit: string | null
   readonly branch: string | null
@@ -170,6 +180,8 @@ export interface PlanSelection {
   readonly max_removals: number | null
   /** addresses of changes that are made although a guard would stop them */
   readonly confirmed?: readonly string[]
+  /** digest of the plan that was reviewed, to which a run with `--replan` keeps */
+  readonly reviewed?: string
 }
 
 export interface Plan {
@@ -193,6 +205,8 @@ export interface Plan {
   readonly systems: readonly PlanSystem[]
   readonly summary: PlanSummary
   readonly changes: readonly PlannedChange[]
+  /** of a run with `--replan`: what is not among the changes, on either side */
+  readonly left_out?: LeftOut
   readonly later: readonly PlannedChange[]
   readonly drift: Drift
   readonly refusals: readonly Refusal[]

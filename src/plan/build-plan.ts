@@ -27,6 +27,7 @@ import { planDiagnostic, summarize, systemStatus } from './plan-summary.ts'
 import { digestOf } from './planned-change.ts'
 import { attributeAddress, guardAttributes } from './attribute-guard.ts'
 import { guardVolume } from './removal-guard.ts'
+import { keepReviewed } from './reviewed-changes.ts'
 import { createSystemFacts, type SystemFacts } from './system-facts.ts'
 
 export interface BuiltPlan {
@@ -37,6 +38,8 @@ export interface BuiltPlan {
   readonly gone: readonly LedgerGrant[]
   /** grant keys of what waits for an approval */
   readonly unapproved: ReadonlySet<string>
+  /** changes that are left out because no reviewed plan has them */
+  readonly unreviewed: readonly PlannedChange[]
   /** what `--confirm` may name: every change, what guards hold back included, and attributes that are remembered */
   readonly addresses: ReadonlySet<string>
   /** what earlier runs failed to take away, and is not seen to be gone */
@@ -62,7 +65,9 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   const comparison = inputs.base ? { timelines, base: inputs.base, catalog } : null
   const planned = comparison ? markBranchChanges(parts.changes, comparison) : parts.changes
   const ordered = orderChanges(planned, { leavers, systems: settings.systems, catalog })
-  const constrained = constrainChanges(selectChanges(ordered, selection), inputs, { systems, links })
+  const chosen = selectChanges(ordered, selection)
+  const { kept, left } = inputs.reviewed ? keepReviewed(chosen, inputs.reviewed) : { kept: chosen, left: [] }
+  const constrained = constrainChanges(kept, inputs, { systems, links })
   const { changes } = constrained
   const laterParts = comparison ? markBranchLater(parts.later, comparison) : parts.later
   const later = selectChanges(withLatestEnd(laterParts, { systems: settings.systems, catalog }), selection).sort(
@@ -142,6 +147,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     leftOpen: new Set([...leftOut, ...parts.unread, ...onHold]),
     gone: parts.gone,
     unapproved: constrained.unapproved,
+    unreviewed: left,
     addresses: confirmed.size === 0 ? confirmed : addressesOf(ordered, ledger.people),
     revocations,
   }

@@ -12,7 +12,7 @@ import {
 } from './drift-lines.ts'
 import { isLimited, planHeaderLines } from './plan-header-text.ts'
 import { createPlanView, type PlanView } from './plan-view.ts'
-import { doubtText, toDiagnostic, unreadNames, withheldText } from './plan-findings-text.ts'
+import { doubtText, toDiagnostic, unreadNames, waitingText, withheldText } from './plan-findings-text.ts'
 import { placeText, reasonText } from './reason-text.ts'
 import { renderRow } from './row.ts'
 import type { TextOptions } from './style.ts'
@@ -82,6 +82,8 @@ function nothingText(plan: Plan | PlanResult): string {
     return 'No drift in what could be read.'
   if (isLimited(plan.selection)) return 'No drift in what was selected.'
   if (plan.changes.length > 0) return `No drift; ${count(plan.changes.length, 'change')} not applied yet.`
+  const waiting = waitingText(plan)
+  if (waiting !== null) return `No drift; ${waiting}, see \`provisionr plan\`.`
   const doubt = doubtText(plan)
   if (doubt !== null) return `No drift; ${doubt}.`
   return 'No drift. Expected and actual access agree.'
