@@ -15,6 +15,7 @@ import { inspectWorkspace } from './inspect-workspace.ts'
 import { findingsUnder } from './findings-under.ts'
 import { emit } from './output.ts'
 import { personalFindings } from './personal-findings.ts'
+import { rememberLint } from './remember-lint.ts'
 import { repositoryPaths } from './repository-paths.ts'
 import { loadWorkspace, locate, sha256, type Workspace } from './workspace.ts'
 
@@ -38,12 +39,20 @@ export async function lint(options: LintOptions, global: GlobalOptions, context:
   const format = chosenFormat(options.format, global)
   const { root } = locate(global, context)
   const isAsked = findingsUnder(options.paths, { root, cwd: context.cwd })
-  const { found, isPersonal } = await inspect(options, global, context)
+  const { found, isPersonal, workspace } = await inspect(options, global, context)
   const shown = sortDiagnostics(found).filter(isAsked)
   const needsPaths = [format, ...global.write.map((one) => one.format)].some(
     (one) => one === 'sarif' || one === 'github',
   )
   const pathOf = needsPaths ? await repositoryPaths(root) : () => null
+  let printed = ''
+  const listening: CommandContext = {
+    ...context,
+    out: (text) => {
+      printed += text
+      context.out(text)
+    },
+  }
   emit(
     {
       text: (text) => renderDiagnosticsText(shown, text),
@@ -58,10 +67,22 @@ export async function lint(options: LintOptions, global: GlobalOptions, context:
       github: () => renderDiagnosticsAnnotations(shown, { pathOf }),
     },
     global,
-    context,
+    listening,
     format,
   )
-  return hasErrors(shown) ? exitCodes.findings : exitCodes.ok
+  const exitCode = hasErrors(shown) ? exitCodes.findings : exitCodes.ok
+  if (workspace && isPlain(options, global))
+    rememberLint({ text: printed, isJson: global.json, exitCode, found }, workspace, context)
+  return exitCode
+}
+
+/** Whether it was asked in the way that is remembered. */
+function isPlain(
+  { paths, expiring, state, base, format }: LintOptions,
+  { config, environment, write }: GlobalOptions,
+): boolean {
+  const isWhole = paths.length === 0 && expiring === null && !state && base === null && format === null
+  return isWhole && config === null && environment === null && write.length === 0
 }
 
 function chosenFormat(format: LintFormat | null, { json }: GlobalOptions): LintFormat {
@@ -77,6 +98,8 @@ interface Inspection {
   readonly found: readonly Diagnostic[]
   /** about a person's record or access, not about what the files say */
   readonly isPersonal: (diagnostic: Diagnostic) => boolean
+  /** null when its reading was stopped */
+  readonly workspace: Workspace | null
 }
 
 async function inspect(options: LintOptions, global: GlobalOptions, context: CommandContext): Promise<Inspection> {
@@ -89,6 +112,7 @@ async function inspect(options: LintOptions, global: GlobalOptions, context: Com
     return {
       found: withSeverities([...found, ...overdue, ...compared], settings),
       isPersonal: personalFindings(settings),
+      workspace,
     }
   } catch (error) {
     // What stops the reading of files or people is a finding here, beside what was found before it.
@@ -106,6 +130,7 @@ async function inspect(options: LintOptions, global: GlobalOptions, context: Com
       return {
         found: error.diagnostics.length > 0 ? error.diagnostics : [own],
         isPersonal: () => error.code !== 'invalid-files',
+        workspace: null,
       }
     }
     throw error

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { cacheFolder } from '../config/parse-cache.ts'
+import { cacheFolder } from '../config/cache-folder.ts'
 import { ensurePrivateFolder } from '../files/private-folder.ts'
 import type { CommandContext } from './command-context.ts'
 
