@@ -63,9 +63,8 @@ export function createAccessHistory(until: Instant | null) {
     if (!isLater) entries++
     if (entry.event === 'intent' && !isLater) open.set(subjectOf(entry), entry)
     else if (entry.event === 'result') addResult(entry, isLater)
-    else if (isLater) return
-    else if (entry.event === 'seen') addSeen(entry)
-    else if (entry.event === 'state') addEdit(entry)
+    else if (entry.event === 'seen' && !isLater) addSeen(entry)
+    else if (entry.event === 'state' && !isLater) addEdit(entry)
   }
 
   function addResult(entry: AuditEntry, isLater: boolean): void {

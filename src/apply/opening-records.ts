@@ -54,10 +54,13 @@ export function refusalRecords(identity: RunIdentity, { refusals }: Plan): Audit
 
 /** What guards let through because the command line said so. */
 function allowanceRecords(identity: RunIdentity, { selection, summary }: Plan): AuditRecord[] {
-  const { max_removals: allowed } = selection
-  if (allowed === null || summary.remove === 0) return []
-  const detail = `max_removals: --max-removals ${allowed}; the plan takes away ${summary.remove}`
-  return [runRecord(identity, 'allowed', detail)]
+  const { max_removals: allowed, confirmed = [] } = selection
+  const removals = `max_removals: --max-removals ${allowed}; the plan takes away ${summary.remove}`
+  const texts = [
+    ...(allowed === null || summary.remove === 0 ? [] : [removals]),
+    ...confirmed.map((one) => `--confirm ${one}`),
+  ]
+  return texts.map((text) => runRecord(identity, 'allowed', text))
 }
 
 /** Links that are gone, or whose account somebody switched on, without any change of this run. */
@@ -72,8 +75,19 @@ export function vanishedAccounts(
     if (now?.status === one.status) return []
     const { person, account, system, status } = one
     return seenRecord(identity, {
-      ...{ person, account, system, before: { level: null, status } },
-      after: now ? { level: null, status: now.status } : null,
+      person,
+      account,
+      system,
+      before: {
+        level: null,
+        status,
+      },
+      after: now
+        ? {
+            level: null,
+            status: now.status,
+          }
+        : null,
       detail: now ? 'somebody else switched it on' : 'no longer there: somebody else deleted it',
     })
   })
@@ -85,16 +99,34 @@ function seedRecords(identity: RunIdentity, { accounts, grants }: Ledger): Audit
   return [
     ...accounts.map(({ person, account, system, status, origin, since }) =>
       seenRecord(identity, {
-        ...{ person, account, system, detail },
-        after: { level: null, status },
-        owned: { origin, since: formatInstant(since) },
+        person,
+        account,
+        system,
+        detail,
+        after: {
+          level: null,
+          status,
+        },
+        owned: {
+          origin,
+          since: formatInstant(since),
+        },
       }),
     ),
     ...grants.map((one) =>
       seenRecord(identity, {
-        ...{ person: one.person, system: one.system, grant: grantKey(one), detail },
-        after: { level: one.level, status: 'active' },
-        owned: { origin: one.origin, since: formatInstant(one.since) },
+        person: one.person,
+        system: one.system,
+        grant: grantKey(one),
+        detail,
+        after: {
+          level: one.level,
+          status: 'active',
+        },
+        owned: {
+          origin: one.origin,
+          since: formatInstant(one.since),
+        },
       }),
     ),
   ]

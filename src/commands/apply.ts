@@ -118,8 +118,6 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     return exitCodes.refused
   }
   await confirmPlan(plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)
-  const allowed = (plan.selection.confirmed ?? []).map((one) => runRecord(identity, 'allowed', `--confirm ${one}`))
-  if (allowed.length > 0) await store.appendAudit(allowed, lease)
   const result = await applyPlan({
     plan,
     adapters: systems.adapters,

@@ -123,7 +123,11 @@ async function show(work: {
 function filterOf(options: AuditLogOptions, settings: Settings): AuditFilter {
   const { people, systems, grants, runs, events, since, until } = options
   return {
-    ...{ people, systems, grants, runs, events },
+    people,
+    systems,
+    grants,
+    runs,
+    events,
     since: since === null ? null : readMoment(since, settings, { isEnd: false }),
     until: until === null ? null : readMoment(until, settings, { isEnd: true }),
   }

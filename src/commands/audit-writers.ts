@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { AuditEntry, RunOrigin } from '../domain/audit.ts'
-import { openAtomic } from '../files/write-atomic.ts'
+import { type AtomicFile, openAtomic } from '../files/write-atomic.ts'
 import { auditCsvHead, auditCsvRow } from '../views/audit-csv.ts'
 import { auditEntryLines, auditRunLines } from '../views/audit-text.ts'
 import { compactJson } from '../views/json.ts'
@@ -50,7 +50,12 @@ interface Rendering {
   readonly foot: (summary: AuditSummary) => string
 }
 
-function bufferedWriter(rendering: Rendering, target: ReturnType<typeof openAtomic>): AuditWriter {
+/** Standard output is one, too. */
+interface Target extends Pick<AtomicFile, 'finish' | 'discard'> {
+  readonly write: (text: string) => void
+}
+
+function bufferedWriter(rendering: Rendering, target: Target): AuditWriter {
   let buffer = rendering.head
   const add = (text: string) => {
     buffer += text

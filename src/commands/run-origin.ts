@@ -10,17 +10,22 @@ export function runOrigin(env: Environment): RunOrigin | null {
     const repository = join(text('GITHUB_SERVER_URL'), '/', text('GITHUB_REPOSITORY'))
     const request = /^refs\/pull\/(\d+)\//.exec(env['GITHUB_REF'] ?? '')?.[1] ?? null
     const job = join(repository, '/actions/runs/', text('GITHUB_RUN_ID'))
-    return origin('github', { request, url: join(repository, '/pull/', request), job, branch: text('GITHUB_REF_NAME') })
+    return originOf('github', {
+      request,
+      url: join(repository, '/pull/', request),
+      job,
+      branch: text('GITHUB_REF_NAME'),
+    })
   }
   if (env['GITLAB_CI'] === 'true') {
     const request = text('CI_MERGE_REQUEST_IID')
     const url = join(text('CI_MERGE_REQUEST_PROJECT_URL') ?? text('CI_PROJECT_URL'), '/-/merge_requests/', request)
-    return origin('gitlab', { request, url, job: text('CI_JOB_URL'), branch: text('CI_COMMIT_BRANCH') })
+    return originOf('gitlab', { request, url, job: text('CI_JOB_URL'), branch: text('CI_COMMIT_BRANCH') })
   }
   if (env['BUILDKITE'] === 'true') {
     const asked = text('BUILDKITE_PULL_REQUEST')
     const request = asked === 'false' ? null : asked
-    return origin('buildkite', {
+    return originOf('buildkite', {
       request,
       url: null,
       job: text('BUILDKITE_BUILD_URL'),
@@ -30,11 +35,16 @@ export function runOrigin(env: Environment): RunOrigin | null {
   if (env['CIRCLECI'] === 'true') {
     const url = text('CIRCLE_PULL_REQUEST')
     const request = /\/(\d+)$/.exec(url ?? '')?.[1] ?? null
-    return origin('circleci', { request, url, job: text('CIRCLE_BUILD_URL'), branch: text('CIRCLE_BRANCH') })
+    return originOf('circleci', { request, url, job: text('CIRCLE_BUILD_URL'), branch: text('CIRCLE_BRANCH') })
   }
   if (text('JENKINS_URL') !== null) {
     const request = text('CHANGE_ID')
-    return origin('jenkins', { request, url: text('CHANGE_URL'), job: text('BUILD_URL'), branch: text('BRANCH_NAME') })
+    return originOf('jenkins', {
+      request,
+      url: text('CHANGE_URL'),
+      job: text('BUILD_URL'),
+      branch: text('BRANCH_NAME'),
+    })
   }
   return null
 }
@@ -59,7 +69,7 @@ function namedRequest(message: string): string | null {
   return seen?.[1] ?? null
 }
 
-function origin(
+function originOf(
   provider: RunOrigin['provider'],
   said: Pick<RunOrigin, 'request' | 'url' | 'job' | 'branch'>,
 ): RunOrigin {

@@ -49,7 +49,10 @@ describe('access at a time', () => {
 
   test('is not changed by what failed, was skipped, or found something else', () => {
     const failed = (['failed', 'skipped', 'conflict', 'action_required'] as const).map((result) => ({
-      ...{ time: at(10), detail: 'remove', after: null, result },
+      time: at(10),
+      detail: 'remove',
+      after: null,
+      result,
     }))
     expect(shown(log(given, ...failed), null)).toEqual([`ada ${grant} active`])
     expect(shown(log({ ...given, result: 'failed' }), null)).toEqual([])
@@ -115,8 +118,17 @@ describe('what was only seen', () => {
 
 describe('corrections of the ledger', () => {
   const state = (edit: Pick<NonNullable<AuditRecord['state']>, 'command' | 'what' | 'from' | 'to'>) => ({
-    ...{ event: 'state' as const, time: at(10), result: null, person: null, system: null, grant: null, after: null },
-    state: { reason: null, ...edit },
+    event: 'state' as const,
+    time: at(10),
+    result: null,
+    person: null,
+    system: null,
+    grant: null,
+    after: null,
+    state: {
+      reason: null,
+      ...edit,
+    },
   })
 
   test('rename people, systems and resources from then on', () => {
