@@ -45,7 +45,7 @@ describe('the audit log', () => {
     const exception = { id: 'EX-2', user: 'ada', grant: 'gitlab:group:x', justification: 'audit', approved_by: 'cfo' }
     here.exceptions([{ ...exception, expires: '2026-12-01' }])
     await here.apply()
-    const [given] = of(here, 'result').filter(({ grant }) => grant === 'gitlab:group:x')
+    const given = of(here, 'result').find(({ grant }) => grant === 'gitlab:group:x')
     expect(given!.approvals).toMatchObject([{ exception: 'EX-2', kind: 'claimed', approvers: ['cfo'] }])
   })
 
