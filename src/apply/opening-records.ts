@@ -34,7 +34,11 @@ export function openingRecords(
     ...allowanceRecords(identity, plan),
     ...locks.map((lock) => lockRecord(identity, lock)),
     ...(ledger.audit.count === 0 ? seedRecords(identity, ledger) : []),
-    ...vanishedAccounts(identity, ledger.accounts, nextAccounts(ledger.accounts, [], facts)),
+    ...vanishedAccounts(
+      identity,
+      ledger.accounts,
+      nextAccounts(ledger.accounts, [], { ...facts, openSessions: new Set() }),
+    ),
     ...facts.gone.map((one) =>
       seenRecord(identity, {
         person: one.person,
