@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CommandContext } from '../commands/command-context.ts'
 import { addApplyCommands } from './apply-commands.ts'
+import { addAuditCommands } from './audit-commands.ts'
 import { addExceptionCommands } from './exception-commands.ts'
 import { addFileCommands } from './file-commands.ts'
 import { addGlobalOptions } from './global-options.ts'
@@ -34,6 +35,7 @@ export async function runProgram(argv: readonly string[], context: CommandContex
   addSimulateCommand(program, context, finish)
   addStateCommands(program, context, finish)
   addExceptionCommands(program, context, finish)
+  addAuditCommands(program, context, finish)
   program.addHelpText('after', '\nStart here:\n  provisionr init my-access && cd my-access && provisionr plan\n')
   for (const command of allCommands(program)) {
     command.exitOverride().configureOutput(output)

@@ -1,17 +1,15 @@
-import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import { recordedGifts } from '../access/recorded-gifts.ts'
 import { rememberedAttributes, rememberPerson } from '../access/remembered-person.ts'
 import { applyPlan } from '../apply/apply-plan.ts'
 import { isDone } from '../apply/execute-one.ts'
-import { runRecord, type RunIdentity } from '../apply/audit-records.ts'
 import type { RunFacts } from '../apply/next-ledger.ts'
+import { refusalRecords } from '../apply/opening-records.ts'
 import { totalLoss } from '../domain/access.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerResource } from '../domain/ledger.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
-import { readRepositoryFacts } from '../git/repository-facts.ts'
 import type { Lease } from '../ledger/lease.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
@@ -34,6 +32,8 @@ import { interruption } from './interruption.ts'
 import { checkOutputs } from './output-file.ts'
 import { createProgress } from './progress.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
+import { approvalsFrom, locksInForce } from './audit-evidence.ts'
+import { identifyRun } from './run-identity.ts'
 import { settleUnfinished } from './settle-runs.ts'
 import { urgentPlan } from './urgent-plan.ts'
 import { requireUnmoved } from './require-unmoved.ts'
@@ -93,12 +93,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const { options, saved, store, lease, run, systems } = locked
   const remembered = await loadRemembered(locked.workspace, store)
   const reading = createReading(() => Promise.resolve(systems), locked.workspace, global, context)
-  const identify = async (commit?: string | null): Promise<RunIdentity> => ({
-    run,
-    commit: commit === undefined ? (await readRepositoryFacts(locked.workspace.root)).commit : commit,
-    actor: actorOf(context),
-    clock: context.now,
-  })
+  const identify = async (commit?: string | null) => identifyRun(run, { root: locked.workspace.root, commit }, context)
   const writing = { store, lease, identify }
   const { ledger, workspace } = await settleUnfinished(locked.workspace, remembered.ledger, reading, writing)
   const reviewed = options.replan ? saved : null
@@ -135,21 +130,15 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     json: () => renderJson(sealPlan(shown, sha256)),
   })
   const going = plan.applyable ? { ...computed, plan } : urgentPlan({ ...computed, plan })
-  if (!plan.applyable) {
-    await store.appendAudit(
-      plan.refusals.map((one) => runRecord(identity, 'refusal', `${one.guard}: ${one.message}`)),
-      lease,
-    )
-    if (going.plan.changes.length === 0) {
-      emit(show(plan), global, context)
-      return exitCodes.refused
-    }
+  // What goes on in spite of a refusal records it at its beginning.
+  if (!plan.applyable && going.plan.changes.length === 0) {
+    await store.appendAudit(refusalRecords(identity, plan), lease)
+    emit(show(plan), global, context)
+    return exitCodes.refused
   }
   await confirmPlan(going.plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)
   if (saved || options.expectDigest !== null || !options.yes)
     await requireUnmoved(going.plan.changes, systems.adapters, context)
-  const allowed = (plan.selection.confirmed ?? []).map((one) => runRecord(identity, 'allowed', `--confirm ${one}`))
-  if (allowed.length > 0) await store.appendAudit(allowed, lease)
   const progress = createProgress(global, context)
   const result = await applyPlan({
     plan: going.plan,
@@ -164,6 +153,8 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     ledger,
     facts: runFacts(going, workspace, ledger),
     identity,
+    approvalsOf: approvalsFrom(workspace),
+    locks: locksInForce(computed.engine.model.locks, workspace.now),
     patience: context,
     watch: progress.watch,
   })
@@ -209,15 +200,5 @@ function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger):
     revocations: computed.revocations,
     gifts: giftsAfter(computed, ledger),
     resources: [...resources.values()].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1)),
-  }
-}
-
-function actorOf({ env }: CommandContext): string | null {
-  const named = env['GITHUB_ACTOR'] ?? env['GITLAB_USER_LOGIN'] ?? env['USER'] ?? env['LOGNAME']
-  if (named !== undefined && named !== '') return named
-  try {
-    return userInfo().username
-  } catch {
-    return null
   }
 }

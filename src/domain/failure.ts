@@ -18,6 +18,8 @@ const exitCodeByFailure = {
   'ledger-unreadable': exitCodes.error,
   'ledger-moved': exitCodes.stale,
   'audit-unreadable': exitCodes.error,
+  'not-recorded': exitCodes.error,
+  'state-refused': exitCodes.refused,
   'stale-plan': exitCodes.stale,
   'not-confirmed': exitCodes.refused,
   'apply-disabled': exitCodes.refused,
