@@ -64,15 +64,17 @@ const ownSettings = [
 ] as const
 
 function environmentOf(settings: BareRepository['settings']): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^GIT_(?!SSH|ASKPASS|PROXY|TRACE|CURL|SSL)/.test(name))
-  const pairs = [...settings, ...ownSettings].flatMap(([key, value], index) => [
-    [`GIT_CONFIG_KEY_${index}`, key],
-    [`GIT_CONFIG_VALUE_${index}`, value],
-  ])
+  const isOurs = (name: string) => !/^GIT_(?!SSH|ASKPASS|PROXY|TRACE|CURL|SSL)/.test(name)
+  const kept: NodeJS.ProcessEnv = Object.fromEntries(Object.entries(process.env).filter(([name]) => isOurs(name)))
+  const configured: Record<string, string> = {}
+  for (const [index, [key, value]] of [...settings, ...ownSettings].entries()) {
+    configured[`GIT_CONFIG_KEY_${index}`] = key
+    configured[`GIT_CONFIG_VALUE_${index}`] = value
+  }
   const person = { NAME: 'provisionr', EMAIL: 'provisionr@localhost' }
   return {
-    ...Object.fromEntries(kept),
-    ...Object.fromEntries(pairs),
+    ...kept,
+    ...configured,
     GIT_CONFIG_COUNT: String(settings.length + ownSettings.length),
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: devNull,

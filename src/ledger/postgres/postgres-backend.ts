@@ -30,7 +30,7 @@ export async function openPostgresBackend({ state, environment }: BackendContext
   const key = environment ?? ''
   const place = `schema \`${name}\` of \`${at.shown}\``
   const tables = prepareSchema(schema, place)
-  const database = openDatabase(at, tables.check)
+  const database = openDatabase(at, (query) => tables.check(query))
   const inTurn = oneAtATime()
 
   return {

@@ -48,9 +48,15 @@ export async function startPostgres(): Promise<PostgresServer> {
       ...options,
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    for await (const line of started.stderr!) {
-      if (String(line).includes('ready to accept connections')) break
-    }
+    await new Promise<void>((ready, fail) => {
+      let said = ''
+      started.on('exit', () => fail(new Error(`the server ended: ${said}`)))
+      // Read to its end, so that the server never waits for somebody to read.
+      started.stderr.on('data', (chunk: Buffer) => {
+        said += chunk.toString('utf8')
+        if (said.includes('ready to accept connections')) ready()
+      })
+    })
     return started
   }
 
