@@ -1,8 +1,8 @@
-import { type ChildProcess, execFileSync, fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { compileSources } from './compile-sources.ts'
 import { type BackendUnderTest, type Ground, openAt } from './ground.ts'
 import { owner, recordOf, temporaryFolder } from './ledger-fixture.ts'
 
@@ -10,7 +10,7 @@ const programs = 2
 
 /**
  * Takes the lock again and again, and each time adds one to the ledger and to the log. A folder that only one can make shows
- * that nobody else is inside; `slow` lets some lose the lock in the middle.
+ * that nobody else is inside.
  */
 const program = `
 import { mkdirSync, rmdirSync } from 'node:fs'
@@ -42,29 +42,6 @@ process.on('message', async ({ settings, root, inside, rounds, run, record }) =>
 process.send('ready')
 `
 
-/** Sources as a plain program can run them, where it finds the packages they need. */
-function compile(): string {
-  const cache = resolve('node_modules/.cache')
-  mkdirSync(cache, { recursive: true })
-  const folder = mkdtempSync(join(cache, 'ledger-race-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const language = [
-    '--target',
-    'es2023',
-    '--module',
-    'nodenext',
-    '--types',
-    'node',
-    '--rewriteRelativeImportExtensions',
-  ]
-  const output = ['--ignoreConfig', '--skipLibCheck', '--rootDir', 'src', '--outDir', folder]
-  const tsc = resolve('node_modules/typescript/bin/tsc')
-  execFileSync(process.execPath, [tsc, ...language, ...output, 'src/ledger/ledger-store.ts'])
-  writeFileSync(join(folder, 'package.json'), '{"type": "module"}')
-  writeFileSync(join(folder, 'program.js'), program)
-  return join(folder, 'program.js')
-}
-
 async function start(file: string): Promise<ChildProcess> {
   const child = fork(file, { execArgv: [] })
   onTestFinished(() => void child.kill())
@@ -86,7 +63,7 @@ export function testRace({ create, rounds }: BackendUnderTest): void {
   test(`of ${programs} programs that race for the lock ${rounds} times, never two have it and nothing is lost`, {
     timeout: 300_000,
   }, async () => {
-    const file = compile()
+    const file = compileSources(['src/ledger/ledger-store.ts'], program)
     const ground: Ground = await create()
     const inside = join(temporaryFolder(), 'inside')
     const settings = { organization: 'acme', environment: null, state: ground.state }

@@ -62,7 +62,7 @@ export function openDatabase(place: DatabasePlace, prepare: (query: Query) => Pr
       } catch (error) {
         if (error instanceof Failure) throw error
         const isOver = !isPassing(error)
-        if (isOver || isLost(error)) await disconnect()
+        if (isOver || isLost(error)) disconnect()
         if (isOver || attempt === attempts) throw unreachable(place, error)
         await setTimeout(pause * attempt ** 2)
       }
@@ -90,19 +90,27 @@ export function openDatabase(place: DatabasePlace, prepare: (query: Query) => Pr
     next.on('error', () => {
       if (client === next) client = null
     })
-    await next.connect()
-    await prepare(queryOf(next))
+    try {
+      await next.connect()
+      await prepare(queryOf(next))
+    } catch (error) {
+      forget(next)
+      throw error
+    }
     client = next
     return next
   }
 
-  /** Does not wait: what is lost may never answer. */
-  async function disconnect(): Promise<void> {
-    const lost = client
+  function disconnect(): void {
+    if (client !== null) forget(client)
     client = null
-    void lost?.end().catch(() => undefined)
-    await Promise.resolve()
   }
+}
+
+/** Ends a connection without waiting: what is lost may never answer, and must not keep the program running. */
+function forget(client: KeptClient): void {
+  client.unref()
+  void client.end().catch(() => undefined)
 }
 
 function queryOf(client: Client): Query {

@@ -62,7 +62,7 @@ export async function openPostgresBackend({ state, environment }: BackendContext
 
     write: async (text, { version, lease }) =>
       change(lease, async (query, { generation }) => {
-        if (version !== (generation === '0' ? null : generation)) return 'moved'
+        if (version !== ((await isKept(query, generation)) ? generation : null)) return 'moved'
         const next = String(BigInt(generation) + 1n)
         await query(`delete from ${schema}.ledger_part where environment = $1 and generation <> $2`, [key, generation])
         for (const [part, body] of piecesOf(text).entries()) {
@@ -161,6 +161,15 @@ export async function openPostgresBackend({ state, environment }: BackendContext
       [key],
     )
     return row ?? { generation: '0', lease: null, last_write: null }
+  }
+
+  /** False where no ledger was ever saved, and where its rows were taken away. */
+  async function isKept(query: Query, generation: string): Promise<boolean> {
+    const rows = await query(`select from ${schema}.ledger_part where environment = $1 and generation = $2 limit 1`, [
+      key,
+      generation,
+    ])
+    return rows.length > 0
   }
 
   async function lastLine(query: Query): Promise<{ readonly seq: string; readonly line: string } | null> {

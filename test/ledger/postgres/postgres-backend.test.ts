@@ -88,7 +88,13 @@ describe.skipIf(missing !== null)('a ledger in PostgreSQL', () => {
     const { ground, store, lease } = await started()
     await store.release(lease)
     let isArmed = false
-    const way = await fragileWay((said) => isArmed && said.includes('commit'), { afterAnswer })
+    let isWriting = false
+    const isCommit = (said: string) => {
+      isWriting ||= isArmed && said.includes('insert into')
+      // Entries have a member of that name.
+      return isWriting && said.startsWith('Q') && said.endsWith('commit\0')
+    }
+    const way = await fragileWay(isCommit, { afterAnswer })
     const fragile = await openAt(way.through(ground))
     const mine = await fragile.acquire(owner)
     await fragile.load()
