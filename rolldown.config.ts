@@ -17,7 +17,7 @@ export default defineConfig({
   input: { 'cli/main': 'src/cli/main.ts' },
   platform: 'node',
   // Finding the files of packages takes longer than reading them; `ajv` is for whom something is wrong.
-  external: /^(node:|ajv|csv-parse|diff$|undici$)/,
+  external: /^(node:|ajv|csv-parse|diff$|pg$|undici$)/,
   plugins: [
     {
       name: 'build',

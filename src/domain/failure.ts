@@ -16,6 +16,7 @@ const exitCodeByFailure = {
   'missing-secret': exitCodes.credentials,
   'plan-unreadable': exitCodes.error,
   'ledger-unreadable': exitCodes.error,
+  'ledger-unreachable': exitCodes.error,
   'ledger-moved': exitCodes.stale,
   'audit-unreadable': exitCodes.error,
   'not-recorded': exitCodes.error,
