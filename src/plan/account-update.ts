@@ -10,9 +10,18 @@ export function staleAddress({ facts, timeline, link }: PersonCase): Reason | nu
   if (link?.kind !== 'linked' || link.known === null || !facts.manifest.account.verbs.update) return null
   const { mode } = facts.settings.enforcement
   if (mode !== 'owned' && mode !== 'authoritative') return null
-  const [earlier, now] = [timeline.unmoved, timeline.now].map(({ person }) =>
-    firstValue(person.attributes, 'email')?.toLowerCase(),
-  )
+  const [earlier, now] = addresses(timeline)
   if (!earlier || !now || earlier === now || link.account.email?.toLowerCase() !== earlier) return null
   return { kind: 'ledger', name: 'e-mail address changed', path: [], at: null, until: null }
+}
+
+/** Whether the person has another address since the last run, which nobody can see to as long as the system is not read or not written. */
+export function isAddressOpen({ facts, timeline }: Pick<PersonCase, 'facts' | 'timeline'>): boolean {
+  const [earlier, now] = addresses(timeline)
+  const isOpen = !facts.accountsComplete || facts.frozen !== null
+  return isOpen && earlier !== now && earlier !== undefined
+}
+
+function addresses(timeline: PersonCase['timeline']): (string | undefined)[] {
+  return [timeline.unmoved, timeline.now].map(({ person }) => firstValue(person.attributes, 'email')?.toLowerCase())
 }

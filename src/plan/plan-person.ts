@@ -3,6 +3,7 @@ import { accountType, findType, grantKey } from '../domain/grant.ts'
 import type { ChangeState, DriftItem, PlannedChange } from '../domain/plan.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
 import { type AccountDecision, decideAccount, decideAccountEnd, openSessions } from './account-decision.ts'
+import { isAddressOpen } from './account-update.ts'
 import { decideGrant, type GrantDecision } from './grant-decision.ts'
 import type { PersonCase } from './person-case.ts'
 import { addressOf, grantState, grantText, plannedChange, planReason } from './planned-change.ts'
@@ -197,7 +198,9 @@ export function planPerson(person: PersonCase): PersonPlan {
 }
 
 /** Whether anything of the person's there, expected or owned, was not read to the end. */
-function waitsForReading({ facts, expected, accountReasons, owned }: PersonCase): boolean {
+function waitsForReading(person: PersonCase): boolean {
+  const { facts, expected, accountReasons, owned } = person
+  if (isAddressOpen(person)) return true
   if (accountReasons.length > 0 && !facts.accountsComplete) return true
   const grants = [...[...expected.values()].map((one) => one.grant), ...owned.values()]
   return grants.some(({ type, resource }) => !facts.isComplete(type, resource))

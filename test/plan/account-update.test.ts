@@ -42,3 +42,21 @@ test.each([
   here.people([{ ...ada, ...change }])
   expect((await here.plan()).changes.map(({ action }) => action)).not.toContain('update_account')
 })
+
+test.each([
+  ['read', { systems: { gitlab: { sandbox: { fail: [{ read: 'accounts', as: 'failed' }] } } } }, []],
+  ['written', {}, [{ system: 'gitlab', reason: 'moves to other machines', until: '2026-11-21' }]],
+])(
+  'a new address is not forgotten by a run that found a system that could not be %s',
+  async (_name, settings, locks) => {
+    const here = company({ sandbox: { fail: [] } })
+    await here.apply()
+    here.people([{ ...ada, email: 'ada.king@acme.com' }])
+    here.settings(settings)
+    here.write('policies/lock.yaml', JSON.stringify({ locks }))
+    await here.apply()
+    here.settings({ systems: { gitlab: { sandbox: { fail: [] } } } })
+    here.write('policies/lock.yaml', '{"locks": []}')
+    expect(lines((await here.plan()).changes)).toEqual(['update_account ada/gitlab:account person'])
+  },
+)

@@ -3,6 +3,7 @@ import {
   checkChain,
   type LogEntry,
   ledgerMeaning,
+  ownership,
   leftovers,
   readLedger,
   readLog,
@@ -14,6 +15,7 @@ import { runInside } from './run-product.ts'
 export interface Outcome {
   readonly stores: ReadonlyMap<string, Store>
   readonly ledger: string
+  readonly owned: string
 }
 
 export interface Recovery {
@@ -29,15 +31,17 @@ interface Found {
 }
 
 export function outcomeOf(folder: string, systems: readonly string[]): Outcome {
-  return { stores: readStores(folder, systems), ledger: ledgerMeaning(folder) }
+  return { stores: readStores(folder, systems), ledger: ledgerMeaning(folder), owned: ownership(folder) }
 }
 
 /** After a run that died: what the next ones must find, finish and leave behind. `before` are the systems before that run. */
 export async function checkRecovery(
   folder: string,
-  options: { readonly before: ReadonlySet<string>; readonly meant: Outcome },
+  { before, meant }: { readonly before: ReadonlySet<string>; readonly meant: Outcome },
+  /** the next run was already made, and nothing is left to be found */
+  /** an older ledger was put back: when things began is lost */
+  { isDone = false, isRestored = false }: { readonly isDone?: boolean; readonly isRestored?: boolean } = {},
 ): Promise<Recovery> {
-  const { before, meant } = options
   const systems = [...meant.stores.keys()]
   const problems: string[] = []
   const log = readLog(folder)
@@ -54,7 +58,8 @@ export async function checkRecovery(
     ['apply', apply],
   ] as const) {
     const said = findingsOf(ran.out).some(({ code }) => code === 'unfinished-run')
-    if (said !== unfinished > 0) problems.push(`${name} ${said ? 'tells' : 'does not tell'} of an unfinished run`)
+    if (!isDone && said !== unfinished > 0)
+      problems.push(`${name} ${said ? 'tells' : 'does not tell'} of an unfinished run`)
   }
   const again = await runInside(folder, ['plan', '--json', '--detailed-exitcode'])
   if (again.code !== 0) problems.push(`the plan after it ended with ${again.code}: ${again.err}`)
@@ -62,7 +67,9 @@ export async function checkRecovery(
     problems.push('the plan after it tells it again')
   problems.push(...checkChain(folder), ...doubled(readLog(folder)))
   const now = outcomeOf(folder, systems)
-  if (now.ledger !== meant.ledger) problems.push(`another ledger:\n${difference(meant.ledger, now.ledger)}`)
+  if (now.owned !== meant.owned) problems.push(`other access is owned:\n${difference(meant.owned, now.owned)}`)
+  if (!isRestored && now.ledger !== meant.ledger)
+    problems.push(`another ledger:\n${difference(meant.ledger, now.ledger)}`)
   for (const [system, store] of meant.stores) {
     const writes = now.stores.get(system)?.writes ?? 0
     const most = store.writes + repeated(readLog(folder), system)
@@ -80,6 +87,10 @@ function findingsOf(document: string): readonly Found[] {
   } catch {
     return []
   }
+}
+
+export function storesText(stores: ReadonlyMap<string, Store>): string {
+  return [...stores].map(([system, store]) => `${system}\n${storeText(store)}`).join('\n')
 }
 
 function storeText(store: Store | undefined): string {

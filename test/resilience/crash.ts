@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pick } from '../bench/dice.ts'
 import { type CrashOptions, readOptions, usage } from './crash-options.ts'
 import { boundaryTrials, diskTrials, instantTrials } from './crash-trials.ts'
+import { damageTrials } from './damage-trials.ts'
 import { type Prepared, prepareStage } from './prepare-stage.ts'
 import { stages } from './stages.ts'
 import { runTrials, type Trial } from './trial.ts'
@@ -41,7 +42,9 @@ async function tryAll({ points, seed, seconds, only }: CrashOptions, scratch: st
     ...shuffled(diskTrials(one), seed + 1).slice(0, points),
     ...instantTrials(one, fractions),
   ])
-  const chosen = shuffled(trials, seed + 2).filter(({ label }) => label.includes(only))
+  // There every file has been written.
+  const damages = shuffled(damageTrials(prepared.at(-1)!), seed + 3).slice(0, points)
+  const chosen = shuffled([...trials, ...damages], seed + 2).filter(({ label }) => label.includes(only))
   const { tried, failed } = await runTrials(chosen, { lanes: 2, until: Date.now() + seconds * 1000, tell })
   for (const [kind, count] of [...tried].sort(([a], [b]) => (a < b ? -1 : 1)))
     tell(`${String(count).padStart(6)} × ${kind}`)

@@ -41,7 +41,30 @@ export function readLog(folder: string): readonly LogEntry[] {
   const text = readOrNull(join(folder, '.provisionr/audit.jsonl')) ?? ''
   const lines = text.split('\n')
   lines.pop()
-  return lines.map((line) => JSON.parse(line) as LogEntry)
+  return lines.map((line, index) => parseEntry(line) ?? { ...nothing, seq: index + 1 })
+}
+
+function parseEntry(line: string): LogEntry | null {
+  try {
+    return JSON.parse(line) as LogEntry
+  } catch {
+    return null
+  }
+}
+
+/** In the place of a line that says nothing. */
+const nothing: LogEntry = {
+  seq: 0,
+  run: '',
+  event: 'damaged',
+  person: null,
+  account: null,
+  system: null,
+  grant: null,
+  result: null,
+  detail: null,
+  prev_hash: null,
+  hash: '',
 }
 
 /** What is wrong with the chain of hashes, and with what the ledger remembers of it. */
@@ -80,6 +103,27 @@ export function readLedger(folder: string): Readonly<Record<string, unknown>> | 
 export function ledgerMeaning(folder: string): string {
   const { checksum: _c, serial: _s, audit: _a, ...rest } = readLedger(folder) ?? {}
   return JSON.stringify(rest, null, 1)
+}
+
+/** Whose accounts and grants the ledger says are provisionr's, without when that began. */
+export function ownership(folder: string): string {
+  type Entry = [string, unknown, unknown, [number, string, number, number][], [number, string][]]
+  type Tables = { systems: string[]; rights: [number, string, string, string | null][]; stamps: [string, string][] }
+  const { tables, entries } = readLedger(folder) as { tables: Tables; entries: Entry[] }
+  const { systems, rights, stamps } = tables
+  const lines = entries.flatMap(([person, , , accounts, grants]) => [
+    ...accounts.map(([system, id, stamp, status]) => [person, systems[system], id, stamps[stamp]![0], status]),
+    ...grants.flatMap(([stamp, numbers]) =>
+      numbers.split(' ').map((number) => {
+        const [system, ...right] = rights[Number(number)]!
+        return [person, systems[system], ...right, stamps[stamp]![0]]
+      }),
+    ),
+  ])
+  return lines
+    .map((line) => JSON.stringify(line))
+    .sort()
+    .join('\n')
 }
 
 /** Files that no run needs any more: temporary ones, locks. */

@@ -23,8 +23,12 @@ const unsynced = watchUnsynced({
       return null
     }
   },
+  // A file of its own: the name may be a second one of another file.
   put: (path, bytes) =>
-    void inside(() => (bytes === null ? real['rmSync']!(path, { force: true }) : real['writeFileSync']!(path, bytes))),
+    inside(() => {
+      real['rmSync']!(path, { force: true })
+      if (bytes !== null) real['writeFileSync']!(path, bytes)
+    }),
 })
 
 const pathOf = (target: unknown): string | null => {

@@ -19,16 +19,27 @@ const statusOf: Readonly<Partial<Record<ReadTrouble, ScopeStatus>>> = {
   failed: 'failed',
 }
 
-/** Cuts rows into pages, the last of which carries the report; null when a fault makes the system unreachable. */
-export function readPages<T>(reading: Reading<T>, pageSize: number, faults: FaultPlan): readonly Page<T>[] | null {
+/** What a stream gives, and how it ends: whole, cut off without a word, or in an error. */
+export interface Stream<T> {
+  readonly pages: readonly Page<T>[]
+  readonly error: 'unreachable' | 'timed_out' | null
+}
+
+/** Cuts rows into pages, the last of which carries the report, and does to them what the faults say. */
+export function readPages<T>(reading: Reading<T>, pageSize: number, faults: FaultPlan): Stream<T> {
   const known = new Set(reading.scopes)
   for (const row of reading.rows) for (const scope of reading.scopesOf(row)) known.add(scope)
   const troubles = faults.takeReads(
     (fault) => [...known].some((scope) => fits(fault, scope)) || namesEmptyResource(fault, reading),
   )
-  if (troubles.some(({ as }) => as === 'unreachable')) return null
+  const find = (kind: ReadTrouble) => troubles.find(({ as }) => as === kind)
+  if (find('unreachable')) return { pages: [], error: 'unreachable' }
   const { rows, reports } = damageRows(reading, troubles)
-  return damagePages(paginate(rows, pageSize, reports), troubles)
+  const announced = find('short_count') ? reports.map((one) => ({ ...one, rows: one.rows + 1 })) : reports
+  const pages = damagePages(paginate(rows, pageSize, announced), new Set(troubles.map(({ as }) => as)))
+  const late = find('timed_out')
+  const end = find('cut') ?? late
+  return { pages: end ? withoutDone(pages.slice(0, end.pages)) : pages, error: late ? 'timed_out' : null }
 }
 
 /** A fault of a type is one of all its resources. */
@@ -88,11 +99,38 @@ function paginate<T>(rows: readonly T[], pageSize: number, scopes: readonly Scop
   return [...pages, { ...last, done: { scopes } }]
 }
 
-function damagePages<T>(pages: readonly Page<T>[], troubles: readonly ReadFault[]): readonly Page<T>[] {
-  const cut = troubles.find(({ as }) => as === 'cut')
-  const isDoubled = troubles.some(({ as }) => as === 'duplicate_page')
-  const all = isDoubled ? [...withoutDone(pages.slice(0, 1)), ...pages] : pages
-  return cut ? withoutDone(all.slice(0, cut.pages)) : all
+function damagePages<T>(pages: readonly Page<T>[], troubles: ReadonlySet<ReadTrouble>): readonly Page<T>[] {
+  let all = pages
+  if (troubles.has('duplicate_page')) all = [...withoutDone(all.slice(0, 1)), ...all]
+  if (troubles.has('lost_page')) all = losePage(all)
+  if (troubles.has('shifted')) all = shiftRows(all)
+  if (troubles.has('duplicate_row')) {
+    const [row] = all.flatMap(({ items }) => items)
+    all = all.map((page) => (page.done && row !== undefined ? { ...page, items: [...page.items, row] } : page))
+  }
+  return all
+}
+
+/** One from the middle, where there is one; of the only page, the report stays. */
+function losePage<T>(pages: readonly Page<T>[]): readonly Page<T>[] {
+  const lost = Math.floor((pages.length - 1) / 2)
+  return pages.flatMap((page, index) => {
+    if (index !== lost) return [page]
+    return page.done ? [{ ...page, items: [] }] : []
+  })
+}
+
+/** Something came in at the front while it was read: from the second page on rows come one later, so that one comes twice and the last one never. */
+function shiftRows<T>(pages: readonly Page<T>[]): readonly Page<T>[] {
+  const rows = pages.flatMap(({ items }) => items)
+  let at = 0
+  return pages.map((page, index) => {
+    const start = index === 0 ? at : at - 1
+    at += page.items.length
+    const items =
+      pages.length > 1 ? rows.slice(start, start + page.items.length) : [...rows.slice(0, 1), ...rows.slice(0, -1)]
+    return { ...page, items }
+  })
 }
 
 function withoutDone<T>(pages: readonly Page<T>[]): Page<T>[] {

@@ -38,13 +38,14 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
   if (rows === null) await store.read()
 
   async function* stream<T>(readingOf: (state: SandboxState) => Reading<T>): AsyncGenerator<Page<T>> {
-    const pages = readPages(readingOf(await store.read()), pageSize, faults)
-    if (pages === null) throw unreachable(system)
+    const { pages, error } = readPages(readingOf(await store.read()), pageSize, faults)
     for (const page of pages) {
       signal.throwIfAborted()
       if (latencyMs > 0) await setTimeout(latencyMs, undefined, { signal })
       yield page
     }
+    if (error === 'unreachable') throw unreachable(system)
+    if (error === 'timed_out') throw timedOut(system)
   }
 
   function changeHeld(state: SandboxState, change: AdapterChange): ChangeResult {
@@ -160,6 +161,14 @@ function troubleOf(fault: WriteFault): ChangeResult {
   if (kind === 'conflict') return { status: 'conflict', actual: null }
   const message = 'as `sandbox.fail` asks'
   return { status: 'failed', class: kind, message, ...(retryAfterMs === null ? {} : { retryAfterMs }) }
+}
+
+function timedOut(system: string): Failure {
+  return new Failure({
+    code: 'system-unreadable',
+    message: `the sandbox \`${system}\` stopped to answer, as \`sandbox.fail\` asks`,
+    help: 'take the fault out of `sandbox.fail`',
+  })
 }
 
 function unreachable(system: string): Failure {

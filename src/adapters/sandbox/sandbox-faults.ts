@@ -8,7 +8,7 @@ export interface ReadFault {
   /** pattern over `accounts`, a type, `type:resource`, or `read_back` */
   readonly scope: string
   readonly as: ReadTrouble
-  /** after how many pages a `cut` stream ends */
+  /** after how many pages a stream that is `cut` or `timed_out` ends */
   readonly pages: number
   /** how often it happens; Infinity: every time */
   readonly times: number
@@ -32,7 +32,12 @@ const readTroubles = [
   'failed',
   'vanished',
   'cut',
+  'timed_out',
+  'lost_page',
   'duplicate_page',
+  'duplicate_row',
+  'shifted',
+  'short_count',
   'unreachable',
 ] as const
 const writeTroubles = [
