@@ -48,10 +48,9 @@ async function repeatLint(argv: readonly string[], given: CommandContext | null)
   if (built === null) return null
   const columns = given ? given.columns : widthOf(stdout.columns, env['COLUMNS'])
   const color = given ? given.color : colorLevel(stdout.isTTY, env)
-  const { cacheFolder } = await import('../config/cache-folder.ts')
   const { recallLint } = await import('../commands/lint-memory.ts')
   const question = { root: cwd, build: built, columns, color, isJson: argv.length === 2 }
-  const known = recallLint(question, cacheFolder(env), now)
+  const known = recallLint(question, env, now)
   if (known === null) return null
   if (given) given.out(known.text.toString('utf8'))
   else {

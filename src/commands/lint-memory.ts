@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { cacheFolder } from '../config/cache-folder.ts'
 import { ensurePrivateFolder } from '../files/private-folder.ts'
 
 /** A plain `provisionr lint`: all that its answer depends on apart from files. */
@@ -54,9 +55,10 @@ export function writeMemory(memory: LintMemory, text: string): string {
 /** The answer of the last run, when not a byte of what it read has changed since; null otherwise. */
 export function recallLint(
   question: LintQuestion,
-  folder: string | null,
+  env: Readonly<Record<string, string | undefined>>,
   now: () => number,
 ): { readonly text: Buffer; readonly exitCode: number } | null {
+  const folder = cacheFolder(env)
   if (folder === null) return null
   try {
     const file = memoryFile(folder, question.root)
