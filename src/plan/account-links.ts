@@ -5,6 +5,7 @@ import { firstValue, type Person } from '../domain/person.ts'
 import { day, startOf } from '../domain/time.ts'
 import { indexBy, personAttribute } from './correlation.ts'
 import { type DoubtfulAccount, findDoubtful } from './doubtful-accounts.ts'
+import type { PlanInputs } from './plan-inputs.ts'
 import type { SystemFacts } from './system-facts.ts'
 
 /** Whose account is whose in one system. */
@@ -28,7 +29,7 @@ const oldest = 30 * day
 /** Links by ledger first (native ids), then by the strongest attribute that matches exactly one account to one person. */
 export function linkAccounts(
   facts: SystemFacts,
-  people: readonly Person[],
+  { people, partly }: Pick<PlanInputs, 'people' | 'partly'>,
   remembered: Pick<Ledger, 'accounts' | 'people'>,
 ): AccountLinks {
   const ledgerAccounts = remembered.accounts.filter((one) => one.system === facts.name)
@@ -49,7 +50,8 @@ export function linkAccounts(
   const found = new Map<string, readonly ActualAccount[]>()
   const match = createMatcher(facts)
   for (const person of people) {
-    if (byPerson.has(person.id)) continue
+    // Whoever is settled here has their account.
+    if (byPerson.has(person.id) || partly?.get(person.id)?.has(facts.name) === false) continue
     const accounts = match(person)
     if (accounts.length > 0) found.set(person.id, accounts)
     for (const account of accounts) claims.set(account.id, [...(claims.get(account.id) ?? []), person])
