@@ -5,7 +5,6 @@ import { firstValue, type Person } from '../domain/person.ts'
 import { day, startOf } from '../domain/time.ts'
 import { indexBy, personAttribute } from './correlation.ts'
 import { type DoubtfulAccount, findDoubtful } from './doubtful-accounts.ts'
-import type { PlanInputs } from './plan-inputs.ts'
 import type { SystemFacts } from './system-facts.ts'
 
 /** Whose account is whose in one system. */
@@ -29,7 +28,10 @@ const oldest = 30 * day
 /** Links by ledger first (native ids), then by the strongest attribute that matches exactly one account to one person. */
 export function linkAccounts(
   facts: SystemFacts,
-  { people, partly }: Pick<PlanInputs, 'people' | 'partly'>,
+  {
+    people,
+    partly,
+  }: { readonly people: readonly Person[]; readonly partly?: ReadonlyMap<string, ReadonlySet<string>> },
   remembered: Pick<Ledger, 'accounts' | 'people'>,
 ): AccountLinks {
   const ledgerAccounts = remembered.accounts.filter((one) => one.system === facts.name)
