@@ -64,6 +64,7 @@ export async function computePlan(
     actual,
     settled: new Map<string, number>(),
     partly: new Map<string, Set<string>>(),
+    reviewed,
   }
   return makePlan(parts, selection, await facts, context)
 }
