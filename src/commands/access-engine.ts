@@ -1,4 +1,5 @@
 import { accessTimeline } from '../access/access-timeline.ts'
+import { narrowTimeline } from '../access/narrow-timeline.ts'
 import { type AccessModel, groupGraces } from '../access/access-model.ts'
 import { approvalNeeds } from '../access/constraint-approvals.ts'
 import { judgeConstraints } from '../access/constraint-check.ts'
@@ -192,23 +193,25 @@ export interface PeopleAccess {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** `partly`: of whom only some systems are of interest. */
 export function evaluatePeople(
   workspace: Workspace,
   engine: AccessEngine,
   ledger: Ledger,
   people: readonly Person[] = workspace.people.people,
+  partly: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
 ): PeopleAccess {
   const { settings, now } = workspace
   const { unidentified } = workspace.people
   const remembered = rememberedPeople(ledger)
   const owned = groupOwned(ledger.grants)
   const diagnostics: Diagnostic[] = []
-  const evaluate = (person: Person) =>
-    accessTimeline(engine.model, person, {
-      now,
-      remembered: remembered.get(person.id) ?? null,
-      owned: owned.get(person.id) ?? [],
-    })
+  const evaluate = (person: Person) => {
+    const known = remembered.get(person.id) ?? null
+    const systems = partly.get(person.id)
+    const timeline = accessTimeline(engine.model, person, { now, remembered: known, owned: owned.get(person.id) ?? [] })
+    return systems === undefined ? timeline : narrowTimeline(timeline, systems)
+  }
   // A lock is obeyed also for people whose record cannot be used otherwise, or who left the source.
   const isLocked = (id: string) => personLock(engine.model.locks, id, now) !== null
   const timelines: AccessTimeline[] = []

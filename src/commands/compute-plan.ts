@@ -22,7 +22,7 @@ import {
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { evaluateBase } from './evaluate-base.ts'
 import { refuseShrink } from './refuse-shrink.ts'
-import { reducePeople } from './reduce-people.ts'
+import { type Reduced, reducePeople } from './reduce-people.ts'
 import { reduceStreamed } from './reduce-streamed.ts'
 import { createReading, logRead, openSystems, type OpenSystems, type SystemsReading } from './read-systems.ts'
 import { seeUnfinished } from './settle-runs.ts'
@@ -55,7 +55,17 @@ export async function computePlan(
   const actual = await reading.whole()
   const { people } = workspace.people
   const { held } = remembered
-  const parts = { workspace, engine, people, ledger, held, actual, settled: new Map<string, number>(), reviewed }
+  const parts = {
+    workspace,
+    engine,
+    people,
+    ledger,
+    held,
+    actual,
+    settled: new Map<string, number>(),
+    partly: new Map<string, Set<string>>(),
+    reviewed,
+  }
   return makePlan(parts, selection, await facts, context)
 }
 
@@ -107,6 +117,7 @@ interface PlanParts {
   readonly ledger: Ledger
   readonly actual: ActualAccess
   readonly settled: ReadonlyMap<string, number>
+  readonly partly: Reduced['partly']
   readonly held: Remembered['held']
   readonly reviewed?: readonly PlannedChange[] | null
 }
@@ -119,7 +130,7 @@ function makePlan(
 ): ComputedPlan {
   const { workspace, engine, ledger } = parts
   const { settings, catalog, people, now, digests } = workspace
-  const access = evaluatePeople(workspace, engine, ledger, parts.people)
+  const access = evaluatePeople(workspace, engine, ledger, parts.people, parts.partly)
   const timelines = [...access.timelines, ...access.held]
   const { base } = workspace
   const before = base && evaluateBase(workspace, base, { ledger, held: parts.held })
@@ -134,6 +145,7 @@ function makePlan(
     people: parts.people,
     peopleCount: people.count,
     settled: parts.settled,
+    partly: parts.partly,
     isPeopleWhole: people.unidentified === 0,
     frozen: frozenSystems(engine.model.locks, now),
     refusals: engine.refusals,

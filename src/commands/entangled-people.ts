@@ -22,7 +22,7 @@ export function entangledPeople(
   const { people } = workspace.people
   return [
     ...matchingPeople(people, matchAttributes(workspace), settlement, actual, open),
-    ...rivals(store, ledger, actual, open),
+    ...rivals(store, ledger, actual, settlement),
   ]
 }
 
@@ -85,7 +85,13 @@ export function matchingPeople(
 }
 
 /** An account that the ledger links to somebody, and that is not among those left over, may be a settled person's. */
-export function rivals(store: LedgerStore, ledger: Ledger, actual: ActualAccess, open: ReadonlySet<string>): string[] {
+export function rivals(
+  store: LedgerStore,
+  ledger: Ledger,
+  actual: ActualAccess,
+  { people, partly }: Pick<Settlement, 'people' | 'partly'>,
+): string[] {
+  const open = new Set(people.flatMap(({ id }) => (partly.has(id) ? [] : [id])))
   const wanted = new Set<string>()
   const there = new Set<string>()
   for (const { name, accounts } of actual.systems.values()) for (const { id } of accounts) there.add(`${name}\0${id}`)

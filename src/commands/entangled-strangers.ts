@@ -24,7 +24,7 @@ export function entangledStrangers(
 ): string[] | null {
   const { settlement, actual, ledger } = tried
   const open = new Set(settlement.people.map((one) => one.id))
-  const found = rivals(store, ledger, actual, open)
+  const found = rivals(store, ledger, actual, settlement)
   if (settlement.foreignNames.size === 0 && !mayBeStrangers(tried, files)) return found
   const { settings } = files
   const attributes = matchAttributes(files)

@@ -31,6 +31,8 @@ export interface Reduced {
   readonly ledger: Ledger
   /** without the accounts of those who are settled */
   readonly actual: ActualAccess
+  /** by person: the systems that have to be thought about; of everybody else all */
+  readonly partly: ReadonlyMap<string, ReadonlySet<string>>
   /** by system: the grants of settled people */
   readonly unchanged: ReadonlyMap<string, number>
 }
@@ -82,9 +84,9 @@ export async function reducePeople(
     const tried = settle(workspace, engine, { ledger, systems, rights, except, isSpecial, people: everybody })
     const entangled = entangledPeople(workspace, store, tried)
     if (entangled.length === 0) {
-      const { people, unchanged } = tried.settlement
+      const { people, partly, unchanged } = tried.settlement
       const informed = withLedger(engine, tried.ledger, people, workspace, held)
-      return { people, unchanged, ledger: tried.ledger, actual: tried.actual, held, engine: informed }
+      return { people, partly, unchanged, ledger: tried.ledger, actual: tried.actual, held, engine: informed }
     }
     for (const id of entangled) except.add(id)
     ledger = null

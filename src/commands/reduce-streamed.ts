@@ -98,7 +98,7 @@ function createTools(files: WorkspaceFiles, { head }: LedgerRows): StreamTools |
 function conclude(files: WorkspaceFiles, tools: StreamTools, tried: StreamTried): StreamedReduction | null {
   const { settings } = files
   const { rows, seen, first } = tried
-  const { people, unchanged } = tried.settlement
+  const { people, partly, unchanged } = tried.settlement
   if (first === null) return null
   const names = new Set([...rows.attributes(), ...settings.people.mayBeBlank])
   const directory = seen.directory([first], names)
@@ -124,6 +124,6 @@ function conclude(files: WorkspaceFiles, tools: StreamTools, tried: StreamTried)
   const engine = { ...tools.engine, diagnostics, model }
   return {
     workspace,
-    reduced: { people, unchanged, ledger: tried.ledger, actual: tried.actual, held: new Map(), engine },
+    reduced: { people, partly, unchanged, ledger: tried.ledger, actual: tried.actual, held: new Map(), engine },
   }
 }

@@ -14,6 +14,8 @@ export interface Settlement {
   readonly people: readonly Person[]
   /** their lines of the ledger, and those of people who are not in the source any more */
   readonly entries: readonly PersonEntry[]
+  /** by person: the systems that have to be thought about, when everything is as it should be in all others; their entries are of these alone */
+  readonly partly: ReadonlyMap<string, ReadonlySet<string>>
   /** names of settled people's accounts that are not their own, lower-cased, with those people */
   readonly foreignNames: ReadonlyMap<string, string>
   /** rights (numbers) that settled people hold */
@@ -41,22 +43,28 @@ export function settlePeople(options: SettleOptions): Settlement {
   const { ledger, except } = options
   const people: Person[] = []
   const entries: PersonEntry[] = []
+  const partly = new Map<string, ReadonlySet<string>>()
   const judge = createJudge(options)
   for (const person of options.people) {
     for (let known = ledger.person(); known !== null && known < person.id; known = ledger.person()) keepEntry()
     const isKnown = ledger.person() === person.id
-    if (isKnown && !except.has(person.id) && judge.isSettled(person)) {
-      judge.settle(person)
-      ledger.advance()
+    const open = isKnown && !except.has(person.id) ? judge.openSystems(person) : null
+    if (open?.size !== 0) people.push(person)
+    if (open === null) {
+      if (isKnown) keepEntry()
       continue
     }
-    people.push(person)
-    if (isKnown) keepEntry()
+    judge.settle(person, open)
+    if (open.size > 0) {
+      partly.set(person.id, open)
+      entries.push(entryIn(ledger.entry(), open))
+    }
+    ledger.advance()
   }
   while (ledger.person() !== null) keepEntry()
   ledger.verify()
   const { held, foreignNames } = judge
-  return { people, entries, held, foreignNames, unchanged: judge.unchanged() }
+  return { people, entries, partly, held, foreignNames, unchanged: judge.unchanged() }
 
   function keepEntry(): void {
     entries.push(ledger.entry())
@@ -64,9 +72,12 @@ export function settlePeople(options: SettleOptions): Settlement {
   }
 }
 
+const none: ReadonlySet<string> = new Set()
+
 interface Judge {
-  readonly isSettled: (person: Person) => boolean
-  readonly settle: (person: Person) => void
+  /** The systems in which somebody of whom policies say all has anything else than they should; null: think of the person. */
+  readonly openSystems: (person: Person) => ReadonlySet<string> | null
+  readonly settle: (person: Person, open: ReadonlySet<string>) => void
   readonly foreignNames: ReadonlyMap<string, string>
   readonly held: ReadonlySet<number>
   readonly unchanged: () => ReadonlyMap<string, number>
@@ -99,21 +110,23 @@ function createJudge({ ledger, systems, quick, rights }: SettleOptions): Judge {
     return expected === ledger.rightCount()
   }
 
-  /** Exactly one account in each system where something is expected, and none elsewhere, holding just that. */
-  function holdsExpected(): boolean {
+  /** Exactly one account in each system where something is expected, and none elsewhere. */
+  function hasAccountsExpected(): boolean {
     if (ledger.accountCount() !== quick.systems().length) return false
     for (let index = 0; index < ledger.accountCount(); index++) {
       const system = here[ledger.systems[index]!]
       if (!system || !quick.systems().includes(system.number) || isRepeated(index)) return false
     }
-    for (let index = 0; index < ledger.accountCount(); index++) {
-      const system = here[ledger.systems[index]!]!
-      const { rows } = system
-      if (!rows.find(ledger.accounts[index]!)) return false
-      if (system.isGuarded !== null && system.isGuarded(ledger.accounts[index]!, rows.username())) return false
-      if (rows.count() !== quick.countIn(system.number)) return false
-      for (let one = 0; one < rows.count(); one++) if (!quick.expects(system.rights[rows.held[one]!]!)) return false
-    }
+    return true
+  }
+
+  /** The account holds just what is expected there. */
+  function holdsExpected(index: number): boolean {
+    const { rows, isGuarded, rights: numbers, number } = here[ledger.systems[index]!]!
+    if (!rows.find(ledger.accounts[index]!)) return false
+    if (isGuarded !== null && isGuarded(ledger.accounts[index]!, rows.username())) return false
+    if (rows.count() !== quick.countIn(number)) return false
+    for (let one = 0; one < rows.count(); one++) if (!quick.expects(numbers[rows.held[one]!]!)) return false
     return true
   }
 
@@ -123,17 +136,24 @@ function createJudge({ ledger, systems, quick, rights }: SettleOptions): Judge {
   }
 
   return {
-    isSettled: (person) =>
-      ledger.scan() && !hasChanged(person, ledger) && quick.evaluate(person) && ownsExpected() && holdsExpected(),
-    settle(person) {
+    openSystems(person) {
+      if (!ledger.scan() || hasChanged(person, ledger) || !quick.evaluate(person)) return null
+      if (!ownsExpected() || !hasAccountsExpected()) return null
+      let open = none
+      for (let index = 0; index < ledger.accountCount(); index++)
+        if (!holdsExpected(index)) open = new Set([...open, here[ledger.systems[index]!]!.name])
+      return open
+    },
+    settle(person, open) {
       for (let index = 0; index < ledger.rightCount(); index++) {
         const right = ledgerRights[ledger.rights[index]!]!
-        if (seen[right]) continue
+        if (seen[right] || open.has(rights.grants[right]!.system)) continue
         seen[right] = true
         held.add(right)
       }
       for (let index = 0; index < ledger.accountCount(); index++) {
-        const { rows, number } = here[ledger.systems[index]!]!
+        const { rows, number, name } = here[ledger.systems[index]!]!
+        if (open.has(name)) continue
         noteForeignNames(rows, person, foreignNames)
         counts[number] = (counts[number] ?? 0) + rows.count()
         rows.settle()
@@ -142,6 +162,15 @@ function createJudge({ ledger, systems, quick, rights }: SettleOptions): Judge {
     held,
     foreignNames,
     unchanged: () => new Map(here.flatMap((one) => (one ? [[one.name, counts[one.number] ?? 0]] : []))),
+  }
+}
+
+/** What an entry says of some systems. */
+function entryIn(entry: PersonEntry, systems: ReadonlySet<string>): PersonEntry {
+  return {
+    ...entry,
+    accounts: entry.accounts.filter((one) => systems.has(one.system)),
+    grants: entry.grants.filter((one) => systems.has(one.system)),
   }
 }
 

@@ -28,7 +28,10 @@ const oldest = 30 * day
 /** Links by ledger first (native ids), then by the strongest attribute that matches exactly one account to one person. */
 export function linkAccounts(
   facts: SystemFacts,
-  people: readonly Person[],
+  {
+    people,
+    partly,
+  }: { readonly people: readonly Person[]; readonly partly?: ReadonlyMap<string, ReadonlySet<string>> },
   remembered: Pick<Ledger, 'accounts' | 'people'>,
 ): AccountLinks {
   const ledgerAccounts = remembered.accounts.filter((one) => one.system === facts.name)
@@ -49,7 +52,8 @@ export function linkAccounts(
   const found = new Map<string, readonly ActualAccount[]>()
   const match = createMatcher(facts)
   for (const person of people) {
-    if (byPerson.has(person.id)) continue
+    // Whoever is settled here has their account.
+    if (byPerson.has(person.id) || partly?.get(person.id)?.has(facts.name) === false) continue
     const accounts = match(person)
     if (accounts.length > 0) found.set(person.id, accounts)
     for (const account of accounts) claims.set(account.id, [...(claims.get(account.id) ?? []), person])

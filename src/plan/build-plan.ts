@@ -53,7 +53,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   const parts = createParts()
   const links = new Map<string, AccountLinks>()
   for (const facts of systems) {
-    const linked = linkAccounts(facts, inputs.people, ledger)
+    const linked = linkAccounts(facts, inputs, ledger)
     links.set(facts.name, linked)
     planAccounts(inputs, facts, linked, parts)
   }

@@ -27,6 +27,8 @@ export interface PlanInputs {
   readonly peopleCount: number
   /** by system: grants of people who are settled and stand in none of these lists */
   readonly settled: ReadonlyMap<string, number>
+  /** by person: the systems that these lists are about, all others being settled; of everybody else all */
+  readonly partly?: ReadonlyMap<string, ReadonlySet<string>>
   /** false when records name nobody: an account that seems to belong to no one may be theirs */
   readonly isPeopleWhole: boolean
   /** systems that a lock freezes, with its reason */

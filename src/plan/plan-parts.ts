@@ -61,7 +61,9 @@ export function createPersonPlanner(
     const { person } = timeline.now
     const expected = groupBySystem(timeline.now.expected)
     const linkOf = (system: string) => links.get(system)?.byPerson.get(person.id) ?? null
+    const open = inputs.partly?.get(person.id)
     for (const facts of systems) {
+      if (open && !open.has(facts.name)) continue
       const here = createPersonCase({
         facts,
         catalog,

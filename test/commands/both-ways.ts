@@ -12,7 +12,7 @@ import { checkSelection, everything } from '../../src/commands/selection.ts'
 import { loadWorkspace } from '../../src/commands/workspace.ts'
 import type { Company } from './company.ts'
 
-const global: GlobalOptions = {
+export const global: GlobalOptions = {
   config: null,
   environment: null,
   json: true,
@@ -23,7 +23,7 @@ const global: GlobalOptions = {
   write: [],
 }
 
-function contextOf(cwd: string, now: string): CommandContext {
+export function contextOf(cwd: string, now: string): CommandContext {
   return {
     cwd,
     env: {},

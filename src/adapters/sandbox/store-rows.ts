@@ -1,5 +1,6 @@
 import type { AccountRows, HeldRight, PlainRows, RemainingRows } from '../../domain/account-rows.ts'
 import type { ActualAccount, ActualGrant } from '../../domain/access.ts'
+import type { PlainPerson } from '../../domain/plain-person.ts'
 import type { AdapterManifest } from '../../domain/manifest.ts'
 import { Failure } from '../../domain/failure.ts'
 import { backslash, closeBracket, comma, isDigit, openBracket, quote, space, zero } from '../../files/ascii.ts'
@@ -82,9 +83,18 @@ function storeRows(
   function openPlain(numbers: Int32Array): PlainRows {
     const row = createPlainRow(reader, numbers)
     let matched = 0
+    const matchNext: PlainRows['match'] = (person, expected) =>
+      isOver ? -1 : row.match(isTaken ? reader.start : reader.ahead(), person, expected)
     return {
-      match: (person, expected) =>
-        (matched = isOver ? -1 : row.match(isTaken ? reader.start : reader.ahead(), person, expected)),
+      match(person, expected) {
+        matched = matchNext(person, expected)
+        // What comes before is nobody's who is asked about from here on.
+        while (matched === -1 && isBefore(person)) {
+          keep()
+          matched = matchNext(person, expected)
+        }
+        return matched
+      },
       settle() {
         if (!isTaken) reader.skip(row.end())
         isTaken = false
@@ -92,6 +102,11 @@ function storeRows(
         grantCount += matched
       },
     }
+  }
+
+  function isBefore({ bytes, idFrom, idLength }: PlainPerson): boolean {
+    const id = Buffer.from(bytes.buffer, bytes.byteOffset + idFrom, idLength).toString('latin1')
+    return isAtRow() && compareId(reader, id) < 0
   }
 
   function find(account: string): boolean {
