@@ -74,12 +74,34 @@ export function createLedgerStore(
     verifyAudit: async () => log.verify((await load()).audit),
     isEmpty: async (): Promise<boolean> => backend.isEmpty(),
 
-    async clear(lease: Lease): Promise<void> {
-      const outcome = await backend.clear(lease)
-      seen = null
-      known = null
-      if (outcome !== 'written') throw lockLost(lease, await backend.readLease())
+    async rebuild(
+      ledger: Ledger,
+      { keepLog, label }: { readonly keepLog: boolean; readonly label: string },
+      lease: Lease,
+    ): Promise<{ readonly ledger: Ledger; readonly aside: readonly string[] }> {
+      if (!keepLog && backend.setAside === undefined) throw notKept(places.audit)
+      const aside = (await backend.setAside?.(label, lease)) ?? []
+      if (aside === 'fenced' || aside === 'moved') throw lockLost(lease, await backend.readLease())
+      if (!keepLog) await clear(lease)
+      const stored = await backend.read()
+      const serial = Number(/"serial": (\d{1,15})/.exec(stored?.text ?? '')?.[1] ?? 0) + 1
+      const next = { ...ledger, serial, audit: await log.head(emptyHead) }
+      const outcome = await backend.write(formatLedger(next), { version: stored?.version ?? null, lease })
+      if (outcome === 'fenced') throw lockLost(lease, await backend.readLease())
+      if (outcome === 'moved') throw moved('was written by something else', 'while it was rebuilt')
+      known = next.audit
+      seen = { version: outcome.version, serial, audit: next.audit }
+      return { ledger: next, aside }
     },
+
+    clear,
+  }
+
+  async function clear(lease: Lease): Promise<void> {
+    const outcome = await backend.clear(lease)
+    seen = null
+    known = null
+    if (outcome !== 'written') throw lockLost(lease, await backend.readLease())
   }
 
   async function load(): Promise<Ledger> {
@@ -129,6 +151,14 @@ export function createLedgerStore(
       help,
     })
   }
+}
+
+function notKept(audit: string): Failure {
+  return new Failure({
+    code: 'state-refused',
+    message: `audit log ${audit} is damaged, and this backend cannot put it aside`,
+    help: 'put back a copy of the log, then rebuild the ledger from it',
+  })
 }
 
 function isOfChange({ event }: AuditEntry): boolean {
