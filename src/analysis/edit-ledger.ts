@@ -5,8 +5,12 @@ import type { StateRow } from './state-rows.ts'
 /** The ledger without what stands at the rows' addresses; nothing in any system changes. */
 export function forgetRows(ledger: Ledger, rows: readonly StateRow[]): Ledger {
   const addresses = new Set(rows.map((one) => one.address))
-  const stays = (one: { readonly person: string; readonly system: string; readonly type: string; readonly resource: string }) =>
-    !addresses.has(`${one.person}/${grantKey(one)}`)
+  const stays = (one: {
+    readonly person: string
+    readonly system: string
+    readonly type: string
+    readonly resource: string
+  }) => !addresses.has(`${one.person}/${grantKey(one)}`)
   return {
     ...ledger,
     accounts: ledger.accounts.filter((one) => !addresses.has(`${one.person}/${one.system}:account`)),

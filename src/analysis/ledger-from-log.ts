@@ -34,7 +34,9 @@ export function createLedgerFromLog(empty: Ledger) {
         // Better to own what is not there than to forget what is.
         ...[...intents.values()].flatMap(begun),
       ]
-      const unique = new Map(grants.map((one) => [JSON.stringify([one.person, one.system, one.type, one.resource]), one]))
+      const unique = new Map(
+        grants.map((one) => [JSON.stringify([one.person, one.system, one.type, one.resource]), one]),
+      )
       const accounts = kept.flatMap((one): LedgerAccount[] => {
         const { person, system, account, since, status, origin } = one
         if (one.grant !== null || account === null) return []

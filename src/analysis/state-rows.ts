@@ -23,7 +23,16 @@ export interface StateRow {
   readonly until: string | null
 }
 
-const nothing = { person: null, grant: null, account: null, level: null, origin: null, status: null, since: null, until: null }
+const nothing = {
+  person: null,
+  grant: null,
+  account: null,
+  level: null,
+  origin: null,
+  status: null,
+  since: null,
+  until: null,
+}
 
 export function stateRows({ accounts, grants, graces, resources }: Ledger): StateRow[] {
   const rows: StateRow[] = [

@@ -5,7 +5,7 @@ import type { Instant } from '../domain/time.ts'
 import { emptyHead, openAuditLog } from './audit-log.ts'
 import { acquireLease, releaseLease, renewLease } from './hold-lease.ts'
 import type { LedgerBackend } from './ledger-backend.ts'
-import { formatLedger, parseLedger } from './ledger-format.ts'
+import { formatLedger, ledgerDamage, parseLedger } from './ledger-format.ts'
 import { type Lease, type LeaseOwner, lockLost } from './lease.ts'
 
 /** What was read or written last: as long as the backend still has this version, nothing has to be read again. */
@@ -147,6 +147,7 @@ export function createLedgerStore(
   function gone(proof: string, help: string): Failure {
     return new Failure({
       code: 'ledger-unreadable',
+      cause: ledgerDamage,
       message: `ledger ${places.ledger} is gone, and ${proof} shows that there was one`,
       help,
     })
