@@ -106,9 +106,15 @@ export function tell(
 ): void {
   const { state, saved, head, told, aside = [] } = done
   const document = {
-    ...{ format_version: '1.0', kind: 'state_edit', ...state, serial: saved.serial },
+    format_version: '1.0',
+    kind: 'state_edit',
+    ...state,
+    serial: saved.serial,
     audit_head: head.hash,
-    ...{ told, aside },
+    ...{
+      told,
+      aside,
+    },
   }
   const lines = [...told, ...aside.map((one) => `kept: ${one}`), `Audit head ${head.hash}`]
   emit({ text: () => printableLines(`${lines.join('\n')}\n`), json: () => renderJson(document) }, global, context)

@@ -56,7 +56,11 @@ async function readSystem(
     const system = settings.systems.get(name)!
     const actual = await fetchActual(adapters.get(name)!, system, { resources: null })
     const facts = createSystemFacts({
-      ...{ settings: system, actual, catalog, remediate: false, frozen: null },
+      settings: system,
+      actual,
+      catalog,
+      remediate: false,
+      frozen: null,
       manifest: catalog.get(name)!,
       rules: compileSystemRules(settings, catalog, () => undefined).get(name)!,
     })

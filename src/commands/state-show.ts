@@ -43,7 +43,9 @@ export async function stateShow(
   const person = ledger.people.find((one) => one.person === name) ?? null
   if (rows.length === 0 && person === null) throw unknownRow(name, all)
   const remembered = person && {
-    ...{ state: person.state, seen: formatInstant(person.seen), attributes: person.attributes },
+    state: person.state,
+    seen: formatInstant(person.seen),
+    attributes: person.attributes,
     left: person.left === undefined ? null : formatInstant(person.left),
   }
   const about = remembered
@@ -63,7 +65,11 @@ export async function stateShow(
 function headOf(ledger: Ledger, unsettled: number): StateHead {
   const { serial, organization, environment, lastRun, lastCommit, audit, systems } = ledger
   return {
-    ...{ serial, organization, environment, audit, unsettled },
+    serial,
+    organization,
+    environment,
+    audit,
+    unsettled,
     last_run: lastRun === null ? null : formatInstant(lastRun),
     last_commit: lastCommit,
     counts: {
@@ -73,6 +79,9 @@ function headOf(ledger: Ledger, unsettled: number): StateHead {
       graces: ledger.graces.length,
       resources: ledger.resources.length,
     },
-    systems: systems.map((one) => ({ system: one.system, last_good_run: formatInstant(one.lastGoodRun) })),
+    systems: systems.map((one) => ({
+      system: one.system,
+      last_good_run: formatInstant(one.lastGoodRun),
+    })),
   }
 }

@@ -3,7 +3,10 @@ import type { Ledger } from '../../src/domain/ledger.ts'
 import { type Company, createCompany, lines } from './company.ts'
 
 const person = (id: string, change: object = {}) => ({
-  ...{ user_id: id, email: `${id}@acme.com`, status: 'Active', title: 'Writer' },
+  user_id: id,
+  email: `${id}@acme.com`,
+  status: 'Active',
+  title: 'Writer',
   ...change,
 })
 const base = { name: 'Base', triggers: [{ status: 'Active' }], grants: ['gitlab:group:docs'] }
