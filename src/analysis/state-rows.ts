@@ -67,10 +67,8 @@ export function stateRows({ accounts, grants, graces, resources }: Ledger): Stat
       grant: grantKey(one),
       level: one.level,
       origin: one.policy,
-      ...{
-        since: formatInstant(one.since),
-        until: formatInstant(one.until),
-      },
+      since: formatInstant(one.since),
+      until: formatInstant(one.until),
     })),
     ...resources.map((one) => ({
       ...nothing,

@@ -111,10 +111,8 @@ export function tell(
     ...state,
     serial: saved.serial,
     audit_head: head.hash,
-    ...{
-      told,
-      aside,
-    },
+    told,
+    aside,
   }
   const lines = [...told, ...aside.map((one) => `kept: ${one}`), `Audit head ${head.hash}`]
   emit({ text: () => printableLines(`${lines.join('\n')}\n`), json: () => renderJson(document) }, global, context)
