@@ -49,8 +49,12 @@ export function prepareSchema(schema: string, place: string) {
 
   /** 0: there are no tables yet. */
   async function versionOf(query: Query): Promise<number> {
-    const [found] = await query<{ name: string | null }>(`select to_regclass($1) as name`, [`${schema}.version`])
-    if (!found?.name) return 0
+    // Read from the catalogue itself: within a transaction, looking up a name may give what was known before it waited.
+    const found = await query(
+      `select from pg_class join pg_namespace on pg_namespace.oid = relnamespace where nspname = $1 and relname = 'version'`,
+      [unquote(schema)],
+    )
+    if (found.length === 0) return 0
     const [row] = await query<{ version: number | null }>(`select max(version) as version from ${schema}.version`)
     return row?.version ?? 0
   }

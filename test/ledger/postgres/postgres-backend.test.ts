@@ -2,6 +2,7 @@ import { createServer, connect, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Failure } from '../../../src/domain/failure.ts'
 import { type Ground, openAt } from '../ground.ts'
 import { failureOf, owner, recordOf, temporaryFolder } from '../ledger-fixture.ts'
 import { ask, createPostgresGround } from './postgres-ground.ts'
@@ -146,8 +147,12 @@ describe.skipIf(missing !== null)('a ledger in PostgreSQL', () => {
 
   test('is made by one of many that begin at once', async () => {
     const ground = createPostgresGround(server.url)
-    const tries = Array.from({ length: 5 }, async () => (await openAt(ground)).acquire(owner).catch(() => null))
-    expect((await Promise.all(tries)).filter((lease) => lease !== null)).toHaveLength(1)
+    const stores = await Promise.all(Array.from({ length: 8 }, async () => openAt(ground)))
+    // Each has looked before, and found nothing.
+    await Promise.all(stores.map(async (store) => store.load()))
+    const answers = await Promise.allSettled(stores.map(async (store) => store.acquire(owner)))
+    const reasons = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason as Failure] : []))
+    expect(reasons.map(({ code }) => code)).toEqual(Array.from({ length: 7 }, () => 'lock-held'))
   })
 
   test('that may not be made says what is missing', async () => {
