@@ -7,7 +7,7 @@ import { type Grant, grantKey } from '../domain/grant.ts'
 import type { Person } from '../domain/person.ts'
 import type { Refusal } from '../domain/plan.ts'
 import type { Settings } from '../domain/settings.ts'
-import type { Instant } from '../domain/time.ts'
+import { formatInstant, type Instant } from '../domain/time.ts'
 import type { Directory } from '../policy/directory.ts'
 import { fillTemplate } from '../policy/resource-template.ts'
 import type { ApprovalCase } from './approval-stages.ts'
@@ -191,7 +191,7 @@ function weigh(
   const missing = rules
     .map((rule) => missingApproval(exception, rule, evidence, base, options.find))
     .find((text) => text !== null)
-  if (missing === undefined) return { period, unapproved: null }
+  if (missing === undefined) return approvedPart(one, period, evidence, options)
   options.refuse({
     guard: 'unverified_approval',
     message: missing,
@@ -200,8 +200,28 @@ function weigh(
   return { period, unapproved: waiting(exception, period) }
 }
 
-function allowing(evidence: ApprovalEvidence): string {
-  const digest = evidence.kind === 'claim' ? evidence.digest : undefined
+/** A record that was lengthened since its approval goes on for as long as was approved, and the rest of its time waits. */
+function approvedPart(
+  { exception }: CompiledException,
+  period: ExceptionPeriod,
+  evidence: ApprovalEvidence,
+  options: VerdictOptions,
+): Pick<RuleVerdict, 'period' | 'unapproved'> {
+  const window = evidence.kind === 'verified' ? evidence.window : undefined
+  if (window === undefined || evidence.kind === 'claim') return { period, unapproved: null }
+  const from = Number.isFinite(window.starts) ? `from ${formatInstant(window.starts)} ` : ''
+  options.refuse({
+    guard: 'unverified_approval',
+    message: `\`${exception.id}\` is approved ${from}until ${formatInstant(window.ends)} (${evidence.source}); the rest of its time waits`,
+    allow_with: allowing(evidence),
+  })
+  const part = { starts: Math.max(period.starts, window.starts), ends: Math.min(period.ends, window.ends) }
+  return part.starts < part.ends
+    ? { period: part, unapproved: null }
+    : { period, unapproved: waiting(exception, period) }
+}
+
+function allowing({ digest }: ApprovalEvidence): string {
   const named = digest === undefined ? '' : `, of the digest ${digest}`
   return `an approval by the people that the rule names${named}`
 }

@@ -1,4 +1,5 @@
-import { exceptionContent } from '../access/exception-content.ts'
+import { approvedWindow, contentDigest } from '../access/approved-window.ts'
+import { periodOf } from '../access/exception-model.ts'
 import { heldPeriods } from '../access/held-periods.ts'
 import { attributesAt, stateAt } from '../access/lifecycle.ts'
 import type { HeldPeriod } from '../access/rule-problem.ts'
@@ -26,13 +27,19 @@ export function judgeEvidence(
   approval: WrittenApproval | undefined,
   settings: Settings,
 ): ApprovalEvidence {
-  // 128 bits are enough against two contents of one digest.
-  const digest = sha256(exceptionContent(exception, settings)).slice(0, 32)
+  const digest = contentDigest(exception, settings, sha256)
   if (!approval) {
     const claim = { kind: 'claim', approvers: exception.approvedBy } as const
     return settings.apply.evidence === null ? claim : { ...claim, digest }
   }
-  if (approval.digest === digest) return { kind: 'verified', ...approval }
+  const own = periodOf({ ...exception, revoked: null }, settings)
+  const window = approval.digest === null ? null : approvedWindow(approval.digest, exception, settings, sha256)
+  const isInside = window !== null && window.starts <= own.starts && own.ends <= window.ends
+  // What was reviewed of an emergency is all of it, or nothing.
+  if (window !== null && (isInside || !exception.breakGlass)) {
+    const { approvers, author, requester, source } = approval
+    return { kind: 'verified', approvers, author, requester, source, digest, ...(isInside ? {} : { window }) }
+  }
   const what =
     approval.digest === null ? 'names no digest of what was approved' : 'is for other content than it has now'
   return {

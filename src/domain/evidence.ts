@@ -1,3 +1,5 @@
+import type { ExceptionPeriod } from './exception.ts'
+
 /** An approval as a file of evidence says it. */
 export interface WrittenApproval {
   readonly approvers: readonly string[]
@@ -19,6 +21,10 @@ export type ApprovalEvidence =
       readonly requester: string | null
       /** where it was seen, for people to look up: `pull request 12` */
       readonly source: string
+      /** the time that was approved, where the record's start or end was changed since */
+      readonly window?: ExceptionPeriod
+      /** of the record's content, which an approval of all of it has to name */
+      readonly digest?: string
     }
   /** what the file says of itself: satisfies no rule */
   | {

@@ -97,3 +97,28 @@ describe('--confirm', () => {
     expect((JSON.parse(ran.out) as Plan).refusals).toHaveLength(1)
   })
 })
+
+describe('what a refusal of the whole run prints', () => {
+  const crowd = (title: string) => Array.from({ length: 4 }, (_, index) => person(`p${index}`, title))
+
+  test('allows that many removals and no fewer', async () => {
+    const here = createCompany({ people: crowd('Owner'), policies })
+    await here.apply()
+    here.people(crowd('Chef'))
+    here.settings({ guards: { max_removals: { count: 3 } } })
+    const planned = await here.run(['plan'])
+    expect([planned.exitCode, nextOf(planned.out)]).toEqual([6, 'provisionr plan --max-removals 12'])
+    expect((await here.run(['apply', '--yes', '--max-removals', '11'])).exitCode).toBe(6)
+    const again = await here.run(words(nextOf(planned.out)))
+    expect(nextOf(again.out)).toBe('provisionr apply --max-removals 12')
+    expect((await here.run([...words(nextOf(again.out)), '--yes'])).exitCode).toBe(0)
+  })
+
+  test('allows that many new accounts, written into the configuration', async () => {
+    const here = createCompany({ people: crowd('Owner'), policies, settings: { guards: { max_creates: 3 } } })
+    const [refusal] = (await here.plan()).refusals
+    expect(refusal?.allow_with).toBe('`guards: {max_creates: 4}` in provisionr.yaml')
+    here.settings({ guards: { max_creates: 4 } })
+    await here.apply()
+  })
+})
