@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { constants } from 'node:os'
 import { Failure } from '../domain/failure.ts'
 
@@ -14,6 +15,8 @@ export interface SignalWatch {
  */
 export function watchSignals(): SignalWatch {
   const interruption = new AbortController()
+  // Every wait of every system listens, and Node takes more than ten for a leak.
+  setMaxListeners(0, interruption.signal)
 
   function receive(name: NodeJS.Signals): void {
     // Not by the signal itself, which the first process of a container does not feel.

@@ -38,6 +38,18 @@ export const sizes = {
     offices: 40,
     projects: 40,
   },
+  /** 200,000 grants, for `npm run load` */
+  load: {
+    name: 'load',
+    people: 7_000,
+    systems: 12,
+    divisions: 8,
+    families: 31,
+    titles: 120,
+    teams: 160,
+    offices: 40,
+    projects: 40,
+  },
   /** the policies of L for few people: for what depends on files alone */
   files: { name: 'files', people: 500, ...large },
   /** the policies of L for as many people as are needed to see what one costs */

@@ -8,12 +8,15 @@ export interface CrashOptions {
   readonly seconds: number
   /** only trials whose name contains this */
   readonly only: string
+  /** the figures go into the results page */
+  readonly write: boolean
 }
 
-export const usage = `usage: npm run crash -- [--smoke] [--points N] [--seed N] [--seconds N] [--only TEXT]
+export const usage = `usage: npm run crash -- [--smoke] [--points N] [--seed N] [--seconds N] [--only TEXT] [--write]
   --smoke    a sample of at most 40 seconds
   --points   trials of each family and stage (default: every write boundary)
   --only     the trials whose name contains TEXT, such as the name of one that failed
+  --write    puts the figures into docs/resilience.md
 `
 
 /** Throws on options that make no sense. */
@@ -26,6 +29,7 @@ export function readOptions(argv: readonly string[]): CrashOptions {
       seed: { type: 'string', default: '1' },
       seconds: { type: 'string' },
       only: { type: 'string', default: '' },
+      write: { type: 'boolean', default: false },
     },
   })
   const number = (text: string | undefined, fallback: number) => {
@@ -38,5 +42,6 @@ export function readOptions(argv: readonly string[]): CrashOptions {
     seed: number(values.seed, 1),
     seconds: number(values.seconds, values.smoke ? 40 : 1e6),
     only: values.only,
+    write: values.write,
   }
 }

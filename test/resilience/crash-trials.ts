@@ -41,6 +41,26 @@ export function instantTrials(prepared: Prepared, fractions: readonly number[]):
   }))
 }
 
+/** Two runs that start at the same time: one after the other, or one that goes away with exit code 8; with patience, both. */
+export function raceTrials(prepared: Prepared, count: number): Trial[] {
+  return Array.from({ length: count }, (_, index) => {
+    const words = index % 2 === 0 ? [] : ['--lock-timeout', '60s']
+    return {
+      kind: `two applies at once${words.length > 0 ? ', with patience' : ''}`,
+      label: `${prepared.stage.name}, race ${index + 1}`,
+      run: () => prepared.inCopy((folder) => race(prepared, folder, words)),
+    }
+  })
+}
+
+async function race(prepared: Prepared, folder: string, words: readonly string[]): Promise<readonly string[]> {
+  const ran = await Promise.all([0, 1].map(() => runChild(folder, ['apply', '--yes', ...words])))
+  const codes = ran.map(({ code }) => code)
+  const isRight = codes.includes(0) && codes.every((code) => code === 0 || (code === 8 && words.length === 0))
+  const problems = isRight ? [] : [`they ended with ${codes.join(' and ')}: ${ran.map(({ err }) => err).join('')}`]
+  return [...problems, ...(await checkRecovery(folder, prepared, { isDone: true })).problems]
+}
+
 const kinds: Record<Blow, string> = {
   before: 'killed before a step',
   middle: 'killed in the middle of a write',

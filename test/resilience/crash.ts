@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pick } from '../bench/dice.ts'
 import { type CrashOptions, readOptions, usage } from './crash-options.ts'
-import { boundaryTrials, diskTrials, instantTrials } from './crash-trials.ts'
+import { boundaryTrials, diskTrials, instantTrials, raceTrials } from './crash-trials.ts'
 import { damageTrials } from './damage-trials.ts'
 import { type Prepared, prepareStage } from './prepare-stage.ts'
 import { stages } from './stages.ts'
 import { runTrials, type Trial } from './trial.ts'
+import { table, writeSection } from './write-section.ts'
 
 const mostInstants = 300
+const mostRaces = 20
 
 process.exitCode = await main(process.argv.slice(2))
 
@@ -29,7 +31,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function tryAll({ points, seed, seconds, only }: CrashOptions, scratch: string): Promise<number> {
+async function tryAll({ points, seed, seconds, only, write }: CrashOptions, scratch: string): Promise<number> {
   const tell = (text: string) => void process.stdout.write(`${text}\n`)
   const prepared: Prepared[] = []
   for (const stage of stages) prepared.push(await prepareStage(stage, scratch))
@@ -41,16 +43,39 @@ async function tryAll({ points, seed, seconds, only }: CrashOptions, scratch: st
     ...shuffled(boundaryTrials(one), seed).slice(0, points),
     ...shuffled(diskTrials(one), seed + 1).slice(0, points),
     ...instantTrials(one, fractions),
+    ...raceTrials(one, Math.min(points, mostRaces)),
   ])
   // There every file has been written.
   const damages = shuffled(damageTrials(prepared.at(-1)!), seed + 3).slice(0, points)
   const chosen = shuffled([...trials, ...damages], seed + 2).filter(({ label }) => label.includes(only))
   const { tried, failed } = await runTrials(chosen, { lanes: 2, until: Date.now() + seconds * 1000, tell })
-  for (const [kind, count] of [...tried].sort(([a], [b]) => (a < b ? -1 : 1)))
-    tell(`${String(count).padStart(6)} × ${kind}`)
+  const kinds = [...tried].sort(([a], [b]) => (a < b ? -1 : 1))
+  for (const [kind, count] of kinds) tell(`${String(count).padStart(6)} × ${kind}`)
   const total = [...tried.values()].reduce((sum, one) => sum + one, 0)
   tell(`${total} trials with seed ${seed}, ${failed.length} failed`)
+  if (write) writeSection('crash', pageOf(prepared, kinds, { total, failed: failed.length, seed }))
   return failed.length > 0 || total === 0 ? 1 : 0
+}
+
+function pageOf(
+  prepared: readonly Prepared[],
+  kinds: readonly (readonly [string, number])[],
+  { total, failed, seed }: { readonly total: number; readonly failed: number; readonly seed: number },
+): string {
+  const runs = prepared.map(({ stage, changes, steps }) => [stage.name, changes, steps.length])
+  const isDamage = (kind: string) => /json|lock /.test(kind)
+  const damaged = kinds.filter(([kind]) => isDamage(kind))
+  const rows = [
+    ...kinds.filter(([kind]) => !isDamage(kind)),
+    ['a file is damaged', damaged.reduce((sum, [, count]) => sum + count, 0)] as const,
+  ]
+  return [
+    table(['run', 'changes', 'moments at which it writes'], runs),
+    '',
+    table(['trouble', 'times'], rows),
+    '',
+    `${total} trials with seed ${seed}; in which access was lost, given twice or taken away wrongly, or the next run did not get by: ${failed}.`,
+  ].join('\n')
 }
 
 function shuffled(trials: readonly Trial[], seed: number): Trial[] {

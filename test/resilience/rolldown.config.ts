@@ -4,6 +4,7 @@ import { defineConfig } from 'rolldown'
 export default defineConfig({
   input: {
     crash: 'test/resilience/crash.ts',
+    load: 'test/resilience/load.ts',
     soak: 'test/resilience/soak.ts',
     'trap-writes': 'test/resilience/trap-writes.ts',
   },

@@ -79,8 +79,9 @@ function compareAccount(
   if (isOff && account.status === 'enabled') problems.push(`LEFT: the account of ${person.id} in ${system} is enabled`)
   if (!isOff && isWanted && account.status !== 'enabled')
     problems.push(`LOST: the account of ${person.id} in ${system} is ${account.status}`)
-  // An account that was off keeps the address that it had.
-  const isBehind = renamed.has(person.id) && was?.status === 'enabled' && account.email !== person.email
+  // An account that was off when the address changed keeps the one that it has.
+  const isOld = was?.status === 'enabled' && was.email === renamed.get(person.id)
+  const isBehind = isOld && account.email !== person.email
   if (!isOff && isWanted && isBehind)
     problems.push(`${person.id} has the address ${account.email} in ${system}, and not ${person.email}`)
   return problems

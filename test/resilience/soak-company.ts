@@ -16,8 +16,8 @@ export interface SoakCompany {
   readonly moved: Set<string>
   /** `person grant` → until when somebody may keep it who moved */
   readonly kept: Map<string, number>
-  /** who got another e-mail address since the last round */
-  readonly renamed: Set<string>
+  /** who got another e-mail address since the last round, with the one before */
+  readonly renamed: Map<string, string>
   hired: number
   named: number
 }

@@ -24,7 +24,7 @@ export function foundCompany(dice: Dice): SoakCompany {
     raised: new Set(),
     moved: new Set(),
     kept: new Map(),
-    renamed: new Set(),
+    renamed: new Map(),
     hired: 0,
     named: 0,
   }
@@ -115,8 +115,8 @@ const rename: Event = (company, dice) => {
   const number = ++company.named
   person.name = `${person.id} ${number}`
   if (dice.percent(50)) {
+    company.renamed.set(person.id, company.renamed.get(person.id) ?? person.email)
     person.email = `${person.id}.${number}@acme.com`
-    company.renamed.add(person.id)
   }
   return `${person.id} is called ${person.name} and ${person.email}`
 }

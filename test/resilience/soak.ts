@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { liveOn } from './soak-life.ts'
+import { table, writeSection } from './write-section.ts'
 
 const roundsOfLife = 60
 const usage = `usage: npm run soak -- [--smoke] [--rounds N] [--seed N] [--life N] [--seconds N]
@@ -14,10 +15,17 @@ process.exitCode = await main(process.argv.slice(2))
 
 async function main(argv: readonly string[]): Promise<number> {
   const tell = (text: string) => void process.stdout.write(`${text}\n`)
-  let values: { smoke?: boolean; rounds?: string; seed?: string; life?: string; seconds?: string }
+  let values: { smoke?: boolean; rounds?: string; seed?: string; life?: string; seconds?: string; write?: boolean }
   try {
     const text = { type: 'string' } as const
-    const options = { smoke: { type: 'boolean' }, rounds: text, seed: text, life: text, seconds: text } as const
+    const options = {
+      smoke: { type: 'boolean' },
+      rounds: text,
+      seed: text,
+      life: text,
+      seconds: text,
+      write: { type: 'boolean' },
+    } as const
     ;({ values } = parseArgs({ args: [...argv], options }))
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}`)
@@ -59,8 +67,11 @@ async function main(argv: readonly string[]): Promise<number> {
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
-  for (const [name, count] of [...misfortunes].sort(([a], [b]) => (a < b ? -1 : 1)))
-    tell(`${String(count).padStart(6)} × ${name}`)
-  tell(`${totals.rounds} rounds with seed ${seed}, ${totals.changes} changes, ${totals.failed} companies went wrong`)
+  const kinds = [...misfortunes].sort(([a], [b]) => (a < b ? -1 : 1))
+  for (const [name, count] of kinds) tell(`${String(count).padStart(6)} × ${name}`)
+  const text = `${totals.rounds} rounds with seed ${seed}, ${totals.changes} changes, ${totals.failed} companies went wrong`
+  tell(text)
+  const lost = `Companies in which access was lost, left over or taken away wrongly: ${totals.failed}.`
+  if (values.write) writeSection('soak', `${table(['disturbed run', 'times'], kinds)}\n\n${text}. ${lost}`)
   return totals.failed > 0 || totals.rounds === 0 ? 1 : 0
 }
