@@ -53,7 +53,10 @@ export default defineConfig({
     // Small things that most commands need must not share a chunk with the YAML parser, which many do without.
     codeSplitting: {
       groups: [
-        { name: 'start', test: /src\/(cli\/(version|build|terminal)|files\/private-folder|config\/cache-folder)\.ts/ },
+        {
+          name: 'start',
+          test: /src\/(cli\/(version|build|terminal)|files\/private-folder|config\/cache-folder|domain\/exit-code)\.ts/,
+        },
         { name: 'domain', test: /src\/domain\// },
         { name: 'files', test: /src\/files\/|src\/config\/secrets\.ts$/ },
         { name: 'git', test: /src\/git\// },
