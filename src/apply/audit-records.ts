@@ -1,4 +1,4 @@
-import type { AuditApproval, AuditEvent, AuditRecord, RunOrigin } from '../domain/audit.ts'
+import type { AuditApproval, AuditEvent, AuditRecord, RunOrigin, StateEdit } from '../domain/audit.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { PlannedChange } from '../domain/plan.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
@@ -23,6 +23,11 @@ export type ApprovalsOf = (change: Pick<PlannedChange, 'reasons' | 'after'>) => 
 export function runRecord(identity: RunIdentity, event: AuditEvent, detail: string): AuditRecord {
   const { origin } = identity
   return { ...blank(identity, event), detail, ...(origin ? { origin } : {}) }
+}
+
+/** An entry about a correction of the ledger; `subject` is whom and what it concerns. */
+export function stateRecord(identity: RunIdentity, state: StateEdit, subject: Partial<AuditRecord> = {}): AuditRecord {
+  return { ...runRecord(identity, 'state', state.command), ...subject, state }
 }
 
 /** An entry about something that was found, and not done. */

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { loadSettings } from '../config/load-settings.ts'
+import { resolveSecrets } from '../config/secrets.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Settings } from '../domain/settings.ts'
 import { endOf, type Instant, parsePointInTime, startOf } from '../domain/time.ts'
@@ -18,7 +20,9 @@ export async function openState(global: GlobalOptions, context: CommandContext):
   const place = locate(global, context)
   const { settings, diagnostics } = loadSettings({ ...place, environment: global.environment })
   if (!settings) throw invalidFiles(diagnostics)
-  return { root: place.root, settings, store: await openLedger({ settings, root: place.root }) }
+  const reveal = (stored: Settings['state']['options']) =>
+    resolveSecrets(stored, context.env, (path) => readFileSync(path, 'utf8')) as Settings['state']['options']
+  return { root: place.root, settings, store: await openLedger({ settings, root: place.root, reveal }) }
 }
 
 /** A time as typed; a date is its first or, with `isEnd`, its last moment in the organisation's zone. */

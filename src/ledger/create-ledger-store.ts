@@ -5,7 +5,7 @@ import type { Instant } from '../domain/time.ts'
 import { emptyHead, openAuditLog } from './audit-log.ts'
 import { acquireLease, releaseLease, renewLease } from './hold-lease.ts'
 import type { LedgerBackend } from './ledger-backend.ts'
-import { formatLedger, parseLedger } from './ledger-format.ts'
+import { formatLedger, ledgerDamage, parseLedger } from './ledger-format.ts'
 import { type Lease, type LeaseOwner, lockLost } from './lease.ts'
 
 /** What was read or written last: as long as the backend still has this version, nothing has to be read again. */
@@ -74,12 +74,34 @@ export function createLedgerStore(
     verifyAudit: async () => log.verify((await load()).audit),
     isEmpty: async (): Promise<boolean> => backend.isEmpty(),
 
-    async clear(lease: Lease): Promise<void> {
-      const outcome = await backend.clear(lease)
-      seen = null
-      known = null
-      if (outcome !== 'written') throw lockLost(lease, await backend.readLease())
+    async rebuild(
+      ledger: Ledger,
+      { keepLog, label }: { readonly keepLog: boolean; readonly label: string },
+      lease: Lease,
+    ): Promise<{ readonly ledger: Ledger; readonly aside: readonly string[] }> {
+      if (!keepLog && backend.setAside === undefined) throw notKept(places.audit)
+      const aside = (await backend.setAside?.(label, lease)) ?? []
+      if (aside === 'fenced' || aside === 'moved') throw lockLost(lease, await backend.readLease())
+      if (!keepLog) await clear(lease)
+      const stored = await backend.read()
+      const serial = Number(/"serial": (\d{1,15})/.exec(stored?.text ?? '')?.[1] ?? 0) + 1
+      const next = { ...ledger, serial, audit: await log.head(emptyHead) }
+      const outcome = await backend.write(formatLedger(next), { version: stored?.version ?? null, lease })
+      if (outcome === 'fenced') throw lockLost(lease, await backend.readLease())
+      if (outcome === 'moved') throw moved('was written by something else', 'while it was rebuilt')
+      known = next.audit
+      seen = { version: outcome.version, serial, audit: next.audit }
+      return { ledger: next, aside }
     },
+
+    clear,
+  }
+
+  async function clear(lease: Lease): Promise<void> {
+    const outcome = await backend.clear(lease)
+    seen = null
+    known = null
+    if (outcome !== 'written') throw lockLost(lease, await backend.readLease())
   }
 
   async function load(): Promise<Ledger> {
@@ -125,10 +147,19 @@ export function createLedgerStore(
   function gone(proof: string, help: string): Failure {
     return new Failure({
       code: 'ledger-unreadable',
+      cause: ledgerDamage,
       message: `ledger ${places.ledger} is gone, and ${proof} shows that there was one`,
       help,
     })
   }
+}
+
+function notKept(audit: string): Failure {
+  return new Failure({
+    code: 'state-refused',
+    message: `audit log ${audit} is damaged, and this backend cannot put it aside`,
+    help: 'put back a copy of the log, then rebuild the ledger from it',
+  })
 }
 
 function isOfChange({ event }: AuditEntry): boolean {

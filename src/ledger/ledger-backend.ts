@@ -65,6 +65,8 @@ export interface LedgerBackend {
   readLease(): Promise<Lease | null>
   /** Replaces exactly `from` (null: nobody has it) by `to` (null: nobody gets it); false when something else is there. */
   swapLease(from: Lease | null, to: Lease | null): Promise<boolean>
+  /** Keeps copies of ledger, version before and log under names with `label`, which nothing here touches again; gives their names. */
+  setAside?(label: string, lease: Lease): Promise<readonly string[] | Refused>
   /** Throws ledger and log away, without a trace. */
   clear(lease: Lease): Promise<'written' | Refused>
 }

@@ -82,9 +82,13 @@ function parseObject(text: string, origin: LedgerOrigin): Readonly<Record<string
   return { ...value }
 }
 
+/** The cause of failures about a ledger that cannot be read any more, and may be made anew. */
+export const ledgerDamage = 'damaged'
+
 export function damaged({ ledger, restore }: LedgerOrigin, problem: string): never {
   throw new Failure({
     code: 'ledger-unreadable',
+    cause: ledgerDamage,
     message: `ledger ${ledger} is damaged: ${problem}`,
     help: `${restore}; without one, \`provisionr state rebuild\` makes it anew from the audit log and the systems`,
   })

@@ -42,6 +42,15 @@ export interface LedgerStore {
   verifyAudit(): Promise<readonly AuditProblem[]>
   /** Whether nothing was ever stored. */
   isEmpty(): Promise<boolean>
+  /**
+   * Stores `ledger` in the place of one that cannot be read, copies of which are kept; without `keepLog` a log that cannot
+   * be continued gives way to an empty one, too. Gives what was stored and the names of the copies.
+   */
+  rebuild(
+    ledger: Ledger,
+    options: { readonly keepLog: boolean; readonly label: string },
+    lease: Lease,
+  ): Promise<{ readonly ledger: Ledger; readonly aside: readonly string[] }>
   /** Throws ledger and log away; only for ledgers that describe no live system. */
   clear(lease: Lease): Promise<void>
 }

@@ -1,5 +1,5 @@
-import { existsSync, linkSync, copyFileSync, renameSync, rmSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { constants, existsSync, linkSync, copyFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Failure } from '../../domain/failure.ts'
 import { readTextFile } from '../../files/read-text-file.ts'
@@ -66,6 +66,13 @@ export function openFileBackend({ state, environment, root, clock }: BackendCont
 
     readLease: async () => readLease(lock),
     swapLease: async (from, to) => swapLease(lock, from, to, clock()),
+
+    setAside: async (label, lease) =>
+      held(lease, () => {
+        const found = own.filter((path) => existsSync(path))
+        for (const path of found) copyFileSync(path, `${path}.${label}`, constants.COPYFILE_EXCL)
+        return found.map((path) => `${shown}/${basename(path)}.${label}`)
+      }),
 
     clear: async (lease) =>
       held(lease, () => {
