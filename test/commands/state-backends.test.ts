@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { git } from '../ledger/git/git-ground.ts'
@@ -42,6 +42,25 @@ describe('a company whose ledger is on a branch', () => {
     const ran = await here.run(['apply', '--yes'])
     expect([ran.exitCode, here.writes('gitlab')]).toEqual([1, 0])
     expect(ran.err).toContain('ledger-unreachable')
+  })
+
+  test('is made anew from the log when the ledger is damaged, as the help says', async () => {
+    const { here, remote } = branched()
+    await here.apply()
+    const clone = join(temporaryFolder(), 'clone')
+    git(here.folder, 'clone', '--quiet', '--branch', 'provisionr-state', remote, clone)
+    writeFileSync(join(clone, 'ledger.json'), '{')
+    git(clone, 'commit', '--quiet', '-am', 'damaged')
+    git(clone, 'push', '--quiet', 'origin', 'provisionr-state')
+    const refused = await here.run(['plan'])
+    expect([refused.exitCode, refused.err.replaceAll(/\s+/g, ' ')]).toEqual([
+      1,
+      expect.stringContaining('`provisionr state rebuild` makes it anew') as string,
+    ])
+    const rebuilt = await here.run(['state', 'rebuild', '--yes', '--reason', 'damaged'])
+    expect([rebuilt.exitCode, rebuilt.err]).toEqual([0, expect.anything()])
+    expect(rebuilt.out).toContain('of branch `provisionr-state` of `origin`')
+    expect(lines((await here.plan()).changes)).toEqual([])
   })
 
   test('starts anew with its sandboxes', async () => {

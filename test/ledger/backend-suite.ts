@@ -138,6 +138,28 @@ export function testLedger({ create, shown }: BackendUnderTest): void {
       expect(await ground.stored()).toBe(damaged)
     })
 
+    test.each([
+      ['it is damaged', '{', true],
+      ['it is gone', null, true],
+      ['its log is damaged, too', '{', false],
+    ])('gives way to one made anew when %s, and copies are kept', async (_, damage, keepLog) => {
+      const { ground } = await stored()
+      await ground.tamper(damage)
+      if (!keepLog) await ground.tamperAudit(['{}'])
+      const store = await openAt(ground)
+      const lease = await store.acquire(owner)
+      const anew = { ...emptyLedger('acme', null), peopleCount: 3 }
+      const options = { keepLog, label: 'damaged-1' }
+      expect(await failureOf(() => store.rebuild(anew, options, { ...lease, id: 'x' }))).toMatchObject({
+        code: 'lock-lost',
+      })
+      const { ledger, aside } = await store.rebuild(anew, options, lease)
+      expect(ledger).toMatchObject({ peopleCount: 3, audit: { count: keepLog ? 2 : 0 } })
+      expect(aside.length).toBeGreaterThan(0)
+      expect(await (await openAt(ground)).load()).toEqual(ledger)
+      expect((await store.appendAudit([recordOf()], lease)).count).toBe(keepLog ? 3 : 1)
+    })
+
     test('that a later version wrote is refused', async () => {
       const { ground } = await stored()
       const text = formatLedger(fullLedger).replace('"version": 2', '"version": 99')

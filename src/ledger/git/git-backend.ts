@@ -92,6 +92,14 @@ export async function openGitBackend({ state, environment, root }: BackendContex
         return true
       }),
 
+    // Every commit stays; it only has to be named.
+    setAside: async (_label, lease) =>
+      inTurn(async () => {
+        const now = await refresh()
+        if (now === null || (await leaseOf(now))?.id !== lease.id) return 'fenced'
+        return [`commit ${now.commit} of ${place}`]
+      }),
+
     clear: async (lease) =>
       inTurn(async () =>
         change(lease, async (files) => ({ files: { ...nothing, lease: files.lease }, message: 'reset' })),

@@ -118,6 +118,18 @@ export async function openPostgresBackend({ state, environment }: BackendContext
       return outcome === 'written'
     },
 
+    setAside: async (label, lease) =>
+      change(lease, async (query) => {
+        const copies: string[] = []
+        for (const table of ['ledger_part', 'audit']) {
+          const copy = `${schema}.${quoteName(`${table}_${label}`)}`
+          await query(`create table ${copy} (like ${schema}.${table})`)
+          await query(`insert into ${copy} select * from ${schema}.${table} where environment = $1`, [key])
+          copies.push(`table \`${copy}\``)
+        }
+        return copies
+      }),
+
     clear: async (lease) =>
       change(lease, async (query) => {
         await query(`alter table ${schema}.audit disable trigger user`)
