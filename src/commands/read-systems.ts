@@ -10,7 +10,8 @@ import type { ActualAccess, ActualSystem } from '../domain/access.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { log } from './output.ts'
-import { sha256, type WorkspaceFiles } from './workspace.ts'
+import type { WorkspaceFiles } from './workspace.ts'
+import { sha256 } from '../files/sha256.ts'
 
 export interface OpenSystems {
   readonly adapters: ReadonlyMap<string, Adapter>

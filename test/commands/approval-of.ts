@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { exceptionContent } from '../../src/access/exception-content.ts'
-import { sha256 } from '../../src/commands/workspace.ts'
+import { sha256 } from '../../src/files/sha256.ts'
 import { documentsOf, settingsOf } from '../policy/build.ts'
 
 const plain = { aliasDuplicateObjects: false }

@@ -7,7 +7,8 @@ import { loadCachedDocuments, loadCachedSettings } from '../../src/config/cached
 import { decodeValue, encodeValue } from '../../src/config/encode-value.ts'
 import { loadDocuments } from '../../src/config/load-documents.ts'
 import { loadSettings } from '../../src/config/load-settings.ts'
-import { cacheFolder, noCache, openParseCache } from '../../src/config/parse-cache.ts'
+import { cacheFolder } from '../../src/config/cache-folder.ts'
+import { noCache, openParseCache } from '../../src/config/parse-cache.ts'
 
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'parse-cache-'))
