@@ -8,6 +8,7 @@ import type { LedgerOrigin } from './ledger-places.ts'
 import { headNames, readHead } from './ledger-members.ts'
 import { entryReader, type ReadTables, readTables } from './read-entries.ts'
 import { openMembers } from './read-members.ts'
+import type { LedgerSurvey } from './survey-ledger.ts'
 
 /** A ledger of which single people's entries are read. */
 export interface LedgerLookup {
@@ -20,13 +21,6 @@ export interface LedgerLookup {
   /** whether the file is still what it was: to be asked when everything has been read */
   readonly isUnchanged: () => boolean
   readonly close: () => void
-}
-
-/** Where the people's lines begin and end, in bytes, of a file that was read whole once and found sound. */
-export interface LedgerSurvey {
-  readonly identity: string
-  readonly from: number
-  readonly to: number
 }
 
 export interface LookupOptions {

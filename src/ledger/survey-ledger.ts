@@ -1,13 +1,20 @@
 import { fstatSync } from 'node:fs'
 import { identityOf } from '../files/file-identity.ts'
 import { readRange } from '../files/read-range.ts'
-import type { LedgerSurvey, LookupOptions } from './ledger-lookup.ts'
+import type { LedgerOrigin } from './ledger-places.ts'
 import { openLedgerRows } from './ledger-rows.ts'
+
+/** Where the people's lines begin and end, in bytes, of a file that was read whole once and found sound. */
+export interface LedgerSurvey {
+  readonly identity: string
+  readonly from: number
+  readonly to: number
+}
 
 /** Goes through all lines, so that nothing is believed that was cut off, edited or put in another order. */
 export function surveyLedger(
   handle: number,
-  { path, origin }: Pick<LookupOptions, 'path' | 'origin'>,
+  { path, origin }: { readonly path: string; readonly origin: LedgerOrigin },
 ): LedgerSurvey | null {
   const rows = openLedgerRows(path, origin)
   if (rows === null) return null
