@@ -17,7 +17,7 @@ export default defineConfig({
   input: { 'cli/main': 'src/cli/main.ts' },
   platform: 'node',
   // Finding the files of packages takes longer than reading them; `ajv` is for whom something is wrong.
-  external: /^(node:|ajv|csv-parse|diff$|undici$)/,
+  external: /^(node:|ajv|csv-parse|diff$|pg$|undici$)/,
   plugins: [
     {
       name: 'build',
@@ -53,7 +53,8 @@ export default defineConfig({
     // Small things that most commands need must not share a chunk with the YAML parser, which many do without.
     codeSplitting: {
       groups: [
-        { name: 'domain', test: /src\/domain\/|src\/cli\/version/ },
+        { name: 'start', test: /src\/(cli\/(version|build|terminal)|files\/private-folder|config\/cache-folder)\.ts/ },
+        { name: 'domain', test: /src\/domain\// },
         { name: 'files', test: /src\/files\/|src\/config\/secrets\.ts$/ },
         { name: 'git', test: /src\/git\// },
         // Finding and opening a file takes longer than reading it: what commands share comes in few.

@@ -45,12 +45,19 @@ export function accessTimeline(
   const withNow = withGraces(model, person, graces)
   const current = graces.length === 0 ? earned : expectedAccess(withNow, person, now)
   const unmoved = moved ? expectedAccess(model, earlier, now) : current
-  const passed = remembered !== null && boundaries(model, earlier).some((at) => at > remembered.seen && at <= now)
-  const before = passed ? expectedAccess(model, earlier, remembered.seen) : unmoved
+  const seen = lastSeen(remembered, owned)
+  const passed = seen !== null && boundaries(model, earlier).some((at) => at > seen && at <= now)
+  const before = passed ? expectedAccess(model, earlier, seen) : unmoved
   const future = boundaries(withNow, person)
     .filter((at) => at > now)
     .map((at) => ({ at, access: expectedAccess(withNow, person, at) }))
   return { now: current, unmoved, before, future, graces, isNew: remembered === null }
+}
+
+/** When a run last saw the person; one that ended early left no more of them than what it gave. */
+function lastSeen(remembered: LedgerPerson | null, owned: readonly LedgerGrant[]): Instant | null {
+  if (remembered !== null) return remembered.seen
+  return owned.length === 0 ? null : Math.min(...owned.map(({ since }) => since))
 }
 
 function withGraces(model: AccessModel, person: Person, graces: AccessTimeline['graces']): AccessModel {

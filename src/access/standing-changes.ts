@@ -9,7 +9,7 @@ import type { AccessModel } from './access-model.ts'
 
 /**
  * Whether an addition needs no approval of its own: an earlier run gave it to the person; or the person came or moved, or
- * their day came, and a policy that stands since before the last run gives it; or an exception does whose approval an
+ * their day came, or a lock or a deny ended, and a policy that stands since before the last run gives it; or an exception does whose approval an
  * access rule has verified. Everything else waits, whatever its cause is called.
  */
 export function standingChanges(
@@ -31,7 +31,7 @@ export function standingChanges(
     const isEnough = (level: string | null) => rank(level) >= rank(after.level)
     const given = owned.get(`${person}\0${key}`)
     if (given !== undefined && isEnough(given)) return true
-    const isPersons = cause === 'person' || cause === 'start'
+    const isPersons = cause === 'person' || cause === 'start' || cause === 'lifted'
     return (timelines.get(person)?.expected.get(key)?.reasons ?? []).some((reason) => {
       if (reason.kind === 'exception') return isApproved(reason, person, key, isEnough)
       if (reason.kind !== 'policy' || !isPersons) return false

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { AccountRows } from '../domain/account-rows.ts'
 import type { ActualAccount, ActualGrant, ActualSystem, ScopeReport } from '../domain/access.ts'
 import { Failure } from '../domain/failure.ts'
+import type { Watch } from '../domain/progress.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import type { Adapter, GrantScope, Page } from './adapter.ts'
 import { CallFailure, scopeTrouble } from './call-failure.ts'
@@ -15,18 +16,26 @@ export async function fetchActual(
   adapter: Adapter,
   settings: SystemSettings,
   scope: GrantScope,
+  watch: Watch = () => undefined,
 ): Promise<ActualSystem> {
   const opened = adapter.openRows?.() ?? null
   if (opened) return fromRows(opened, adapter, settings)
   const acting = await actingAccount(adapter)
+  let done = 0
+  const onPage = (rows: number) => {
+    done += rows
+    watch({ system: settings.name, phase: 'reading', done, total: null, failed: 0, waitsUntil: null })
+  }
   const accounts = await collect(adapter.fetchAccounts(), ['accounts'], {
     identity: (account) => account.id,
     scopesOf: () => ['accounts'],
+    onPage,
   })
   const types = scope.resources ?? adapter.manifest.types.map((one) => one.type)
   const grants = await collect(adapter.fetchGrants(scope), types, {
     identity: (grant) => [grant.account, grant.type, grant.resource, grant.level].join('\0'),
     scopesOf: ({ type, resource }) => [type, `${type}:${resource}`],
+    onPage,
   })
   const rows = {
     accounts: sortRows(accounts.items, (account: ActualAccount) => account.id),
@@ -103,7 +112,12 @@ interface Collected<T> {
 async function collect<T>(
   pages: AsyncIterable<Page<T>>,
   expected: readonly string[],
-  row: { readonly identity: (item: T) => string; readonly scopesOf: (item: T) => readonly string[] },
+  row: {
+    readonly identity: (item: T) => string
+    readonly scopesOf: (item: T) => readonly string[]
+    /** told how many rows each page has */
+    readonly onPage: (rows: number) => void
+  },
 ): Promise<Collected<T>> {
   const items = new Map<string, T>()
   let count = 0
@@ -120,6 +134,7 @@ async function collect<T>(
         if (items.has(key)) repeated++
         items.set(key, item)
       }
+      row.onPage(page.items.length)
       if (page.done) reports = [...(reports ?? []), ...page.done.scopes]
     }
   } catch (error) {

@@ -4,16 +4,18 @@ import type { Ledger } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Person } from '../domain/person.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
+import type { Watch } from '../domain/progress.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import { formatInstant } from '../domain/time.ts'
 import type { Lease } from '../ledger/lease.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
-import { intentRecord, resultRecord, type RunIdentity, runRecord } from './audit-records.ts'
+import { type ApprovalsOf, intentRecord, resultRecord, type RunIdentity, runRecord } from './audit-records.ts'
 import { createAuditRecorder } from './audit-recorder.ts'
 import { executeChanges } from './execute-changes.ts'
 import { isDone } from './execute-one.ts'
 import type { ExecutedChange } from './execution.ts'
 import { nextLedger, type RunFacts } from './next-ledger.ts'
+import { type LockFact, openingRecords } from './opening-records.ts'
 import type { Patience } from './patience.ts'
 import { verifyChanges } from './verify-changes.ts'
 
@@ -30,7 +32,11 @@ export interface ApplyInputs {
   readonly ledger: Ledger
   readonly facts: RunFacts
   readonly identity: RunIdentity
+  readonly approvalsOf: ApprovalsOf
+  /** emergency stops in force */
+  readonly locks: readonly LockFact[]
   readonly patience: Patience
+  readonly watch?: Watch
 }
 
 /**
@@ -38,12 +44,12 @@ export interface ApplyInputs {
  * ledger. Whatever fails on the way, what was done by then is on record.
  */
 export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
-  const { plan, store, lease, facts, identity, patience } = inputs
+  const { plan, store, lease, facts, identity, approvalsOf, patience } = inputs
   const recorder = createAuditRecorder((records) => store.appendAudit(records, lease))
   const record = (records: readonly AuditRecord[]) => recorder.record(records)
   // A log of changes without a ledger would be a ledger that was lost.
   const ledger = inputs.ledger.serial === 0 ? await store.save(inputs.ledger, lease) : inputs.ledger
-  await record([runRecord(identity, 'plan', plan.digest)])
+  await record(openingRecords(identity, { plan, ledger: inputs.ledger, facts, locks: inputs.locks }))
   const finished: ExecutedChange[] = []
   const usernames = new Map(
     [...facts.actual.systems].map(([name, { accounts }]) => [
@@ -61,16 +67,18 @@ export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
     systems: inputs.systems,
     concurrency: inputs.concurrency,
     patience,
-    beforeBatch: async (changes) => void (await record(changes.map((change) => intentRecord(identity, change)))),
+    ...(inputs.watch && { watch: inputs.watch }),
+    beforeBatch: async (changes) =>
+      void (await record(changes.map((change) => intentRecord(identity, change, approvalsOf)))),
     afterBatch: async (done, adapter) => {
       const verified = await verifyChanges(done, adapter, patience)
       finished.push(...verified)
-      await record(verified.map((one) => resultRecord(identity, one)))
+      await record(verified.map((one) => resultRecord(identity, one, approvalsOf)))
       return verified
     },
   })
   const head = await record([runRecord(identity, 'sweep', summarize(finished))])
-  await store.save(nextLedger(ledger, finished, facts), lease)
+  const saved = await store.save(nextLedger(ledger, finished, facts), lease)
   const outcomes = new Map(finished.map((one) => [one.change.id, one]))
   return {
     ...plan,
@@ -78,6 +86,7 @@ export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
     run: identity.run,
     finished_at: formatInstant(identity.clock()),
     audit_head: head.hash ?? '',
+    open_revocations: saved.revocations?.length ?? 0,
     changes: plan.changes.map((change) => {
       const { account, outcome } = outcomes.get(change.id)!
       return { ...change, account, result: outcome }

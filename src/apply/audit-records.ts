@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditRecord } from '../domain/audit.ts'
+import type { AuditApproval, AuditEvent, AuditRecord, RunOrigin } from '../domain/audit.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { PlannedChange } from '../domain/plan.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
@@ -10,39 +10,76 @@ export interface RunIdentity {
   readonly run: string
   readonly commit: string | null
   readonly actor: string | null
+  /** what the build server says of the run */
+  readonly origin?: RunOrigin | null
   /** real time, also where the evaluation's clock is fixed */
   readonly clock: () => Instant
 }
 
+/** Who approved what a change gives. */
+export type ApprovalsOf = (change: Pick<PlannedChange, 'reasons' | 'after'>) => readonly AuditApproval[]
+
 /** An entry about the run itself. */
 export function runRecord(identity: RunIdentity, event: AuditEvent, detail: string): AuditRecord {
-  return { ...blank(identity, event), detail }
+  const { origin } = identity
+  return { ...blank(identity, event), detail, ...(origin ? { origin } : {}) }
+}
+
+/** An entry about something that was found, and not done. */
+export function seenRecord(identity: RunIdentity, subject: Partial<AuditRecord>): AuditRecord {
+  return { ...blank(identity, 'seen'), ...subject }
 }
 
 /** Written ahead: this is about to be done. */
-export function intentRecord(identity: RunIdentity, change: PlannedChange): AuditRecord {
-  return { ...blank(identity, 'intent'), ...subjectOf(change, change.account), detail: change.action }
+export function intentRecord(identity: RunIdentity, change: PlannedChange, approvalsOf: ApprovalsOf): AuditRecord {
+  const subject = subjectOf(change, change.account)
+  return { ...blank(identity, 'intent'), ...subject, approvals: approvalsOf(change), detail: change.action }
 }
 
 /** Written after: this is what became of it, read back. */
-export function resultRecord(identity: RunIdentity, { change, account, outcome }: ExecutedChange): AuditRecord {
+export function resultRecord(
+  identity: RunIdentity,
+  { change, account, outcome, isUncertain }: ExecutedChange,
+  approvalsOf: ApprovalsOf,
+): AuditRecord {
   const detail = outcome.detail === null ? change.action : `${change.action}: ${outcome.detail}`
-  return { ...blank(identity, 'result'), ...subjectOf(change, account), result: outcome.status, detail }
+  return {
+    ...blank(identity, 'result'),
+    ...subjectOf(change, account),
+    approvals: approvalsOf(change),
+    result: outcome.status,
+    detail,
+    ...(isUncertain === true ? { uncertain: isUncertain } : {}),
+  }
 }
 
 /** Written by a later run: what became of a change whose run ended early. */
 export function settledRecord(identity: RunIdentity, { intent, account, found }: SettledIntent): AuditRecord {
-  const { person, system, grant, before, after, reasons } = intent
+  const { person, system, grant, before, after, reasons, approvals, cause } = intent
   const result = found === 'there' ? 'applied' : 'failed'
   const detail = `${intent.detail ?? ''}: run ${intent.run} ended early; read back as ${found}`
-  const subject = { person, account, system, grant, before, after, reasons }
-  return { ...blank(identity, 'result'), ...subject, result, detail }
+  return {
+    ...blank(identity, 'result'),
+    person,
+    account,
+    system,
+    grant,
+    before,
+    after,
+    reasons,
+    approvals,
+    result,
+    detail,
+    ...(cause === undefined ? {} : { cause }),
+    ...(found === 'not read' ? { uncertain: true } : {}),
+    settles: intent.run,
+  }
 }
 
 function subjectOf(change: PlannedChange, account: string | null): Partial<AuditRecord> {
-  const { person, system, type, resource, before, after, reasons } = change
+  const { person, system, type, resource, before, after, reasons, cause } = change
   const grant = type === accountType || resource === null ? null : grantKey({ system, type, resource })
-  return { person, account, system, grant, before, after, reasons }
+  return { person, account, system, grant, before, after, reasons, cause }
 }
 
 function blank({ run, commit, actor, clock }: RunIdentity, event: AuditEvent): AuditRecord {

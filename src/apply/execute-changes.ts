@@ -1,11 +1,11 @@
 import { orderOfChanges } from '../plan/change-order.ts'
 import type { Instant } from '../domain/time.ts'
-import { executeOne } from './execute-one.ts'
+import { executeOne, isDone } from './execute-one.ts'
 import type { ExecutedChange, Execution, RunState } from './execution.ts'
 import { createLane, type Lane } from './lane.ts'
 
 /** So many changes of a system are announced before they are sent, and so many seen to at once. */
-const announcedAhead = 256
+const announcedAhead = 64
 const verifiedAtOnce = 100
 /** What was done is seen to after so many milliseconds, even while there is more to send. */
 const longestUnverified = 30_000
@@ -41,6 +41,7 @@ function execute(
   let trouble: { readonly error: unknown } | null = null
 
   for (const index of changes.keys()) {
+    laneOf(index).total++
     if (blockers[index] === 0) laneOf(index).ready.push(index)
     else laneOf(index).blocked++
   }
@@ -64,15 +65,13 @@ function execute(
 
   function announce(): void {
     if (isAnnouncing) return
-    const next = [...lanes.values()].flatMap(({ announced, ready }) =>
-      announced.length > announcedAhead / 2 ? [] : ready.splice(0, announcedAhead - announced.length),
-    )
+    const next = [...lanes.values()].flatMap(nextToAnnounce)
     if (next.length === 0) return
     isAnnouncing = true
     const told = patience.signal.aborted ? [] : next.map((index) => changes[index]!)
     track(execution.beforeBatch(told), () => {
       isAnnouncing = false
-      for (const index of next) laneOf(index).announced.push(index)
+      for (const index of next) insert(laneOf(index).announced, index)
     })
   }
 
@@ -80,6 +79,8 @@ function execute(
     lane.underWay++
     track(executeOne(changes[index]!, lane, state, execution), (done) => {
       lane.underWay--
+      lane.done++
+      lane.tell(null)
       lane.finished.push(done)
       lane.finishedSince ??= patience.now()
     })
@@ -92,6 +93,8 @@ function execute(
     track(execution.afterBatch(batch, lane.adapter), (proved) => {
       lane.isVerifying = false
       for (const one of proved) settle(one)
+      lane.failed += proved.filter(({ outcome }) => !isDone(outcome)).length
+      lane.tell(null)
     })
   }
 
@@ -121,6 +124,13 @@ function execute(
         proceed()
       })
   }
+}
+
+/** Some at a time, and at once what comes before those that are announced. */
+function nextToAnnounce({ announced, ready }: Lane): number[] {
+  if (announced.length <= announcedAhead / 2) return ready.splice(0, announcedAhead - announced.length)
+  const later = ready.findIndex((index) => index > announced.at(-1)!)
+  return ready.splice(0, later === -1 ? ready.length : later)
 }
 
 /** It could go on if something were seen to. */

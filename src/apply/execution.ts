@@ -2,6 +2,7 @@ import type { Adapter } from '../adapters/adapter.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Person } from '../domain/person.ts'
 import type { Outcome, PlannedChange } from '../domain/plan.ts'
+import type { Watch } from '../domain/progress.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import type { ChangingAdapter } from './paced-adapter.ts'
 import type { Patience } from './patience.ts'
@@ -18,6 +19,8 @@ export interface Execution {
   /** calls under way at once, per system */
   readonly concurrency: (system: string) => number
   readonly patience: Patience
+  /** told how far each system is */
+  readonly watch?: Watch
   /** told before changes are sent, and awaited; several at once share what it costs to be durable */
   readonly beforeBatch: (changes: readonly PlannedChange[]) => Promise<void>
   /** told what became of changes of one system; gives back what proved true, which later changes rely on */

@@ -19,17 +19,34 @@ export interface Lane {
   finishedSince: Instant | null
   /** how many wait for others */
   blocked: number
+  /** how many changes there are, were answered, and failed when they were seen to */
+  total: number
+  done: number
+  failed: number
   underWay: number
   isVerifying: boolean
+  /** tells how far it is; `waitsUntil`: its calls wait until then */
+  readonly tell: (waitsUntil: Instant | null) => void
 }
 
 export function createLane(
   system: string,
-  { adapters, systems, concurrency, patience }: Pick<Execution, 'adapters' | 'systems' | 'concurrency' | 'patience'>,
+  {
+    adapters,
+    systems,
+    concurrency,
+    patience,
+    watch,
+  }: Pick<Execution, 'adapters' | 'systems' | 'concurrency' | 'patience' | 'watch'>,
 ): Lane {
   const { interval, timeout } = systems.get(system)!
-  return {
-    adapter: pacedAdapter(adapters.get(system)!, { pacer: createPacer(interval, patience), timeout, patience }),
+  const tell = (waitsUntil: Instant | null) => {
+    const { done, total, failed } = lane
+    watch?.({ system, phase: 'changing', done, total, failed, waitsUntil })
+  }
+  const pacer = createPacer(interval, patience, tell)
+  const lane: Lane = {
+    adapter: pacedAdapter(adapters.get(system)!, { pacer, timeout, patience }),
     gate: { isDown: false },
     concurrency: concurrency(system),
     ready: [],
@@ -37,7 +54,12 @@ export function createLane(
     finished: [],
     finishedSince: null,
     blocked: 0,
+    total: 0,
+    done: 0,
+    failed: 0,
     underWay: 0,
     isVerifying: false,
+    tell,
   }
+  return lane
 }

@@ -8,10 +8,12 @@ import {
   type LedgerGrant,
   type LedgerPerson,
   type LedgerResource,
+  type LedgerRevocation,
   withLastLeft,
 } from '../domain/ledger.ts'
 import type { PlannedChange } from '../domain/plan.ts'
 import type { Instant } from '../domain/time.ts'
+import { nextRevocations } from './next-revocations.ts'
 import { isDone } from './execute-one.ts'
 import type { ExecutedChange } from './execution.ts'
 
@@ -29,9 +31,11 @@ export interface RunFacts {
   /** owned grants to forget: nobody expects them and the system no longer has them */
   readonly gone: readonly LedgerGrant[]
   readonly actual: ActualAccess
-  /** systems that were read to the end */
-  readonly complete: ReadonlySet<string>
+  /** systems that were read to the end, by a run that ends what is over there */
+  readonly swept: ReadonlySet<string>
   readonly resources: readonly LedgerResource[]
+  /** what earlier runs failed to take away, as far as this run did not see it gone */
+  readonly revocations: readonly LedgerRevocation[]
   /** what policies say, to be known from now on; null: the run was limited, and what was known stays so */
   readonly gifts: readonly string[] | null
 }
@@ -41,6 +45,8 @@ export interface DoneChange {
   readonly change: Pick<PlannedChange, 'action' | 'person' | 'system' | 'type' | 'resource' | 'after'>
   /** native account id */
   readonly account: string | null
+  /** when, if not by this run */
+  readonly at?: Instant
 }
 
 /** The ledger after a run: a pure function of the one before, what was done, and what was seen. */
@@ -61,9 +67,11 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
   }
   const graces = [...ledger.graces.filter((one) => !evaluated.has(one.person)), ...facts.graces]
   const good = new Map(ledger.systems.map((one) => [one.system, one]))
-  for (const system of facts.complete) good.set(system, { system, lastGoodRun: facts.now })
+  for (const system of facts.swept) good.set(system, { system, lastGoodRun: facts.now })
+  const { revocations: _, ...known } = ledger
+  const revocations = nextRevocations(facts.revocations, executed, facts.now)
   return {
-    ...ledger,
+    ...known,
     lastRun: facts.now,
     lastCommit: facts.commit ?? ledger.lastCommit,
     peopleCount: facts.peopleCount,
@@ -73,6 +81,7 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
     graces: sortBy(graces, (one) => `${one.person}\0${grantKey(one)}`),
     resources: nextResources(ledger.resources, facts.resources),
     systems: sortBy([...good.values()], (one) => one.system),
+    ...(revocations.length === 0 ? {} : { revocations }),
     ...(facts.gifts === null ? {} : { gifts: facts.gifts }),
   }
 }
@@ -114,7 +123,7 @@ export function nextAccounts(
       accounts.set(key, { ...link, status })
     }
   }
-  for (const { change, account } of done) {
+  for (const { change, account, at = facts.now } of done) {
     if (account === null || change.after === null) continue
     const key = `${change.system}\0${account}`
     const before = accounts.get(key)
@@ -126,7 +135,7 @@ export function nextAccounts(
         account,
         person: change.person,
         origin,
-        since: facts.now,
+        since: at,
       }
       accounts.set(key, {
         ...link,
@@ -139,7 +148,7 @@ export function nextAccounts(
         account,
         person: change.person,
         origin: 'adopted',
-        since: facts.now,
+        since: at,
         status: 'enabled',
       })
     }
@@ -159,7 +168,7 @@ export function nextGrants(
 ): LedgerGrant[] {
   const grants = new Map(known.map((one) => [`${one.person}\0${grantKey(one)}`, one]))
   for (const one of facts.gone) grants.delete(`${one.person}\0${grantKey(one)}`)
-  for (const { change } of done) {
+  for (const { change, at = facts.now } of done) {
     const { person, system, type, resource } = change
     if (type === accountType || resource === null) continue
     const key = `${person}\0${grantKey({ system, type, resource })}`
@@ -176,7 +185,7 @@ export function nextGrants(
       resource,
       level: change.after.level,
       origin,
-      since: before?.since ?? facts.now,
+      since: before?.since ?? at,
     })
   }
   return sortBy([...grants.values()], (one) => `${one.person}\0${grantKey(one)}`)

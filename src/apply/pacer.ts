@@ -16,8 +16,6 @@ export interface Pacer {
   answered(limits: LimitReport | null): void
   /** the call was one too many: none is sent for so many milliseconds, and the pace is kept from then on */
   refused(pause: Duration): void
-  /** until when calls wait; null when they do not */
-  readonly waitsUntil: () => Instant | null
 }
 
 /** So late at most may calls make up for lost time. */
@@ -31,6 +29,7 @@ const learning = { caution: 1.02, calls: 1000, speedUp: 0.95 }
 export function createPacer(
   interval: Duration | null,
   { now, wait, signal }: Pick<Patience, 'now' | 'wait' | 'signal'>,
+  onWait: (until: Instant) => void = () => undefined,
 ): Pacer {
   /** the time when the wait ends that was asked for, also where clocks stand still */
   let reached: Instant = Number.NEGATIVE_INFINITY
@@ -43,7 +42,6 @@ export function createPacer(
   let underWay = 0
   let isProbing = false
   let turn: Promise<unknown> = Promise.resolve()
-  let waitsUntil: Instant | null = null
   let wake: () => void = () => undefined
 
   const clock = () => Math.max(now(), reached)
@@ -77,11 +75,11 @@ export function createPacer(
       if (left > longestAsked) return left
       const pause = Math.max(left, (nextSlot ?? 0) - clock())
       if (pause <= 0) break
-      waitsUntil = clock() + pause
+      const until = clock() + pause
+      if (left > 0) onWait(until)
       await wait(pause)
-      if (!signal.aborted) reached = Math.max(reached, waitsUntil)
+      if (!signal.aborted) reached = Math.max(reached, until)
     }
-    waitsUntil = null
     underWay++
     const spacing = Math.max(interval ?? 0, learned ?? 0)
     nextSlot = Math.max(nextSlot ?? clock(), clock() - longestCredit) + spacing
@@ -121,6 +119,5 @@ export function createPacer(
       }
       wake()
     },
-    waitsUntil: () => waitsUntil,
   }
 }

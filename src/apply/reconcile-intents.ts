@@ -59,7 +59,7 @@ export function reconcileIntents(
     const mayBeThere = found === 'not read' && change.after !== null && change.action !== 'adopt'
     if (found !== 'there' && !(mayBeThere && result?.result !== 'failed')) continue
     if (account !== null) accounts.set(place, account)
-    done.push({ change, account })
+    done.push({ change, account, at: Math.min(Date.parse(intent.time), facts.now) })
   }
   const grants = nextGrants(ledger.grants, done, { now: facts.now, gone: [] })
   const resources = nextResources(ledger.resources, done.flatMap(resourceOf))

@@ -86,6 +86,7 @@ function addApply(program: Command, context: CommandContext, finish: Finish): vo
   )
     .option('--yes', 'do not ask')
     .option('--expect-digest <digest>', 'refuse any plan but the one with this digest')
+    .option('--replan', 'of a saved plan, apply what still holds, and nothing that was not reviewed')
     .addOption(
       new Option('--only-cause <causes>', 'only changes of these causes').argParser((text) =>
         text.split(',').map((one) => one.trim()),
@@ -94,7 +95,7 @@ function addApply(program: Command, context: CommandContext, finish: Finish): vo
   apply.action(
     (
       file: string | undefined,
-      options: Shown & Selected & { yes?: true; expectDigest?: string; lockTimeout: number },
+      options: Shown & Selected & { yes?: true; replan?: true; expectDigest?: string; lockTimeout: number },
       command: Command,
     ) =>
       runCommand(command, context, finish, async (global, here) =>
@@ -105,6 +106,7 @@ function addApply(program: Command, context: CommandContext, finish: Finish): vo
             file: file ?? null,
             yes: options.yes ?? false,
             expectDigest: options.expectDigest ?? null,
+            replan: options.replan ?? false,
             lockTimeout: options.lockTimeout,
           },
           global,

@@ -25,6 +25,7 @@ export function addFileCommands(program: Command, context: CommandContext, finis
       .alias('validate')
       .description('check everything that can be checked without a live system')
       .option('--expiring <time>', 'also warn of exceptions that end within this time', parseHorizon)
+      .option('--state', 'also read the ledger, and tell of systems whose promised runs (`sweep`) do not come')
       .option('--base <ref>', 'also tell of exceptions that are extended in place since this branch left REF')
       .addOption(
         new Option('--format <format>', 'text, json, sarif (code scanning) or github (annotations)').choices([
@@ -35,10 +36,20 @@ export function addFileCommands(program: Command, context: CommandContext, finis
         ] satisfies LintFormat[]),
       )
       .action(
-        (paths: string[], options: { expiring?: Duration; base?: string; format?: LintFormat }, command: Command) =>
+        (
+          paths: string[],
+          options: { expiring?: Duration; state?: true; base?: string; format?: LintFormat },
+          command: Command,
+        ) =>
           runCommand(command, context, finish, async (global, here) =>
             (await import('../commands/lint.ts')).lint(
-              { paths, expiring: options.expiring ?? null, base: options.base ?? null, format: options.format ?? null },
+              {
+                paths,
+                expiring: options.expiring ?? null,
+                state: options.state ?? false,
+                base: options.base ?? null,
+                format: options.format ?? null,
+              },
               global,
               here,
             ),
@@ -46,7 +57,7 @@ export function addFileCommands(program: Command, context: CommandContext, finis
       ),
     'provisionr lint',
     'provisionr lint --format github --write sarif=lint.sarif',
-    'provisionr lint --expiring 14d',
+    'provisionr lint --expiring 14d --state',
     'provisionr lint policies/sales.yaml --json',
   )
   example(

@@ -1,7 +1,8 @@
 import { exitCodes } from '../domain/exit-code.ts'
 import { version } from './version.ts'
 import type { CommandContext } from '../commands/command-context.ts'
-import { ignoreClosed, widthOf } from './terminal.ts'
+import { build } from './build.ts'
+import { colorLevel, ignoreClosed, widthOf } from './terminal.ts'
 import { asksForHelp, writtenHelp } from './written-help.ts'
 
 /** From the arguments after the program's name to the exit code; the only place that catches. */
@@ -12,6 +13,10 @@ export async function main(argv: readonly string[], given?: CommandContext): Pro
     return exitCodes.ok
   }
   if (!given && asksForHelp(argv) && (await printHelp(argv))) return exitCodes.ok
+  if (isPlainLint(argv)) {
+    const exitCode = await repeatLint(argv, given ?? null)
+    if (exitCode !== null) return exitCode
+  }
   const world = given ?? (await import('./process-context.ts')).processContext()
   let hasPrinted = false
   const context: CommandContext = {
@@ -29,6 +34,30 @@ export async function main(argv: readonly string[], given?: CommandContext): Pro
     // Whoever asked for a document gets one.
     return reportError(error, context, { withDocument: !hasPrinted && argv.includes('--json') })
   }
+}
+
+/** Whether lint is asked what it is asked most. */
+function isPlainLint(argv: readonly string[]): boolean {
+  return argv[0] === 'lint' && (argv.length === 1 || (argv.length === 2 && argv[1] === '--json'))
+}
+
+/** Says what lint said last, when nothing has changed since; null: it has to be run. */
+async function repeatLint(argv: readonly string[], given: CommandContext | null): Promise<number | null> {
+  const { stdout } = process
+  const { cwd, env, build: built, now } = given ?? { cwd: process.cwd(), env: process.env, build, now: Date.now }
+  if (built === null) return null
+  const columns = given ? given.columns : widthOf(stdout.columns, env['COLUMNS'])
+  const color = given ? given.color : colorLevel(stdout.isTTY, env)
+  const { recallLint } = await import('../commands/lint-memory.ts')
+  const question = { root: cwd, build: built, columns, color, isJson: argv.length === 2 }
+  const known = recallLint(question, env, now)
+  if (known === null) return null
+  if (given) given.out(known.text.toString('utf8'))
+  else {
+    stdout.on('error', ignoreClosed)
+    stdout.write(known.text)
+  }
+  return known.exitCode
 }
 
 /** False when this help has to be put together. */

@@ -1,7 +1,7 @@
 import { isatty } from 'node:tty'
 import type { CommandContext } from '../commands/command-context.ts'
 import { build } from './build.ts'
-import { ignoreClosed, widthOf } from './terminal.ts'
+import { colorLevel, ignoreClosed, widthOf } from './terminal.ts'
 import { watchSignals } from './watch-signals.ts'
 import { version } from './version.ts'
 
@@ -21,6 +21,7 @@ export function processContext(): CommandContext {
     err: (text) => void stderr().write(text),
     columns: widthOf(stdout.columns, env['COLUMNS']),
     color: colorLevel(stdout.isTTY, env),
+    redraws: isatty(2) && env['TERM'] !== 'dumb' && env['CI'] === undefined,
     interactive: isatty(0) && isatty(2),
     read: async () => {
       const { text } = await import('node:stream/consumers')
@@ -53,14 +54,4 @@ export function processContext(): CommandContext {
     version,
     build,
   }
-}
-
-/** Colour on a terminal or by FORCE_COLOR, never with NO_COLOR (no-color.org) or a dumb terminal. */
-function colorLevel(isTerminal: boolean | undefined, env: NodeJS.ProcessEnv): 0 | 1 | 2 | 3 {
-  const { NO_COLOR: no, FORCE_COLOR: force, TERM: term, COLORTERM: colors } = env
-  if (no !== undefined && no !== '') return 0
-  if (force !== undefined) return force === '0' || force === 'false' ? 0 : force === '2' ? 2 : force === '3' ? 3 : 1
-  if (!isTerminal || term === 'dumb') return 0
-  if (colors === 'truecolor' || colors === '24bit') return 3
-  return term?.includes('256') ? 2 : 1
 }

@@ -13,3 +13,13 @@ export function helpWidth(columns: number): number {
 export function ignoreClosed(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
 }
+
+/** Colour on a terminal or by FORCE_COLOR, never with NO_COLOR (no-color.org) or a dumb terminal. */
+export function colorLevel(isTerminal: boolean | undefined, env: NodeJS.ProcessEnv): 0 | 1 | 2 | 3 {
+  const { NO_COLOR: no, FORCE_COLOR: force, TERM: term, COLORTERM: colors } = env
+  if (no !== undefined && no !== '') return 0
+  if (force !== undefined) return force === '0' || force === 'false' ? 0 : force === '2' ? 2 : force === '3' ? 3 : 1
+  if (!isTerminal || term === 'dumb') return 0
+  if (colors === 'truecolor' || colors === '24bit') return 3
+  return term?.includes('256') ? 2 : 1
+}

@@ -22,7 +22,7 @@ export async function writeHelpTexts(): Promise<HelpTexts> {
 /** As the help lists them, aliases included. */
 function subcommandsOf(help: string): string[] {
   const [, listed] = help.split('Commands:\n')
-  const lines = listed?.split('\n\n')[0]!.matchAll(/^ {2}([a-z|]+)/gm) ?? []
+  const lines = listed?.split('\n\n')[0]!.matchAll(/^ {2}([a-z|-]+)/gm) ?? []
   return [...lines].flatMap(([, names]) => names!.split('|')).filter((name) => name !== 'help')
 }
 

@@ -1,22 +1,22 @@
-import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import { recordedGifts } from '../access/recorded-gifts.ts'
 import { rememberedAttributes, rememberPerson } from '../access/remembered-person.ts'
 import { applyPlan } from '../apply/apply-plan.ts'
 import { isDone } from '../apply/execute-one.ts'
-import { runRecord, type RunIdentity } from '../apply/audit-records.ts'
 import type { RunFacts } from '../apply/next-ledger.ts'
+import { refusalRecords } from '../apply/opening-records.ts'
 import { totalLoss } from '../domain/access.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerResource } from '../domain/ledger.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
-import { readRepositoryFacts } from '../git/repository-facts.ts'
 import type { Lease } from '../ledger/lease.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
+import { sweptSystems } from '../plan/heartbeat.ts'
 import { renderJson } from '../views/json.ts'
 import { isLimited } from '../views/plan-header-text.ts'
+import { nothingDueText } from '../views/nothing-due-text.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
 import { loadRemembered } from './access-engine.ts'
@@ -30,11 +30,17 @@ import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './describe-person.ts'
 import { interruption } from './interruption.ts'
 import { checkOutputs } from './output-file.ts'
+import { createProgress } from './progress.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
+import { approvalsFrom, locksInForce } from './audit-evidence.ts'
+import { identifyRun } from './run-identity.ts'
 import { settleUnfinished } from './settle-runs.ts'
+import { urgentPlan } from './urgent-plan.ts'
+import { requireUnmoved } from './require-unmoved.ts'
+import { checkReplan, withLeftOut } from './replan.ts'
 import { requireBranch } from './require-branch.ts'
-import { allowances, checkSelection, type SelectionOptions } from './selection.ts'
-import { checkOwner, readSavedPlan } from './saved-plan.ts'
+import { checkSelection, type SelectionOptions } from './selection.ts'
+import { checkOwner, readSavedPlan, savedSelection } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
 import { loadWorkspace, type Workspace } from './workspace.ts'
 import { sha256 } from '../files/sha256.ts'
@@ -43,6 +49,8 @@ export interface ApplyOptions extends SelectionOptions {
   readonly file: string | null
   readonly yes: boolean
   readonly expectDigest: string | null
+  /** what was reviewed in the file and still holds, instead of all of it or nothing */
+  readonly replan: boolean
   /** milliseconds */
   readonly lockTimeout: number
   readonly groupBy: 'person' | 'system'
@@ -54,6 +62,7 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   refuseWhenDisabled(context)
   checkFormats(['text', 'json'], global)
   const saved = options.file === null ? null : await readSavedPlan(resolve(context.cwd, options.file), options)
+  checkReplan(saved, options)
   const workspace = await loadWorkspace(global, context, { fresh: true })
   if (saved) checkOwner(saved, workspace.settings)
   checkOutputs([], workspace, global, context)
@@ -85,29 +94,33 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const { options, saved, store, lease, run, systems } = locked
   const remembered = await loadRemembered(locked.workspace, store)
   const reading = createReading(() => Promise.resolve(systems), locked.workspace, global, context)
-  const identify = async (commit?: string | null): Promise<RunIdentity> => ({
-    run,
-    commit: commit === undefined ? (await readRepositoryFacts(locked.workspace.root)).commit : commit,
-    actor: actorOf(context),
-    clock: context.now,
-  })
+  const identify = async (commit?: string | null) => identifyRun(run, { root: locked.workspace.root, commit }, context)
   const writing = { store, lease, identify }
   const { ledger, workspace } = await settleUnfinished(locked.workspace, remembered.ledger, reading, writing)
+  const reviewed = options.replan ? saved : null
   const selection = saved
-    ? { ...saved.selection, confirmed: [], ...allowances(options) }
+    ? savedSelection(saved, options)
     : checkSelection(options, workspace, [
         ...workspace.people.people.map((one) => one.id),
         ...ledger.people.map((one) => one.person),
       ])
-  const computed = await computePlan(workspace, { ...remembered, ledger }, selection, reading, context)
+  const computed = await computePlan(
+    workspace,
+    { ...remembered, ledger },
+    selection,
+    reading,
+    context,
+    reviewed?.changes,
+  )
   context.signal.throwIfAborted()
-  const { plan } = computed
-  checkStale(plan, saved, options.expectDigest)
+  const plan = reviewed ? withLeftOut(computed, reviewed, ledger) : computed.plan
+  if (!reviewed) checkStale(plan, saved, options.expectDigest)
   checkConfirmed(plan, computed.addresses)
   const identity = await identify(plan.source.commit)
   const describePerson = personDescriber(workspace.people.people)
   const show = (shown: Plan | PlanResult) => ({
     text: (text: TextOptions) =>
+      nothingDueText(shown) ??
       renderPlanText(shown, {
         ...text,
         groupBy: options.groupBy,
@@ -117,19 +130,19 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
       }),
     json: () => renderJson(sealPlan(shown, sha256)),
   })
-  if (!plan.applyable) {
-    await store.appendAudit(
-      plan.refusals.map((one) => runRecord(identity, 'refusal', `${one.guard}: ${one.message}`)),
-      lease,
-    )
+  const going = plan.applyable ? { ...computed, plan } : urgentPlan({ ...computed, plan })
+  // What goes on in spite of a refusal records it at its beginning.
+  if (!plan.applyable && going.plan.changes.length === 0) {
+    await store.appendAudit(refusalRecords(identity, plan), lease)
     emit(show(plan), global, context)
     return exitCodes.refused
   }
-  await confirmPlan(plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)
-  const allowed = (plan.selection.confirmed ?? []).map((one) => runRecord(identity, 'allowed', `--confirm ${one}`))
-  if (allowed.length > 0) await store.appendAudit(allowed, lease)
+  await confirmPlan(going.plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)
+  if (saved || options.expectDigest !== null || !options.yes)
+    await requireUnmoved(going.plan.changes, systems.adapters, context)
+  const progress = createProgress(global, context)
   const result = await applyPlan({
-    plan,
+    plan: going.plan,
     adapters: systems.adapters,
     people: new Map(computed.timelines.map(({ now: { person } }) => [person.id, person])),
     leavers: new Set(computed.timelines.filter(({ now }) => totalLoss(now) !== null).map(({ now }) => now.person.id)),
@@ -139,20 +152,25 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     store,
     lease,
     ledger,
-    facts: runFacts(computed, workspace, ledger),
+    facts: runFacts(going, workspace, ledger),
     identity,
+    approvalsOf: approvalsFrom(workspace),
+    locks: locksInForce(computed.engine.model.locks, workspace.now),
     patience: context,
+    watch: progress.watch,
   })
+  progress.clear()
   emit(show(result), global, context)
   const left = result.changes.filter((change) => !isDone(change.result)).length
   if (context.signal.aborted) throw interruption(context.signal, left)
-  if (!result.changes.every((change) => isDone(change.result))) return exitCodes.partial
-  return plan.refusals.length > 0 ? exitCodes.refused : exitCodes.ok
+  if (left > 0 || result.open_revocations > 0) return exitCodes.partial
+  if (plan.refusals.length > 0) return exitCodes.refused
+  return (plan.left_out?.reviewed.length ?? 0) > 0 ? exitCodes.partial : exitCodes.ok
 }
 
 /** A limited run leaves out what it may be that policies newly give: nothing is known by it. */
 function giftsAfter({ engine, plan, unapproved }: ComputedPlan, ledger: Ledger): string[] | null {
-  if (isLimited(plan.selection)) return null
+  if (isLimited(plan.selection) || !plan.applyable) return null
   return recordedGifts(engine.gifts, engine.model.constraints.rules, {
     known: ledger.gifts,
     isWholeFirst: ledger.lastRun === null && plan.complete,
@@ -179,18 +197,9 @@ function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger):
     leftOpen,
     gone,
     actual,
-    complete: new Set(plan.systems.filter((one) => one.status === 'complete').map((one) => one.name)),
+    swept: sweptSystems(plan),
+    revocations: computed.revocations,
     gifts: giftsAfter(computed, ledger),
     resources: [...resources.values()].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1)),
-  }
-}
-
-function actorOf({ env }: CommandContext): string | null {
-  const named = env['GITHUB_ACTOR'] ?? env['GITLAB_USER_LOGIN'] ?? env['USER'] ?? env['LOGNAME']
-  if (named !== undefined && named !== '') return named
-  try {
-    return userInfo().username
-  } catch {
-    return null
   }
 }

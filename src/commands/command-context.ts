@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly columns: number
   /** chalk's colour level for standard output: 0 without colour */
   readonly color: 0 | 1 | 2 | 3
+  /** standard error is a terminal, whose lines can be drawn again */
+  readonly redraws: boolean
   /** a person can be asked */
   readonly interactive: boolean
   /** all of standard input, for `-` in the place of a file */

@@ -4,10 +4,11 @@ import type { ActualAccess } from '../domain/access.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
-import type { PlanSelection } from '../domain/plan.ts'
+import type { PlannedChange, PlanSelection } from '../domain/plan.ts'
 import { type RepositoryFacts, readRepositoryFacts } from '../git/repository-facts.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts'
+import { overdueSystems } from '../plan/heartbeat.ts'
 import { doubtVanished } from '../plan/vanished-scopes.ts'
 import { riskOf } from '../policy/compiled-policy.ts'
 import {
@@ -45,6 +46,7 @@ export async function computePlan(
   selection: PlanSelection,
   reading: SystemsReading,
   context: CommandContext,
+  reviewed: readonly PlannedChange[] | null = null,
 ): Promise<ComputedPlan> {
   const { ledger } = remembered
   const engine = createAccessEngine(workspace, remembered)
@@ -54,7 +56,7 @@ export async function computePlan(
   const actual = await reading.whole()
   const { people } = workspace.people
   const { held } = remembered
-  const parts = { workspace, engine, people, ledger, held, actual, settled: new Map<string, number>() }
+  const parts = { workspace, engine, people, ledger, held, actual, settled: new Map<string, number>(), reviewed }
   return makePlan(parts, selection, await facts, context)
 }
 
@@ -107,6 +109,7 @@ interface PlanParts {
   readonly actual: ActualAccess
   readonly settled: ReadonlyMap<string, number>
   readonly held: Remembered['held']
+  readonly reviewed?: readonly PlannedChange[] | null
 }
 
 function makePlan(
@@ -141,6 +144,7 @@ function makePlan(
     base: before && new Map(before.timelines.map((one) => [one.now.person.id, one])),
     diagnostics: [
       ...workspace.diagnostics,
+      ...overdueSystems(settings.systems, ledger, settings.clock ?? context.now()),
       ...engine.diagnostics,
       ...engine.findings,
       ...people.diagnostics,
@@ -162,6 +166,7 @@ function makePlan(
       config_digest: digests.config,
     },
     selection,
+    reviewed: parts.reviewed ?? null,
   })
   return { ...built, engine, timelines, actual, people: parts.people }
 }

@@ -1,9 +1,12 @@
 import { Failure } from '../domain/failure.ts'
-import type { Plan } from '../domain/plan.ts'
+import type { Cause, Plan } from '../domain/plan.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 
-/** Goes on with `--yes`, in CI, or when the person at the terminal types `yes` after reading the plan. */
+/** What happens by itself: `apply --only-cause` with nothing but these is how it is put on a schedule. */
+const scheduled: ReadonlySet<Cause> = new Set(['start', 'expiry', 'grace', 'lock', 'person'])
+
+/** Goes on with `--yes`, in CI, on a schedule, or when the person at the terminal types `yes` after reading the plan. */
 export async function confirmPlan(
   plan: Plan,
   options: {
@@ -16,6 +19,8 @@ export async function confirmPlan(
 ): Promise<void> {
   if (options.yes || plan.changes.length === 0 || context.env['CI'] === 'true') return
   if (!context.interactive || !global.input) {
+    const { causes } = plan.selection
+    if (causes.length > 0 && causes.every((cause) => scheduled.has(cause))) return
     throw new Failure({
       code: 'not-confirmed',
       message: 'nothing was changed: nobody confirmed the plan',

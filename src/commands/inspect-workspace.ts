@@ -88,11 +88,15 @@ function violations(workspace: Workspace, engine: AccessEngine): Diagnostic[] {
 }
 
 /** Only the ledger knows people who left, and its log what was held: read when an exception or a rule asks for it. */
+export function needsLedger(workspace: Workspace): boolean {
+  const known = new Set(workspace.people.people.map((person) => person.id))
+  return hasTotals(workspace) || !workspace.documents.exceptions.every((exception) => known.has(exception.person))
+}
+
 async function rememberedIfNeeded(workspace: Workspace): Promise<Remembered> {
-  const { settings, people, documents } = workspace
-  const known = new Set(people.people.map((person) => person.id))
+  const { settings } = workspace
   const empty: Remembered = { ledger: emptyLedger(settings.organization, settings.environment), held: new Map() }
-  if (!hasTotals(workspace) && documents.exceptions.every((exception) => known.has(exception.person))) return empty
+  if (!needsLedger(workspace)) return empty
   const store = await openLedger(workspace)
   return loadRemembered(workspace, store).catch((error: unknown) => {
     // An unreadable ledger is no fault of the files; every command that needs it says so.

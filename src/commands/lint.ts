@@ -3,6 +3,8 @@ import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Duration } from '../domain/time.ts'
+import { openLedger } from '../ledger/ledger-store.ts'
+import { overdueSystems } from '../plan/heartbeat.ts'
 import { renderDiagnosticsAnnotations } from '../views/diagnostics-annotations.ts'
 import { renderDiagnosticsJson } from '../views/diagnostics-json.ts'
 import { renderDiagnosticsSarif } from '../views/diagnostics-sarif.ts'
@@ -13,6 +15,7 @@ import { inspectWorkspace } from './inspect-workspace.ts'
 import { findingsUnder } from './findings-under.ts'
 import { emit } from './output.ts'
 import { personalFindings } from './personal-findings.ts'
+import { rememberLint } from './remember-lint.ts'
 import { repositoryPaths } from './repository-paths.ts'
 import { loadWorkspace, type Workspace } from './workspace.ts'
 import { locate } from './locate.ts'
@@ -25,6 +28,8 @@ export interface LintOptions {
   readonly paths: readonly string[]
   /** also warn of exceptions that end within this time */
   readonly expiring: Duration | null
+  /** also read the ledger, for promised runs that do not come */
+  readonly state: boolean
   /** also tell what only a comparison with this revision shows */
   readonly base: string | null
   /** what is printed; null: text, or JSON with `--json` */
@@ -36,12 +41,20 @@ export async function lint(options: LintOptions, global: GlobalOptions, context:
   const format = chosenFormat(options.format, global)
   const { root } = locate(global, context)
   const isAsked = findingsUnder(options.paths, { root, cwd: context.cwd })
-  const { found, isPersonal } = await inspect(options, global, context)
+  const { found, isPersonal, workspace } = await inspect(options, global, context)
   const shown = sortDiagnostics(found).filter(isAsked)
   const needsPaths = [format, ...global.write.map((one) => one.format)].some(
     (one) => one === 'sarif' || one === 'github',
   )
   const pathOf = needsPaths ? await repositoryPaths(root) : () => null
+  let printed = ''
+  const listening: CommandContext = {
+    ...context,
+    out: (text) => {
+      printed += text
+      context.out(text)
+    },
+  }
   emit(
     {
       text: (text) => renderDiagnosticsText(shown, text),
@@ -56,10 +69,22 @@ export async function lint(options: LintOptions, global: GlobalOptions, context:
       github: () => renderDiagnosticsAnnotations(shown, { pathOf }),
     },
     global,
-    context,
+    listening,
     format,
   )
-  return hasErrors(shown) ? exitCodes.findings : exitCodes.ok
+  const exitCode = hasErrors(shown) ? exitCodes.findings : exitCodes.ok
+  if (workspace && isPlain(options, global))
+    rememberLint({ text: printed, isJson: global.json, exitCode, found }, workspace, context)
+  return exitCode
+}
+
+/** Whether it was asked in the way that is remembered. */
+function isPlain(
+  { paths, expiring, state, base, format }: LintOptions,
+  { config, environment, write }: GlobalOptions,
+): boolean {
+  const isWhole = paths.length === 0 && expiring === null && !state && base === null && format === null
+  return isWhole && config === null && environment === null && write.length === 0
 }
 
 function chosenFormat(format: LintFormat | null, { json }: GlobalOptions): LintFormat {
@@ -75,6 +100,8 @@ interface Inspection {
   readonly found: readonly Diagnostic[]
   /** about a person's record or access, not about what the files say */
   readonly isPersonal: (diagnostic: Diagnostic) => boolean
+  /** null when its reading was stopped */
+  readonly workspace: Workspace | null
 }
 
 async function inspect(options: LintOptions, global: GlobalOptions, context: CommandContext): Promise<Inspection> {
@@ -82,8 +109,13 @@ async function inspect(options: LintOptions, global: GlobalOptions, context: Com
     const workspace = await loadWorkspace(global, context)
     const { settings } = workspace
     const found = await inspectWorkspace(workspace, options)
+    const overdue = options.state ? await overdueRuns(workspace) : []
     const compared = await comparison(options.base, workspace, global, context)
-    return { found: withSeverities([...found, ...compared], settings), isPersonal: personalFindings(settings) }
+    return {
+      found: withSeverities([...found, ...overdue, ...compared], settings),
+      isPersonal: personalFindings(settings),
+      workspace,
+    }
   } catch (error) {
     // What stops the reading of files or people is a finding here, beside what was found before it.
     if (
@@ -100,10 +132,16 @@ async function inspect(options: LintOptions, global: GlobalOptions, context: Com
       return {
         found: error.diagnostics.length > 0 ? error.diagnostics : [own],
         isPersonal: () => error.code !== 'invalid-files',
+        workspace: null,
       }
     }
     throw error
   }
+}
+
+async function overdueRuns({ settings, root, now }: Workspace): Promise<readonly Diagnostic[]> {
+  const store = await openLedger({ settings, root })
+  return overdueSystems(settings.systems, await store.load(), now)
 }
 
 /** The files are checked as they will be after the merge; the base only tells what an edit makes of what was approved. */

@@ -10,6 +10,7 @@ import type { ActualAccess, ActualSystem } from '../domain/access.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { log } from './output.ts'
+import { createProgress } from './progress.ts'
 import type { WorkspaceFiles } from './workspace.ts'
 import { sha256 } from '../files/sha256.ts'
 
@@ -58,12 +59,16 @@ export function createReading(
   context: CommandContext,
 ): SystemsReading {
   const limit = pLimit(global.parallelism)
+  const progress = createProgress(global, context)
   const paged = new Map<string, ActualSystem>()
 
   async function fetchOne(name: string, adapter: Adapter): Promise<ActualSystem> {
     const known = paged.get(name)
     if (known) return known
-    const actual = await limit(() => fetchActual(adapter, workspace.settings.systems.get(name)!, { resources: null }))
+    const actual = await limit(() =>
+      fetchActual(adapter, workspace.settings.systems.get(name)!, { resources: null }, progress.watch),
+    )
+    progress.clear()
     logRead(actual, global, context)
     paged.set(name, actual)
     return actual

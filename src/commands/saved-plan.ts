@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure.ts'
-import type { Plan } from '../domain/plan.ts'
+import type { Plan, PlanSelection } from '../domain/plan.ts'
 import type { Settings } from '../domain/settings.ts'
-import type { SelectionOptions } from './selection.ts'
+import { allowances, type SelectionOptions } from './selection.ts'
 import { readPlanFile } from './show.ts'
 
 /** The plan in a file, to be applied as it is: what it is limited to was reviewed with it and stands in it. */
@@ -14,7 +14,7 @@ export async function readSavedPlan(path: string, options: SelectionOptions): Pr
       help: 'give them to `provisionr plan --out FILE` instead',
     })
   }
-  const saved = await readPlanFile(path)
+  const saved = await readPlanFile(path, { isExact: true })
   if (saved.kind === 'plan' && saved.source.base !== null) {
     throw new Failure({
       code: 'usage',
@@ -28,6 +28,15 @@ export async function readSavedPlan(path: string, options: SelectionOptions): Pr
     message: 'this is the result of a run, not a plan',
     help: 'apply a file that `provisionr plan --out FILE` wrote',
   })
+}
+
+/** What a saved plan was limited to; what lifts guards is said by whoever applies it. */
+export function savedSelection(
+  { selection, digest }: Plan,
+  options: SelectionOptions & { readonly replan: boolean },
+): PlanSelection {
+  const { confirmed: _, ...limits } = selection
+  return { ...limits, ...allowances(options), ...(options.replan ? { reviewed: digest } : {}) }
 }
 
 /** A plan for one environment says nothing about another, even where both would decide the same. */

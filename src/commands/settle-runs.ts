@@ -1,5 +1,6 @@
 import { settledRecord, type RunIdentity } from '../apply/audit-records.ts'
 import { type Reconciliation, reconcileIntents, type SettledIntent } from '../apply/reconcile-intents.ts'
+import { vanishedAccounts } from '../apply/opening-records.ts'
 import type { AuditEntry } from '../domain/audit.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Ledger } from '../domain/ledger.ts'
@@ -39,7 +40,10 @@ export async function settleUnfinished(
   const { ledger: settledLedger, settled } = await reconcile(workspace, ledger, entries, reading)
   const identity = await writing.identify()
   const records = settled.filter(({ hasResult }) => !hasResult).map((one) => settledRecord(identity, one))
-  await store.appendAudit(records, lease)
+  const vanished = vanishedAccounts(identity, ledger.accounts, settledLedger.accounts).filter(
+    (one) => one.after === null,
+  )
+  await store.appendAudit([...vanished, ...records], lease)
   const saved = await store.save(settledLedger, lease)
   return { ledger: saved, workspace: withFinding(workspace, settled, 'nothing: it is recorded now') }
 }

@@ -35,8 +35,8 @@ export async function show(options: ShowOptions, global: GlobalOptions, context:
   return exitCodes.ok
 }
 
-/** Reads a plan or result file; one that is cut, changed or of a newer format is refused. */
-export async function readPlanFile(path: string): Promise<Plan | PlanResult> {
+/** Reads a plan or result file; one that is cut, changed or of a newer format is refused. `isExact`: changed in any byte. */
+export async function readPlanFile(path: string, { isExact = false } = {}): Promise<Plan | PlanResult> {
   const read = readTextFile(path, path, largestFile)
   if (!('text' in read)) {
     throw new Failure({
@@ -46,6 +46,13 @@ export async function readPlanFile(path: string): Promise<Plan | PlanResult> {
     })
   }
   const parsed = parsePlan(read.text, sha256)
+  if (parsed.ok && isExact && renderJson(parsed.plan) !== read.text) {
+    throw new Failure({
+      code: 'plan-unreadable',
+      message: `\`${path}\` was changed after it was made: not every byte is as it was written`,
+      help: 'make a new one with `provisionr plan --out FILE`',
+    })
+  }
   if (parsed.ok) return parsed.plan
   throw new Failure({ code: 'plan-unreadable', message: `\`${path}\` ${parsed.problem}`, help: parsed.help })
 }

@@ -107,7 +107,7 @@ function parseState(node: YamlNode | null, findings: Findings): StateSettings {
     backend: readChoice(childOf(node, 'backend'), ['file', 'git', 'postgres']) ?? 'file',
     path: readText(childOf(node, 'path')) ?? '.provisionr',
     seed: readText(childOf(node, 'seed')),
-    options: readOptions(node, ['url', 'table', 'branch', 'remote'], findings),
+    options: readOptions(node, ['url', 'schema', 'branch', 'remote'], findings),
   }
 }
 

@@ -1,18 +1,25 @@
-import type { ChangeState, OutcomeStatus, PlanReason } from './plan.ts'
+import type { Cause, ChangeState, OutcomeStatus, PlanReason } from './plan.ts'
 
-export type AuditEvent =
-  | 'plan'
-  | 'intent'
-  | 'result'
-  | 'approval'
-  | 'refusal'
-  | 'lock'
-  | 'unlock'
-  | 'sweep'
-  | 'link'
-  | 'recovered'
+export const auditEvents = [
+  'plan',
+  'intent',
+  'result',
+  'approval',
+  'refusal',
+  'lock',
+  'unlock',
+  'sweep',
+  'link',
+  'recovered',
   /** something that a guard would have stopped was allowed on the command line */
-  | 'allowed'
+  'allowed',
+  /** what a run found and did not do: a ledger's first entries, access that somebody else took away */
+  'seen',
+  /** the ledger was corrected by hand */
+  'state',
+] as const
+
+export type AuditEvent = (typeof auditEvents)[number]
 
 /*
  * The members are those of one line of the audit log (JSON), so that what is written, hashed and shown can never differ.
@@ -37,9 +44,60 @@ export interface AuditRecord {
   readonly after: ChangeState | null
   readonly reasons: readonly PlanReason[]
   /** evidence: who approved what, where */
-  readonly approvals: readonly string[]
+  readonly approvals: readonly AuditApproval[]
   readonly result: OutcomeStatus | null
   readonly detail: string | null
+  /*
+   * Members that came later are left out where they say nothing, so that the hashes of older entries stay what they are.
+   */
+  readonly cause?: Cause
+  /** failed as far as is known, and yet it may have been done: nobody could look */
+  readonly uncertain?: true
+  /** the run that began what this is the outcome of, and ended early */
+  readonly settles?: string
+  /** of what was seen and is provisionr's: how it came by it, and since when (RFC 3339) */
+  readonly owned?: { readonly origin: 'granted' | 'adopted' | 'created'; readonly since: string }
+  /** on entries about the run itself */
+  readonly origin?: RunOrigin
+  readonly state?: StateEdit
+}
+
+/** Who approved the exception that gives something. */
+export interface AuditApproval {
+  /** its id */
+  readonly exception: string
+  /** claimed: the exception's own file says so, and nobody verified it */
+  readonly kind: 'verified' | 'claimed'
+  readonly approvers: readonly string[]
+  /** who wrote the change that was approved */
+  readonly author: string | null
+  readonly requester: string | null
+  /** where the approval was seen: `merge request 12` */
+  readonly source: string | null
+}
+
+/** Where a run comes from, as the build server says. */
+export interface RunOrigin {
+  readonly provider: 'github' | 'gitlab' | 'buildkite' | 'circleci' | 'jenkins' | null
+  /** number of the pull or merge request */
+  readonly request: string | null
+  readonly url: string | null
+  /** of the job's own page */
+  readonly job: string | null
+  readonly branch: string | null
+  /** `commit`: the request is only named in the commit's message */
+  readonly said_by: 'ci' | 'commit' | null
+}
+
+/** One command that corrected the ledger. */
+export interface StateEdit {
+  readonly command: 'link' | 'forget' | 'move' | 'rebuild'
+  readonly what: 'account' | 'grant' | 'resource' | 'person' | 'system' | 'ledger'
+  /** why, in the words of whoever did it */
+  readonly reason: string | null
+  /** addresses, or what a part of the ledger said, before and after */
+  readonly from: string | null
+  readonly to: string | null
 }
 
 /** One line of the log, chained to the one before. */

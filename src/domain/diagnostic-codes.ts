@@ -81,6 +81,7 @@ export const errorCodes: readonly string[] = words(`
   privileged-exception
   ragged-row
   review-overdue
+  revocation-failed
   role-and-name
   role-and-triggers
   rule-duration
@@ -98,6 +99,7 @@ export const errorCodes: readonly string[] = words(`
   simulates-without-sandbox
   split-name
   status-twice
+  sweep-overdue
   symlink-broken
   symlink-outside
   too-deep

@@ -22,6 +22,8 @@ export interface Ledger {
   /** resources (`system:type:resource`) that a policy has named, with the native id they had */
   readonly resources: readonly LedgerResource[]
   readonly systems: readonly { readonly system: string; readonly lastGoodRun: Instant }[]
+  /** what was to be taken away, could not be, and has not been seen to be gone; absent when there is none */
+  readonly revocations?: readonly LedgerRevocation[]
   /** digests of what policies gave and denied at the last run of everything, sorted; what waits for an approval is not among them */
   readonly gifts?: readonly string[]
 }
@@ -72,6 +74,19 @@ export interface LedgerGrace {
   readonly until: Instant
   /** the policy that gave it */
   readonly policy: string
+}
+
+/** Access that must go and does not: a grant, or (type `account`, null resource) a whole account. */
+export interface LedgerRevocation {
+  readonly person: string
+  readonly system: string
+  readonly account: string
+  readonly type: string
+  readonly resource: string | null
+  /** the first run that failed to */
+  readonly since: Instant
+  /** how many runs did */
+  readonly failures: number
 }
 
 export interface LedgerResource {

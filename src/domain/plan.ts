@@ -61,6 +61,16 @@ export interface PlannedChange {
   readonly due: string | null
   /** ids of changes that must have succeeded */
   readonly requires: readonly string[]
+  /** of a later loss, where runs are promised */
+  readonly latest?: LatestEnd
+}
+
+/** When access is gone at the latest: its end, the time until a promised run, and what open sessions last. */
+export interface LatestEnd {
+  readonly at: string
+  readonly sweep_seconds: number
+  /** null: the system does not say how long sessions go on, and they are not in `at` */
+  readonly session_seconds: number | null
 }
 
 export interface DriftItem {
@@ -106,6 +116,16 @@ export interface PlanDiagnostic {
   readonly line: number | null
   readonly column: number | null
   readonly person: string | null
+}
+
+/** Each an action and an address. */
+export interface LeftOut {
+  /** reviewed, and done already by whoever */
+  readonly already: readonly string[]
+  /** reviewed, and not to be done: no longer planned, or held back */
+  readonly reviewed: readonly string[]
+  /** planned now, and not reviewed */
+  readonly unreviewed: readonly string[]
 }
 
 export interface PlanSource {
@@ -160,6 +180,8 @@ export interface PlanSelection {
   readonly max_removals: number | null
   /** addresses of changes that are made although a guard would stop them */
   readonly confirmed?: readonly string[]
+  /** digest of the plan that was reviewed, to which a run with `--replan` keeps */
+  readonly reviewed?: string
 }
 
 export interface Plan {
@@ -183,6 +205,8 @@ export interface Plan {
   readonly systems: readonly PlanSystem[]
   readonly summary: PlanSummary
   readonly changes: readonly PlannedChange[]
+  /** of a run with `--replan`: what is not among the changes, on either side */
+  readonly left_out?: LeftOut
   readonly later: readonly PlannedChange[]
   readonly drift: Drift
   readonly refusals: readonly Refusal[]
@@ -203,5 +227,7 @@ export interface PlanResult extends Omit<Plan, 'kind' | 'changes'> {
   readonly finished_at: string
   /** the audit log's last hash, to be kept elsewhere */
   readonly audit_head: string
+  /** how much must go, could not be taken away by this run or an earlier one, and was not seen to be gone */
+  readonly open_revocations: number
   readonly changes: readonly (PlannedChange & { readonly result: Outcome })[]
 }

@@ -24,33 +24,63 @@ export function writeFileAtomic(
   text: string | Uint8Array,
   options: { readonly mode?: number } = {},
 ): void {
-  let temporary: string | null = null
-  try {
-    const target = followLink(path)
-    const folder = dirname(target)
-    mkdirSync(folder, { recursive: true })
-    const mode = options.mode ?? modeOf(target)
-    temporary = join(folder, `.${basename(target).slice(0, 100)}.${nodeCrypto().randomBytes(6).toString('hex')}.tmp`)
-    writeDurably(temporary, text, mode)
-    renameSync(temporary, target)
-    temporary = null
-    syncFolder(folder)
-  } catch (cause) {
-    if (temporary !== null) rmSync(temporary, { force: true })
-    throw unwritable(path, cause)
-  }
+  const file = openAtomic(path, options)
+  file.write(text)
+  file.finish()
 }
 
-function writeDurably(path: string, text: string | Uint8Array, mode: number | null): void {
-  // `wx`: never follow or overwrite something that lies there already.
-  const handle = openSync(path, 'wx', mode ?? 0o666)
-  try {
+/** A file that is written piece by piece and seen by others only when it is finished. */
+export interface AtomicFile {
+  readonly write: (text: string | Uint8Array) => void
+  /** puts it in its place */
+  readonly finish: () => void
+  /** gives up: what was there stays */
+  readonly discard: () => void
+}
+
+/** As `writeFileAtomic`, for texts that are too long to be kept. Whatever fails leaves nothing behind. */
+export function openAtomic(path: string, options: { readonly mode?: number } = {}): AtomicFile {
+  let temporary: string | null = null
+  let handle: number | null = null
+  const orFail = <T>(run: () => T): T => {
+    try {
+      return run()
+    } catch (cause) {
+      discard()
+      throw unwritable(path, cause)
+    }
+  }
+  const target = orFail(() => followLink(path))
+  const folder = dirname(target)
+  orFail(() => {
+    mkdirSync(folder, { recursive: true })
+    const mode = options.mode ?? modeOf(target)
+    const name = join(folder, `.${basename(target).slice(0, 100)}.${nodeCrypto().randomBytes(6).toString('hex')}.tmp`)
+    // `wx`: never follow or overwrite something that lies there already.
+    handle = openSync(name, 'wx', mode ?? 0o666)
+    temporary = name
     // The mode given to open is cut by the umask.
     if (mode !== null) fchmodSync(handle, mode)
-    writeFileSync(handle, text)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
+  })
+  return { write: (text) => orFail(() => writeFileSync(handle!, text)), finish: () => orFail(finish), discard }
+
+  function finish(): void {
+    fsyncSync(handle!)
+    close()
+    renameSync(temporary!, target)
+    temporary = null
+    syncFolder(folder)
+  }
+
+  function discard(): void {
+    close()
+    if (temporary !== null) rmSync(temporary, { force: true })
+    temporary = null
+  }
+
+  function close(): void {
+    if (handle !== null) closeSync(handle)
+    handle = null
   }
 }
 

@@ -116,6 +116,7 @@ function readStated(text: string): Pick<AuditEntry, 'seq' | 'prev_hash' | 'hash'
 function inOrder(record: AuditRecord): AuditRecord {
   const { time, run, commit, actor, event, person, account, system, grant } = record
   const { before, after, reasons, approvals, result, detail } = record
+  const { cause, uncertain, settles, owned, origin, state } = record
   return {
     time,
     run,
@@ -132,6 +133,12 @@ function inOrder(record: AuditRecord): AuditRecord {
     approvals,
     result,
     detail,
+    ...(cause === undefined ? {} : { cause }),
+    ...(uncertain === undefined ? {} : { uncertain }),
+    ...(settles === undefined ? {} : { settles }),
+    ...(owned === undefined ? {} : { owned }),
+    ...(origin === undefined ? {} : { origin }),
+    ...(state === undefined ? {} : { state }),
   }
 }
 

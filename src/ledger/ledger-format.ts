@@ -35,6 +35,14 @@ export function formatLedger(ledger: Ledger): string {
       system,
       last_good_run: formatTime(lastGoodRun),
     })),
+    ...(ledger.revocations === undefined || ledger.revocations.length === 0
+      ? []
+      : [
+          list('revocations', ledger.revocations, ['person', 'system', 'type', 'resource'], ({ since, ...one }) => ({
+            ...one,
+            since: formatTime(since),
+          })),
+        ]),
     ...(ledger.gifts === undefined ? [] : [member('gifts', ledger.gifts)]),
     member('tables', tables),
     `  "entries": [\n${lines.join(',\n')}${lines.length > 0 ? '\n' : ''}]`,

@@ -17,6 +17,7 @@ export const headNames = [
   'audit',
   'resources',
   'systems',
+  'revocations?',
   'gifts?',
 ] as const
 
@@ -44,6 +45,7 @@ export function readHead(members: Members, options: MemberOptions): Omit<Ledger,
       system: item.text('system'),
       lastGoodRun: item.time('last_good_run'),
     })),
+    ...readRevocations(members),
     ...readGifts(members, options),
   }
 }
@@ -73,6 +75,22 @@ export function readLedger(value: Readonly<Record<string, unknown>>, options: Me
       ...readGrant(item),
       until: item.time('until'),
       policy: item.text('policy'),
+    })),
+  }
+}
+
+function readRevocations(members: Members): Pick<Ledger, 'revocations'> {
+  if (!isGiven(members, 'revocations')) return {}
+  const memberNames = ['person', 'system', 'account', 'type', 'resource', 'since', 'failures']
+  return {
+    revocations: members.list('revocations', memberNames, (item) => ({
+      person: item.text('person'),
+      system: item.text('system'),
+      account: item.text('account'),
+      type: item.text('type'),
+      resource: item.textOrNull('resource'),
+      since: item.time('since'),
+      failures: item.count('failures'),
     })),
   }
 }

@@ -1,6 +1,6 @@
 import { type ActualSystem, totalLoss } from '../domain/access.ts'
 import { compareText, sortDiagnostics } from '../domain/diagnostic.ts'
-import type { LedgerGrant, LedgerPerson } from '../domain/ledger.ts'
+import type { LedgerGrant, LedgerPerson, LedgerRevocation } from '../domain/ledger.ts'
 import type { Drift, DriftItem, Plan, PlannedChange } from '../domain/plan.ts'
 import { formatInstant } from '../domain/time.ts'
 import { accountDiagnostics } from './account-diagnostics.ts'
@@ -8,7 +8,9 @@ import { type AccountLinks, linkAccounts } from './account-links.ts'
 import { markBranchChanges, markBranchLater } from './branch-changes.ts'
 import { constrainChanges } from './constrain-changes.ts'
 import { findUnmatchable } from './doubtful-accounts.ts'
+import { withLatestEnd } from './latest-end.ts'
 import { linkDrift } from './link-drift.ts'
+import { openRevocations, revocationDiagnostic } from './open-revocations.ts'
 import { orderChanges } from './order.ts'
 import { isRemovable, removeOrphan } from './orphan-removal.ts'
 import type { PlanInputs } from './plan-inputs.ts'
@@ -25,6 +27,7 @@ import { planDiagnostic, summarize, systemStatus } from './plan-summary.ts'
 import { digestOf } from './planned-change.ts'
 import { attributeAddress, guardAttributes } from './attribute-guard.ts'
 import { guardVolume } from './removal-guard.ts'
+import { keepReviewed } from './reviewed-changes.ts'
 import { createSystemFacts, type SystemFacts } from './system-facts.ts'
 
 export interface BuiltPlan {
@@ -35,8 +38,12 @@ export interface BuiltPlan {
   readonly gone: readonly LedgerGrant[]
   /** grant keys of what waits for an approval */
   readonly unapproved: ReadonlySet<string>
+  /** changes that are left out because no reviewed plan has them */
+  readonly unreviewed: readonly PlannedChange[]
   /** what `--confirm` may name: every change, what guards hold back included, and attributes that are remembered */
   readonly addresses: ReadonlySet<string>
+  /** what earlier runs failed to take away, and is not seen to be gone */
+  readonly revocations: readonly LedgerRevocation[]
 }
 
 /** The plan: a pure function of the files, the people, the live systems, the ledger and the time. */
@@ -58,10 +65,12 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   const comparison = inputs.base ? { timelines, base: inputs.base, catalog } : null
   const planned = comparison ? markBranchChanges(parts.changes, comparison) : parts.changes
   const ordered = orderChanges(planned, { leavers, systems: settings.systems, catalog })
-  const constrained = constrainChanges(selectChanges(ordered, selection), inputs, { systems, links })
+  const chosen = selectChanges(ordered, selection)
+  const { kept, left } = inputs.reviewed ? keepReviewed(chosen, inputs.reviewed) : { kept: chosen, left: [] }
+  const constrained = constrainChanges(kept, inputs, { systems, links })
   const { changes } = constrained
   const laterParts = comparison ? markBranchLater(parts.later, comparison) : parts.later
-  const later = selectChanges(laterParts, selection).sort(
+  const later = selectChanges(withLatestEnd(laterParts, { systems: settings.systems, catalog }), selection).sort(
     (a, b) =>
       compareText(a.due ?? '', b.due ?? '') || compareText(a.address, b.address) || compareText(a.action, b.action),
   )
@@ -91,6 +100,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     disputed: sortItems(parts.disputed),
   }
   const status = systems.map((facts) => systemStatus(facts, inputs.actual.systems.get(facts.name)!))
+  const revocations = openRevocations(ledger.revocations ?? [], { systems, timelines })
   const diagnostics = [
     ...inputs.diagnostics,
     ...timelines.flatMap(({ now: at }) => at.problems.map((problem) => problemDiagnostic(problem, at.person.id))),
@@ -100,6 +110,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     ...systems.flatMap((facts) => findProtectedLinks(inputs, facts, links.get(facts.name)!, leavers)),
     ...systems.flatMap((facts) => (facts.frozen ? [frozenDiagnostic(facts.name, facts.frozen)] : [])),
     ...systems.flatMap((facts) => accountDiagnostics(facts, { now, timezone: settings.timezone })),
+    ...revocations.map(revocationDiagnostic),
   ]
   const selected = new Set(changes.map((change) => change.id))
   const leftOut = ordered.filter((change) => !selected.has(change.id)).map((change) => change.person)
@@ -136,7 +147,9 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     leftOpen: new Set([...leftOut, ...parts.unread, ...onHold]),
     gone: parts.gone,
     unapproved: constrained.unapproved,
+    unreviewed: left,
     addresses: confirmed.size === 0 ? confirmed : addressesOf(ordered, ledger.people),
+    revocations,
   }
 }
 

@@ -21,7 +21,13 @@ export interface CauseQuestion {
 /** Why access appears or rises: the person changed, time passed, somebody took it away by hand, or the files changed. */
 export function causeOfGain(question: CauseQuestion): Cause {
   const cause = apparentCauseOfGain(question)
-  return (cause === 'person' || cause === 'start' || cause === 'lifted') && isNewlyWritten(question) ? 'policy' : cause
+  if (cause === 'lifted') return isLiftedByHand(question) ? 'policy' : cause
+  return (cause === 'person' || cause === 'start') && isNewlyWritten(question) ? 'policy' : cause
+}
+
+/** Whether a deny that stood against something was edited since the last run: its end is then no end that was foreseen. */
+function isLiftedByHand({ timeline, gifts }: CauseQuestion): boolean {
+  return timeline.before.denials.some(({ reason }) => gifts.of(reason)?.isKnown === false)
 }
 
 /** Whether nothing speaks for it but lines of policies that were edited since the last run. */

@@ -67,7 +67,8 @@ export function constrainChanges(
 }
 
 function unapprovedRefusal({ constraint, changes, people }: PlanApprovalNeed): Refusal {
-  const message = `${changes.length} grants that an edit of files newly gives to ${people.join(', ')} need an approval under \`${constraint}\` that can be verified; they wait`
+  const waits = changes.length === 1 ? 'it waits' : 'they wait'
+  const message = `${many(changes)} that ${people.join(', ')} would newly get must be approved under \`${constraint}\`, and no approval can be verified; ${waits}`
   const allow = 'an approval of the change, seen by the forge'
   return { guard: 'unverified_approval', message, allow_with: allow, waiting: changes }
 }
@@ -76,10 +77,14 @@ function unapprovedWarning({ constraint, changes, people, at }: PlanApprovalNeed
   return {
     severity: 'warning',
     code: 'unverified-approval',
-    message: `${changes.length} grants newly given to ${people.join(', ')} should be approved under \`${constraint}\``,
+    message: `${many(changes)} newly given to ${people.join(', ')} should be approved under \`${constraint}\``,
     help: 'ask the approvers that the constraint names',
     at,
   }
+}
+
+function many({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 grant' : `${length} grants`
 }
 
 function isAway(access: PersonAccess): boolean {

@@ -10,6 +10,7 @@ export type ParsedPlan =
 /** Reads a saved plan or result. It must be whole, of a format this version knows, and as it was written. */
 export function parsePlan(text: string, hash: Hash): ParsedPlan {
   const again = 'make a new one with `provisionr plan --out FILE`'
+  if (text.trim() === '') return { ok: false, problem: 'is empty', help: again }
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -21,11 +22,14 @@ export function parsePlan(text: string, hash: Hash): ParsedPlan {
   }
   const version = value['format_version']
   if (typeof version !== 'string' || !/^1\.\d+$/.test(version)) {
-    const help = 'use the version of provisionr that wrote it, or make a new plan'
+    const isNewer = typeof version === 'string' && /^\d+\.\d+$/.test(version) && Number.parseInt(version, 10) > 1
+    const named = `\`${String(version).slice(0, 20)}\``
     return {
       ok: false,
-      problem: `has the format version \`${String(version).slice(0, 20)}\`, which this version does not know`,
-      help,
+      problem: isNewer
+        ? `has the format version ${named}, newer than this version of provisionr knows`
+        : `has the format version ${named}, which this version does not know`,
+      help: isNewer ? 'use the version of provisionr that wrote it, or make a new plan with this one' : again,
     }
   }
   if (!isPlanShaped(value)) return { ok: false, problem: 'lacks parts of a plan', help: again }

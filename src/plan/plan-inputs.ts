@@ -47,6 +47,8 @@ export interface PlanInputs {
   readonly version: string
   readonly source: PlanSource
   readonly selection: PlanSelection
+  /** only what was decided in a plan that was reviewed; null: everything */
+  readonly reviewed?: readonly PlannedChange[] | null
 }
 
 /** The constraints of a repository and how to judge them; judging is not this layer's, so it is handed in. */

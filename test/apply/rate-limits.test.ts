@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createCompany } from '../commands/company.ts'
 import type { PlanResult } from '../../src/domain/plan.ts'
 import { virtualTime } from './virtual-time.ts'
@@ -19,15 +19,15 @@ const policies = [
 ]
 
 /** Applies to a system that takes 40 changes a minute, and to one without limits, in a time of its own. */
-async function applied(settings: object) {
+async function applied(settings: object, flags: readonly string[] = [], world: { readonly redraws?: boolean } = {}) {
   const time = virtualTime(Date.parse('2026-11-20T09:00:00Z'))
   const started = time.now()
   const systems = { slow: settings as Record<string, unknown>, fast: {} }
   const live = { slow: accounts, fast: accounts }
   const here = createCompany({ systems, people, policies, live })
-  const ran = await time.during(here.run(['apply', '--yes', '--json'], time))
+  const ran = await time.during(here.run(['apply', '--yes', '--json', ...flags], { ...time, ...world }))
   const { changes } = JSON.parse(ran.out) as PlanResult
-  return { here, changes, exitCode: ran.exitCode, took: time.now() - started }
+  return { here, changes, exitCode: ran.exitCode, err: ran.err, took: time.now() - started }
 }
 
 test.each([
@@ -50,4 +50,26 @@ test('a rate limit that makes no sense is told', async () => {
   const { exitCode, err } = await here.run(['plan'])
   expect(exitCode).toBe(3)
   expect(err).toContain('the sandbox `slow` has `sandbox.rate_limit` that is no rate')
+})
+
+describe('how far it is, is told on standard error', () => {
+  const limited = { sandbox: { rate_limit: '40/m' } }
+
+  test('in a log: seldom, a line per system', async () => {
+    const { err } = await applied(limited)
+    const lines = err.trimEnd().split('\n')
+    expect(lines).toContain('slow: 100 of 240 changes, waits 61 s for its limit')
+    expect(lines.length).toBeLessThanOrEqual(4.5 * 6)
+    expect(lines.every((line) => /^(slow|fast): \d+ of (240|120) changes/.test(line))).toBe(true)
+  })
+
+  test('on a terminal: a line per system that is drawn again, and gone in the end', async () => {
+    const { err } = await applied(limited, [], { redraws: true })
+    expect(err).toMatch(/\u001B\[2A\u001B\[Jslow: \d+ of 240 changes.*\nfast: \d+ of 120 changes\n/)
+    expect(err.endsWith('\u001B[2A\u001B[J')).toBe(true)
+  })
+
+  test('and not at all with `-q`', async () => {
+    expect((await applied(limited, ['-q'], { redraws: true })).err).toBe('')
+  })
 })

@@ -81,8 +81,8 @@ export const layers: readonly Layer[] = [
   {
     folder: 'ledger',
     purpose: 'state backends, lock, audit log',
-    mayImport: ['domain', 'files'],
-    packages: ['yaml', 'node:'],
+    mayImport: ['domain', 'files', 'git'],
+    packages: ['pg', 'yaml', 'node:'],
   },
   {
     folder: 'apply',

@@ -65,6 +65,7 @@ function contextOf(cwd: string): CommandContext {
     err: () => {},
     columns: 80,
     color: 0,
+    redraws: false,
     interactive: false,
     read: async () => '',
     ask: async () => '',

@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** Where the product remembers what it found out, as in a user's cache folder. */
+export const memory = join(process.cwd(), 'node_modules', '.cache', 'provisionr-bench', 'memory')
+
 /** A process whose wall time is of interest. */
 export interface Command {
   readonly name: string
@@ -80,10 +83,10 @@ export function peakMemory({ program, args, cwd }: Command, folder: string): num
   return kilobytes / 1024
 }
 
-/** Without what would change how Node starts. */
+/** Without what would change how Node starts, and with a cache folder of its own. */
 function environment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, NODE_V8_COVERAGE: __, ...rest } = process.env
-  return rest
+  return { ...rest, PROVISIONR_CACHE: memory }
 }
 
 function lastLines(stderr: Buffer): string {

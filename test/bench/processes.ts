@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import type { Command } from './measure.ts'
+import { type Command, memory } from './measure.ts'
 import type { BenchRepository } from './write-repository.ts'
 
 /** Where the built product is. */
@@ -24,6 +24,7 @@ export function provisionr({ root }: Pick<BenchRepository, 'root'>, ...words: re
 
 /** Takes away what earlier runs remembered to be quicker. */
 export function forgetRuns({ root, kept }: BenchRepository): void {
+  rmSync(memory, { recursive: true, force: true })
   const state = join(root, '.provisionr')
   for (const name of readdirSync(state))
     if (!kept.includes(name)) rmSync(join(state, name), { recursive: true, force: true })

@@ -11,7 +11,7 @@ const help = async (command: readonly string[], columns = 120) =>
 async function leaves(group: readonly string[] = []): Promise<string[][]> {
   const [, listed] = (await help(group)).split('Commands:\n')
   if (listed === undefined) return [[...group]]
-  const names = [...listed.split('\n\n')[0]!.matchAll(/^ {2}([a-z]+)/gm)].flatMap(([, name]) => name ?? [])
+  const names = [...listed.split('\n\n')[0]!.matchAll(/^ {2}([a-z-]+)/gm)].flatMap(([, name]) => name ?? [])
   const found = await Promise.all(names.filter((name) => name !== 'help').map((name) => leaves([...group, name])))
   return found.flat()
 }

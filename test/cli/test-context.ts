@@ -26,6 +26,7 @@ export async function run(
     },
     columns: 120,
     color: 0,
+    redraws: false,
     interactive: false,
     read: () => Promise.resolve(''),
     ask: () => Promise.resolve(''),

@@ -32,6 +32,7 @@ function contextOf(cwd: string, now: string): CommandContext {
     err: () => {},
     columns: 80,
     color: 0,
+    redraws: false,
     interactive: false,
     ask: () => Promise.resolve(''),
     read: () => Promise.resolve(''),

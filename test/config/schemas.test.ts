@@ -41,7 +41,7 @@ describe('the keys that the language promises and the schemas', () => {
     ],
     ['settings', ['people', 'status'], 'attribute active leave terminated'],
     ['settings', ['risk'], 'privileged medium'],
-    ['settings', ['state'], 'backend path seed url table branch remote options'],
+    ['settings', ['state'], 'backend path seed url schema remote branch options'],
     ['settings', ['guards'], 'max_removals max_creates min_admins max_attribute_changes'],
     ['settings', ['guards', 'max_removals'], 'percent count'],
     ['settings', ['exceptions_policy'], 'max_duration require'],

@@ -168,7 +168,7 @@ timezone: Europe/Berlin
 risk: {privileged: ["*:role:*admin*"], medium: "prod-db:*"}
 policies: [a, b]
 exceptions: c
-state: {backend: postgres, url: "\${STATE_URL}", table: ledger}
+state: {backend: postgres, url: "\${STATE_URL}", schema: ledger}
 clock: 2026-11-20T09:00:00Z
 grace: {mover: 1d, rules: [{grants: "salesforce:*", mover: 30d}]}
 exceptions_policy: {max_duration: 7d, require: ticket}
@@ -181,7 +181,7 @@ privacy: counts
       risk: { privileged: [{ text: '*:role:*admin*' }], medium: [{ text: 'prod-db:*' }] },
       policies: ['a', 'b'],
       exceptions: ['c'],
-      state: { backend: 'postgres', options: { url: '${STATE_URL}', table: 'ledger' } },
+      state: { backend: 'postgres', options: { url: '${STATE_URL}', schema: 'ledger' } },
       clock: Date.UTC(2026, 10, 20, 9),
       grace: { mover: day, rules: [{ grants: [{ text: 'salesforce:*' }], mover: 30 * day }] },
       exceptionsPolicy: { maxDuration: 7 * day, require: ['ticket'] },

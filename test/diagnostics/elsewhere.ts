@@ -12,6 +12,14 @@ export const elsewhere: Readonly<Record<string, { readonly why: string; readonly
     why: 'the file says `simulates-outside-sandbox` first; this is for settings that come from elsewhere',
     test: 'test/adapters/registry.test.ts',
   },
+  'revocation-failed': {
+    why: 'it needs runs that could not take access away, and goes when it is gone',
+    test: 'test/apply/failed-revocations.test.ts',
+  },
+  'sweep-overdue': {
+    why: 'it needs runs that came once and then no more, and goes with the next one',
+    test: 'test/commands/heartbeat.test.ts',
+  },
   'unfinished-run': {
     why: 'it needs a run that was killed, and goes with the next one',
     test: 'test/apply/unfinished-runs.test.ts',

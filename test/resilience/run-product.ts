@@ -69,6 +69,7 @@ export async function runInside(folder: string, argv: readonly string[]): Promis
     err: (text) => void (err += text),
     columns: 120,
     color: 0,
+    redraws: false,
     interactive: false,
     read: () => Promise.resolve(''),
     ask: () => Promise.resolve(''),

@@ -69,6 +69,7 @@ export function result(
     run: 'run-1',
     finished_at: '2026-11-20T15:29:00Z',
     audit_head: 'sha256:77aa',
+    open_revocations: 0,
     changes: changes.map((one) => ({ ...one.change, result: one.result })),
   }
 }

@@ -67,6 +67,7 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
     const refusal = limit.take()
     if (refusal) return refusal
     const fault = faults.takeWrite(change.action, nameOf(change), grantOf(change))
+    if (fault?.as === 'ignored') return { status: 'applied' }
     if (fault?.as === 'conflict') return { status: 'conflict', actual: stateOf(await store.read(), keyOf(change)) }
     if (fault && fault.as !== 'outcome_unknown_after') return troubleOf(fault)
     const result = await store.change((state) => {
@@ -158,7 +159,7 @@ function stateOf(state: SandboxState, key: ReadBackKey): ChangeState | null {
 function troubleOf(fault: WriteFault): ChangeResult {
   const { as, retryAfterMs } = fault
   const kind = as === 'outcome_unknown_before' || as === 'outcome_unknown_after' ? 'outcome_unknown' : as
-  if (kind === 'conflict') return { status: 'conflict', actual: null }
+  if (kind === 'conflict' || kind === 'ignored') return { status: 'conflict', actual: null }
   const message = 'as `sandbox.fail` asks'
   return { status: 'failed', class: kind, message, ...(retryAfterMs === null ? {} : { retryAfterMs }) }
 }

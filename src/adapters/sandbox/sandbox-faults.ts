@@ -50,6 +50,7 @@ const writeTroubles = [
   'outcome_unknown_before',
   'outcome_unknown_after',
   'conflict',
+  'ignored',
 ] as const
 
 export type ReadTrouble = (typeof readTroubles)[number]

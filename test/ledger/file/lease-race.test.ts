@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { formatLease, parseLease } from '../../../src/ledger/lease.ts'
+import { compileSources } from '../compile-sources.ts'
 import { acquireLease } from './file-lock.ts'
 import { now, owner, temporaryFolder } from '../ledger-fixture.ts'
 
@@ -33,32 +34,9 @@ process.on('message', async ({ locks, owner, now }) => {
 process.send('ready')
 `
 
-/** Sources as a plain program can run them. */
-function compile(folder: string): void {
-  const tsc = resolve('node_modules/typescript/bin/tsc')
-  const language = [
-    '--target',
-    'es2023',
-    '--module',
-    'nodenext',
-    '--types',
-    'node',
-    '--rewriteRelativeImportExtensions',
-  ]
-  const output = ['--ignoreConfig', '--skipLibCheck', '--rootDir', 'src', '--outDir', folder]
-  execFileSync(process.execPath, [
-    tsc,
-    ...language,
-    ...output,
-    'src/ledger/hold-lease.ts',
-    'src/ledger/file/lease-file.ts',
-  ])
-  writeFileSync(join(folder, 'package.json'), '{"type": "module"}')
-  writeFileSync(join(folder, 'taker.js'), taker)
-}
-
-async function startTakers(folder: string): Promise<readonly ChildProcess[]> {
-  const children = Array.from({ length: takers }, () => fork(join(folder, 'taker.js'), { execArgv: [] }))
+async function startTakers(): Promise<readonly ChildProcess[]> {
+  const program = compileSources(['src/ledger/hold-lease.ts', 'src/ledger/file/lease-file.ts'], taker)
+  const children = Array.from({ length: takers }, () => fork(program, { execArgv: [] }))
   onTestFinished(() => {
     for (const child of children) child.kill()
   })
@@ -79,8 +57,7 @@ test('of programs that take a lock at the same time exactly one gets it, fresh o
   timeout: 60_000,
 }, async () => {
   const folder = temporaryFolder()
-  compile(folder)
-  const children = await startTakers(folder)
+  const children = await startTakers()
   const locks = Array.from({ length: rounds }, (_, round) => join(folder, String(100 + round), 'ledger.lock'))
   expect(await race(children, locks, now)).toEqual(locks)
 
@@ -94,8 +71,7 @@ test('of programs that take a lock at the same time exactly one gets it, fresh o
 
 test('of programs that take over a lock whose taker died exactly one gets it', { timeout: 60_000 }, async () => {
   const folder = temporaryFolder()
-  compile(folder)
-  const children = await startTakers(folder)
+  const children = await startTakers()
   const locks = Array.from({ length: rounds }, (_, round) => join(folder, String(100 + round), 'ledger.lock'))
   for (const lock of locks) {
     const stale = await acquireLease(lock, owner, now)

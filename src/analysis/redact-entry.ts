@@ -1,0 +1,83 @@
+import type { AuditApproval, AuditEntry, RunOrigin, StateEdit } from '../domain/audit.ts'
+import type { PlanReason } from '../domain/plan.ts'
+
+/** A stable stand-in for a name; the same name of one kind has the same one throughout an export. */
+export type Pseudonym = (kind: 'person' | 'account' | 'exception', name: string) => string
+
+/**
+ * The entry without anything that names people: ids, accounts and approvers are replaced, texts in people's own words and
+ * files named after people are left out. Number and hashes stay those of the real entry, and so cannot be computed from what is left.
+ */
+export function redactEntry(entry: AuditEntry, pseudonym: Pseudonym): AuditEntry {
+  const person = (name: string | null) => (name === null ? null : pseudonym('person', name))
+  const { origin, state, ...rest } = entry
+  return {
+    ...rest,
+    actor: person(entry.actor),
+    person: person(entry.person),
+    account: entry.account === null ? null : pseudonym('account', entry.account),
+    grant: redactGrant(entry, pseudonym),
+    reasons: entry.reasons.map((reason) => redactReason(reason, pseudonym)),
+    approvals: entry.approvals.map((one) => redactApproval(one, pseudonym)),
+    detail: redactDetail(entry),
+    ...(origin ? { origin: { ...origin, branch: null } satisfies RunOrigin } : {}),
+    ...(state ? { state: redactEdit(state, person) } : {}),
+  }
+}
+
+/** The entry with who had or got what, without native ids, approvers and people's own words. */
+export function namesOnlyEntry(entry: AuditEntry): AuditEntry {
+  const { state, ...rest } = entry
+  return {
+    ...rest,
+    actor: null,
+    account: null,
+    approvals: [],
+    detail: redactDetail(entry),
+    ...(state ? { state: { ...state, reason: null } } : {}),
+  }
+}
+
+/** Names of resources may be made from the person's id. */
+function redactGrant({ grant, person }: AuditEntry, pseudonym: Pseudonym): string | null {
+  if (grant === null || person === null || person.length < 3) return grant
+  return grant.replaceAll(person, pseudonym('person', person))
+}
+
+function redactReason(reason: PlanReason, pseudonym: Pseudonym): PlanReason {
+  const { kind, name, path } = reason
+  if (kind === 'lock') return { kind, name: 'lock', path: [], file: null, line: null }
+  if (kind !== 'exception') return reason
+  const shown = redactId(name, pseudonym)
+  return { kind, name: shown, path: path.map((one) => redactId(one, pseudonym)), file: null, line: null }
+}
+
+/** `EX-14` names nobody; anything longer may. */
+function redactId(id: string, pseudonym: Pseudonym): string {
+  return /^[A-Z]{1,6}-?\d{1,12}$/i.test(id) ? id : pseudonym('exception', id)
+}
+
+function redactApproval({ exception, kind, approvers, author, requester }: AuditApproval, pseudonym: Pseudonym) {
+  const person = (name: string | null) => (name === null ? null : pseudonym('person', name))
+  return {
+    exception: redactId(exception, pseudonym),
+    kind,
+    approvers: approvers.map((one) => pseudonym('person', one)),
+    author: person(author),
+    requester: person(requester),
+    source: null,
+  }
+}
+
+/** Actions, digests, numbers and names of guards say nothing of people; everything behind them may. */
+function redactDetail({ event, detail }: AuditEntry): string | null {
+  if (detail === null || event === 'plan' || event === 'sweep' || event === 'recovered') return detail
+  return /^[a-z_]+(?=:|$)/.exec(detail)?.[0] ?? null
+}
+
+function redactEdit(state: StateEdit, person: (name: string | null) => string | null): StateEdit {
+  const { command, what, from, to } = state
+  if (what === 'system' || what === 'resource') return { command, what, from, to, reason: null }
+  const isPerson = what === 'person'
+  return { command, what, from: isPerson ? person(from) : null, to: isPerson ? person(to) : null, reason: null }
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto'
+import { closeSync, constants, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { cacheFolder } from '../config/cache-folder.ts'
+import { ensurePrivateFolder } from '../files/private-folder.ts'
+
+/** A plain `provisionr lint`: all that its answer depends on apart from files. */
+export interface LintQuestion {
+  /** the configuration's folder */
+  readonly root: string
+  /** the hash of the sources that the program was built from */
+  readonly build: string
+  readonly columns: number
+  readonly color: number
+  readonly isJson: boolean
+}
+
+/** What lint said, and what has to be as it was for that to be the answer again. */
+export interface LintMemory {
+  readonly question: string
+  /** since when, and until before when, the clock changes nothing; null: the configuration says what time it is */
+  readonly period: readonly [number, number] | null
+  /** folders that were listed, relative to the root; those that are not there are remembered as well */
+  readonly folders: readonly string[]
+  /** files that were read: the configuration, the people sources, then documents */
+  readonly files: readonly string[]
+  /** of those in `files`, how many are not found by listing folders */
+  readonly named: number
+  /** by file: how many bytes it has */
+  readonly sizes: readonly number[]
+  /** of all listings and bytes */
+  readonly digest: string
+  readonly exitCode: number
+}
+
+/** Where everything is that lint would read. */
+export type LintPlaces = Pick<LintMemory, 'folders' | 'files' | 'named' | 'sizes'>
+
+/** Where the answer for a root is kept; null where nothing may be kept. Nobody else may be able to write it. */
+export function memoryFile(folder: string, root: string): string | null {
+  if (!ensurePrivateFolder(folder)) return null
+  return join(folder, `${createHash('sha256').update(`lint ${root}`).digest('hex').slice(0, 32)}.lint`)
+}
+
+export function questionText({ root, build, columns, color, isJson }: LintQuestion): string {
+  const { node, tz } = process.versions
+  return JSON.stringify([root, build, node, tz ?? '', columns, color, isJson])
+}
+
+/** What was said stands behind the rest, since it can be long. */
+export function writeMemory(memory: LintMemory, text: string): string {
+  return `${JSON.stringify({ ...memory, length: Buffer.byteLength(text) })}\n${text}`
+}
+
+/** The answer of the last run, when not a byte of what it read has changed since; null otherwise. */
+export function recallLint(
+  question: LintQuestion,
+  env: Readonly<Record<string, string | undefined>>,
+  now: () => number,
+): { readonly text: Buffer; readonly exitCode: number } | null {
+  const folder = cacheFolder(env)
+  if (folder === null) return null
+  try {
+    const file = memoryFile(folder, question.root)
+    if (file === null) return null
+    const kept = readFileSync(file)
+    const end = kept.indexOf(10)
+    const memory = JSON.parse(kept.toString('utf8', 0, end)) as unknown
+    const text = kept.subarray(end + 1)
+    if (!isMemory(memory, text.length) || memory.question !== questionText(question)) return null
+    if (memory.period !== null && !(now() >= memory.period[0] && now() < memory.period[1])) return null
+    return look(question.root, memory)?.digest === memory.digest ? { text, exitCode: memory.exitCode } : null
+  } catch {
+    // No memory, or one that cannot be read: lint finds out anew.
+    return null
+  }
+}
+
+/** The bytes of all files, one after the other, and what they and the listings come to; null when anything is unlike before. */
+export function look(
+  root: string,
+  { folders, files, named, sizes }: LintPlaces,
+): { readonly digest: string; readonly bytes: Buffer } | null {
+  const hash = createHash('sha256')
+  const realRoot = realpathSync.native(root)
+  for (const folder of folders) {
+    const listing = list(realRoot, folder)
+    if (listing === null) return null
+    hash.update(`${JSON.stringify([folder, listing])}\n`)
+  }
+  let length = 0
+  for (const size of sizes) length += size
+  // One more, to see that a file has grown.
+  const bytes = Buffer.allocUnsafeSlow(length + 1)
+  let end = 0
+  for (const [index, file] of files.entries()) {
+    // Resolving the paths of thousands of documents takes as long as reading them.
+    const place = index < named ? resolve(root, file) : `${root}/${file}`
+    // Opening a pipe would wait for a writer; below folders, the listing says that there is none.
+    if (index < named && !statSync(place).isFile()) return null
+    const handle = openSync(place, constants.O_RDONLY)
+    let read: number
+    try {
+      read = readSync(handle, bytes, end, sizes[index]! + 1, null)
+    } finally {
+      closeSync(handle)
+    }
+    if (read !== sizes[index]) return null
+    end += read
+  }
+  hash.update(JSON.stringify([files, sizes])).update(bytes.subarray(0, end))
+  return { digest: hash.digest('hex'), bytes }
+}
+
+/** Names and kinds of what is in a folder; empty when it is not there, null when something is neither file nor folder. */
+function list(realRoot: string, folder: string): string | null {
+  const place = join(realRoot, folder)
+  let real: string
+  try {
+    real = realpathSync.native(place)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? '' : null
+  }
+  if (real !== place) return null
+  let listing = '/'
+  for (const entry of readdirSync(place, { withFileTypes: true })) {
+    if (!entry.isFile() && !entry.isDirectory()) return null
+    listing += `${entry.isFile() ? 'f' : 'd'}${entry.name}/`
+  }
+  return listing
+}
+
+function isMemory(value: unknown, length: number): value is LintMemory {
+  if (typeof value !== 'object' || value === null) return false
+  const memory = value as Record<string, unknown>
+  const { question, period, folders, files, sizes, named, digest, exitCode } = memory
+  const isPeriod = period === null || (isListOf('number', period) && period.length === 2)
+  return (
+    isPeriod &&
+    isListOf('string', folders) &&
+    isListOf('string', files) &&
+    isListOf('number', sizes) &&
+    files.length === sizes.length &&
+    [question, digest].every((one) => typeof one === 'string') &&
+    [named, exitCode].every((one) => typeof one === 'number') &&
+    memory['length'] === length
+  )
+}
+
+function isListOf(type: 'string' | 'number', value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.every((one) => typeof one === type)
+}

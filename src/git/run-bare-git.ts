@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process'
+import { devNull } from 'node:os'
+
+/** A bare repository of our own, and what of the user's configuration counts there. */
+export interface BareRepository {
+  readonly folder: string
+  /** where relative paths in settings start */
+  readonly cwd: string
+  readonly settings: readonly (readonly [key: string, value: string])[]
+}
+
+export interface GitAnswer {
+  /** null: git is missing, was killed, or took too long */
+  readonly code: number | null
+  readonly output: Buffer
+  /** what git said went wrong, on one line, without credentials */
+  readonly problem: string
+}
+
+/**
+ * Runs git on a bare repository, with `input` to read. Neither hooks, signing, templates, replaced objects nor any setting but
+ * `settings` count, commits are provisionr's, nobody is asked for a password, and only the ordinary protocols are spoken.
+ */
+export async function runBareGit(
+  { folder, cwd, settings }: BareRepository,
+  args: readonly string[],
+  { input = '', timeout = 60_000 }: { readonly input?: string; readonly timeout?: number } = {},
+): Promise<GitAnswer> {
+  return new Promise((resolve) => {
+    const git = spawn('git', [`--git-dir=${folder}`, ...args], {
+      cwd,
+      timeout,
+      env: environmentOf(settings),
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+    const output: Buffer[] = []
+    const problems: Buffer[] = []
+    git.stdout.on('data', (chunk: Buffer) => void output.push(chunk))
+    git.stderr.on('data', (chunk: Buffer) => void problems.push(chunk))
+    git.on('error', (error) => resolve({ code: null, output: Buffer.alloc(0), problem: `git: ${error.message}` }))
+    git.on('close', (code, signal) => {
+      const said = problemOf(Buffer.concat(problems).toString('utf8'))
+      const late = `git ${args[0] ?? ''} took longer than ${timeout / 1000} seconds`
+      resolve({ code, output: Buffer.concat(output), problem: signal === null ? said : late })
+    })
+    // Git may end before it has read everything; its exit code tells.
+    git.stdin.on('error', () => undefined)
+    git.stdin.end(input)
+  })
+}
+
+/** These come last, so that they win. */
+const ownSettings = [
+  ['core.hooksPath', devNull],
+  ['core.fsmonitor', 'false'],
+  ['core.autocrlf', 'false'],
+  ['core.quotePath', 'false'],
+  ['commit.gpgSign', 'false'],
+  ['push.gpgSign', 'false'],
+  ['push.followTags', 'false'],
+  ['fetch.recurseSubmodules', 'false'],
+  ['gc.autoDetach', 'false'],
+  ['init.defaultBranch', 'state'],
+] as const
+
+function environmentOf(settings: BareRepository['settings']): NodeJS.ProcessEnv {
+  const isOurs = (name: string) => !/^GIT_(?!SSH|ASKPASS|PROXY|TRACE|CURL|SSL)/.test(name)
+  const kept: NodeJS.ProcessEnv = Object.fromEntries(Object.entries(process.env).filter(([name]) => isOurs(name)))
+  const configured: Record<string, string> = {}
+  for (const [index, [key, value]] of [...settings, ...ownSettings].entries()) {
+    configured[`GIT_CONFIG_KEY_${index}`] = key
+    configured[`GIT_CONFIG_VALUE_${index}`] = value
+  }
+  const person = { NAME: 'provisionr', EMAIL: 'provisionr@localhost' }
+  return {
+    ...kept,
+    ...configured,
+    GIT_CONFIG_COUNT: String(settings.length + ownSettings.length),
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: devNull,
+    GIT_AUTHOR_NAME: person.NAME,
+    GIT_AUTHOR_EMAIL: person.EMAIL,
+    GIT_COMMITTER_NAME: person.NAME,
+    GIT_COMMITTER_EMAIL: person.EMAIL,
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    LC_ALL: 'C',
+  }
+}
+
+/** The line that names the cause; addresses in it lose what could be a password. */
+function problemOf(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const line = lines.findLast((one) => /^(?:fatal|error):/.test(one)) ?? lines.at(-1) ?? 'it did not say why'
+  return withoutCredentials(line.replace(/^(?:fatal|error): /, ''))
+}
+
+/** An address as it may be shown. */
+export function withoutCredentials(text: string): string {
+  return text.replaceAll(/\/\/[^/\s'"]*@/g, '//').replaceAll(/\p{Cc}/gu, ' ')
+}
