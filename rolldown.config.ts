@@ -60,6 +60,24 @@ export default defineConfig({
         { name: 'domain', test: /src\/domain\// },
         { name: 'files', test: /src\/files\/|src\/config\/secrets\.ts$/ },
         { name: 'git', test: /src\/git\// },
+        // Finding and opening a file takes longer than reading it: what commands share comes in few.
+        { name: 'printable', test: /src\/views\/printable\.ts$/ },
+        {
+          name: 'text',
+          test: /src\/views\/(row|wrap|style|plan-view|json|count-text|(diagnostics|moment|reason)-text)\.ts$/,
+        },
+        {
+          name: 'evaluation',
+          test: /src\/(access|policy)\/|src\/commands\/(access-engine|standing-context|one-person|about-person)\.ts$|src\/views\/explain-text\.ts$/,
+        },
+        {
+          name: 'people',
+          test: /src\/(people\/(check-people|read-plain-lines)|ledger\/read-entries|config\/encode-value)\.ts$/,
+        },
+        {
+          name: 'commands',
+          test: /src\/commands\/(output|locate|evaluation-time|unknown-name|describe-person|asked-grant|tell-problems)\.ts$/,
+        },
       ],
     },
   },

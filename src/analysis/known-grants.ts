@@ -18,6 +18,29 @@ export function knownGrants(
   rules: RuleModel,
   owned: readonly (Omit<Grant, 'level'> & { readonly level: string | null })[],
 ): KnownGrants {
+  const given = new Set(owned.map(grantKey))
+  let learned: WrittenGrants | null = null
+  const written = () => (learned ??= writtenGrants(model, rules, owned))
+  return {
+    // What was given before is known without looking through all files.
+    isKnown: (grant) =>
+      grant.type === accountType ||
+      given.has(grantKey(grant)) ||
+      written().keys.has(grantKey(grant)) ||
+      written().patterns.some((pattern) => matchesWildcard(pattern, grantKey(grant))),
+    get texts() {
+      return written().texts
+    },
+  }
+}
+
+interface WrittenGrants {
+  readonly keys: ReadonlySet<string>
+  readonly patterns: readonly string[]
+  readonly texts: readonly string[]
+}
+
+function writtenGrants(model: AccessModel, rules: RuleModel, owned: Parameters<typeof knownGrants>[2]): WrittenGrants {
   const { catalog } = model.policies
   const keys = new Set<string>()
   const patterns = new Set<string>()
@@ -37,13 +60,7 @@ export function knownGrants(
     for (const exception of exceptions) for (const { parsed } of exception.grants) learn(parsed)
   for (const rule of rules.rules) for (const { text } of rule.patterns) patterns.add(text)
   for (const grant of owned) learnGrant(grant)
-  return {
-    isKnown: (grant) =>
-      grant.type === accountType ||
-      keys.has(grantKey(grant)) ||
-      [...patterns].some((pattern) => matchesWildcard(pattern, grantKey(grant))),
-    texts: [...texts],
-  }
+  return { keys, patterns: [...patterns], texts: [...texts] }
 }
 
 function templatePattern({ resource }: ParsedGrant): string {

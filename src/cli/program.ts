@@ -12,6 +12,19 @@ import { addStateCommands } from './state-commands.ts'
 import { addSimulateCommand } from './simulate-command.ts'
 import { version } from './version.ts'
 
+/** Asked so often that no other command is described to answer them. */
+const pipelineQuestions: ReadonlySet<string> = new Set(['explain', 'can'])
+
+const groups = [
+  addFileCommands,
+  addApplyCommands,
+  addQuestionCommands,
+  addSimulateCommand,
+  addStateCommands,
+  addExceptionCommands,
+  addAuditCommands,
+] as const
+
 /** Every command with its options; a command's own code is loaded when it is called. Gives the exit code. */
 export async function runProgram(argv: readonly string[], context: CommandContext): Promise<number> {
   let exitCode = 0
@@ -29,13 +42,8 @@ export async function runProgram(argv: readonly string[], context: CommandContex
     .exitOverride()
     .configureOutput(output)
   addGlobalOptions(program)
-  addFileCommands(program, context, finish)
-  addApplyCommands(program, context, finish)
-  addQuestionCommands(program, context, finish)
-  addSimulateCommand(program, context, finish)
-  addStateCommands(program, context, finish)
-  addExceptionCommands(program, context, finish)
-  addAuditCommands(program, context, finish)
+  const isQuestion = pipelineQuestions.has(argv[0] ?? '')
+  for (const add of isQuestion ? [addQuestionCommands] : groups) add(program, context, finish)
   program.addHelpText('after', '\nStart here:\n  provisionr init my-access && cd my-access && provisionr plan\n')
   for (const command of allCommands(program)) {
     command.exitOverride().configureOutput(output)

@@ -1,7 +1,6 @@
-import { peopleAsOf } from '../people/people-age.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { accessOf, type LoadedAccess } from './load-access.ts'
-import { loadFiles, withPeople } from './workspace.ts'
+import type { LoadedAccess } from './load-access.ts'
+import type { WorkspaceFiles } from './workspace.ts'
 
 export interface PersonQuestion {
   readonly person: string
@@ -28,14 +27,17 @@ export async function aboutPerson<T>(
   const recalled = await answerRecalled(question, global, context, answer)
   if (recalled !== null) return recalled.answer
   const { at, checkAge } = question
-  const files = await loadFiles(global, context, { at })
   const { keepCompany } = await import('./keep-company.ts')
-  if (isKept(() => keepCompany(files, since, global, context))) {
+  const { accessOf } = await import('./load-access.ts')
+  const { loadFiles, withPeople } = await import('./workspace.ts')
+  const files = await loadFiles(global, context, { at })
+  // An index that cannot be written is no reason to fail.
+  if (await keepCompany(files, since, global, context).catch(() => false)) {
     const again = await answerRecalled(question, global, context, answer)
     if (again !== null) return again.answer
   }
   // Looked at before the file is read: what replaces it meanwhile must not make old data look new.
-  const asOf = checkAge === null ? 0 : peopleAsOf(files.settings.people.sources, files.root)
+  const asOf = checkAge === null ? 0 : await ageOf(files)
   checkAge?.(asOf)
   return answer(await accessOf(await withPeople(files)), asOf, context)
 }
@@ -72,11 +74,7 @@ export async function answerRecalled<T>(
   }
 }
 
-/** An index that cannot be written is no reason to fail. */
-function isKept(keep: () => boolean): boolean {
-  try {
-    return keep()
-  } catch {
-    return false
-  }
+async function ageOf({ settings, root }: WorkspaceFiles): Promise<number> {
+  const { peopleAsOf } = await import('../people/people-age.ts')
+  return peopleAsOf(settings.people.sources, root)
 }

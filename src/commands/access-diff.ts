@@ -14,8 +14,10 @@ import { createAccessEngine, evaluatePeople, loadRemembered } from './access-eng
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { evaluateBase } from './evaluate-base.ts'
 import { checkFormats, emit } from './output.ts'
-import { personDescriber, unknownName } from './plan.ts'
-import { locate, loadWorkspace, requireSound } from './workspace.ts'
+import { personDescriber } from './describe-person.ts'
+import { unknownName } from './unknown-name.ts'
+import { loadWorkspace, requireSound } from './workspace.ts'
+import { locate } from './locate.ts'
 
 export interface AccessDiffOptions {
   /** `BASE..HEAD`, `BASE...HEAD`, or `BASE` alone: the working tree is compared then */

@@ -33,7 +33,8 @@ import { compileSystemRules } from '../policy/system-rules.ts'
 import type { Settings, SystemRules } from '../domain/settings.ts'
 import type { Instant } from '../domain/time.ts'
 import { type FilesInForce, filesInForce } from './files-in-force.ts'
-import { sha256, type Workspace } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
+import { sha256 } from '../files/sha256.ts'
 
 /** The files with their names looked up: ready to be asked who gets what. */
 export interface AccessEngine {

@@ -12,7 +12,7 @@ import { evaluatePeople } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type LoadedAccess, loadAccess } from './load-access.ts'
 import { emit } from './output.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 import { standingContext } from './standing-context.ts'
 import { tellProblems } from './tell-problems.ts'
 

@@ -27,7 +27,7 @@ import { checkConfirmed } from './check-confirmed.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
 import { checkFormats, emit } from './output.ts'
-import { personDescriber } from './plan.ts'
+import { personDescriber } from './describe-person.ts'
 import { interruption } from './interruption.ts'
 import { checkOutputs } from './output-file.ts'
 import { createProgress } from './progress.ts'
@@ -42,7 +42,8 @@ import { requireBranch } from './require-branch.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
 import { checkOwner, readSavedPlan, savedSelection } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
-import { loadWorkspace, sha256, type Workspace } from './workspace.ts'
+import { loadWorkspace, type Workspace } from './workspace.ts'
+import { sha256 } from '../files/sha256.ts'
 
 export interface ApplyOptions extends SelectionOptions {
   readonly file: string | null

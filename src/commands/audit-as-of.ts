@@ -9,7 +9,7 @@ import { countAccess, renderCountsText } from '../views/access-counts.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { openState, readMoment } from './open-state.ts'
 import { checkFormats, emit } from './output.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 
 export interface AuditAsOfOptions {
   /** a date stands for the end of that day */

@@ -10,7 +10,7 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { loadExceptionFiles } from './exception-files.ts'
 import { openState } from './open-state.ts'
 import { checkFormats, emit } from './output.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 
 export interface AuditHistoryOptions {
   readonly person: string

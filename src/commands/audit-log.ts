@@ -12,7 +12,7 @@ import { type AuditFormat, auditFormats, type AuditWriter, openAuditWriters } fr
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { openState, readMoment } from './open-state.ts'
 import { checkFormats, emit, log } from './output.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 
 export interface AuditLogOptions {
   readonly people: readonly string[]

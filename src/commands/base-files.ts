@@ -1,5 +1,4 @@
 import { extendedExceptions, type ExtendedException, extensionFindings } from '../access/extended-exceptions.ts'
-import { canonicalJson } from '../domain/canonical-json.ts'
 import { type Diagnostic, hasErrors } from '../domain/diagnostic.ts'
 import type { Documents } from '../domain/documents.ts'
 import type { WrittenApproval } from '../domain/evidence.ts'
@@ -8,6 +7,7 @@ import type { Settings } from '../domain/settings.ts'
 import type { Instant } from '../domain/time.ts'
 import { mergeBase, resolveRevision } from '../git/resolve-revision.ts'
 import { noDocuments, readRevisionFiles, type RevisionFiles } from './revision-files.ts'
+import { withoutPlaces } from './without-places.ts'
 
 /** Another revision to compare with, and what of it counts until a change is merged. */
 export interface BaseFiles {
@@ -116,18 +116,6 @@ function editedRules(base: BaseFiles, head: Documents): Diagnostic[] {
     })
   }
   return found
-}
-
-/** Whether two documents say the same, wherever they stand. */
-export function withoutPlaces(value: unknown): string {
-  const strip = (one: unknown): unknown => {
-    if (Array.isArray(one)) return one.map(strip)
-    if (typeof one !== 'object' || one === null) return one
-    return Object.fromEntries(
-      Object.entries(one).flatMap(([key, member]) => (key === 'at' ? [] : [[key, strip(member)]])),
-    )
-  }
-  return canonicalJson(strip(value))
 }
 
 function links({ diagnostics }: RevisionFiles): Diagnostic[] {

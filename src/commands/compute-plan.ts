@@ -27,7 +27,8 @@ import { reduceStreamed } from './reduce-streamed.ts'
 import { createReading, logRead, openSystems, type OpenSystems, type SystemsReading } from './read-systems.ts'
 import { seeUnfinished } from './settle-runs.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
-import { requireSound, sha256, withPeople, type Workspace, type WorkspaceFiles } from './workspace.ts'
+import { requireSound, withPeople, type Workspace, type WorkspaceFiles } from './workspace.ts'
+import { sha256 } from '../files/sha256.ts'
 
 /** A plan with everything it was made from, so that it can be carried out. */
 export interface ComputedPlan extends BuiltPlan {

@@ -14,7 +14,7 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { exceptionId } from './exception-id.ts'
 import { checkTexts, parseTimes, type TimeOptions, usage } from './exception-input.ts'
 import { exceptionTarget } from './exception-target.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 import { loadWorkspace, requireSound, type Workspace } from './workspace.ts'
 import { writeException } from './write-exception.ts'
 

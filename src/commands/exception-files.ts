@@ -6,8 +6,9 @@ import type { Settings } from '../domain/settings.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import type { Instant } from '../domain/time.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { unknownName } from './plan.ts'
-import { invalidFiles, locate } from './workspace.ts'
+import { unknownName } from './unknown-name.ts'
+import { invalidFiles } from './workspace.ts'
+import { locate } from './locate.ts'
 
 /** The written exceptions alone: ending access must work while people or systems cannot be read. */
 export interface ExceptionFiles {

@@ -9,7 +9,7 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { loadExceptionFiles } from './exception-files.ts'
 import { readDuration } from './exception-input.ts'
 import { emit } from './output.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 import { loadWorkspace, requireSound } from './workspace.ts'
 
 export interface ExceptionListOptions {

@@ -12,7 +12,7 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import type { LoadedAccess } from './load-access.ts'
 import { evaluatePerson, findPerson } from './one-person.ts'
 import { emit } from './output.ts'
-import { describePerson } from './plan.ts'
+import { describePerson } from './describe-person.ts'
 import { standingContext } from './standing-context.ts'
 import { tellProblems } from './tell-problems.ts'
 

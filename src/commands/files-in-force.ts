@@ -4,7 +4,7 @@ import type { Exception } from '../domain/exception.ts'
 import type { AccessRule, Constraint } from '../domain/governance.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Settings } from '../domain/settings.ts'
-import { withoutPlaces } from './base-files.ts'
+import { withoutPlaces } from './without-places.ts'
 import { evidenceOf, judgeEvidence } from './rule-context.ts'
 import type { Workspace, WorkspaceBase } from './workspace.ts'
 

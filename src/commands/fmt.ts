@@ -12,7 +12,7 @@ import { renderFormatJson, renderFormatText, type FormatSummary } from '../views
 import { chooseFiles } from './choose-files.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { checkFormats, emit } from './output.ts'
-import { locate } from './workspace.ts'
+import { locate } from './locate.ts'
 
 export interface FmtOptions {
   /** files or folders; none: all that the configuration names, and itself */

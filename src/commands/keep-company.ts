@@ -8,24 +8,25 @@ import { type CompanyPlace, companyTree, openCompanyMemory, writeCompany } from 
 import { indexedDirectory } from './indexed-directory.ts'
 import { memoryPlace } from './memory-place.ts'
 import { indexOf } from './recalled-access.ts'
-import { locate, type WorkspaceFiles } from './workspace.ts'
+import type { WorkspaceFiles } from './workspace.ts'
+import { locate } from './locate.ts'
 
 /**
  * Keeps sound files for later questions about single people, with an index of the people. False where that cannot be, or
  * something is wrong with them, or they are known already: then only reading everything gives an answer. `since` is the time before they were read.
  */
-export function keepCompany(
+export async function keepCompany(
   files: WorkspaceFiles,
   since: number,
   global: GlobalOptions,
   context: CommandContext,
-): boolean {
+): Promise<boolean> {
   const place = memoryPlace(context)
   const { settings, catalog, documents } = files
   if (place === null || settings.apply.evidence !== null || hasErrors(files.diagnostics)) return false
   const { root, file } = locate(global, context)
   const configuration = file ?? resolve(root, 'provisionr.yaml')
-  const people = indexOf(files, root, place, context)
+  const people = await indexOf(files, root, place, context)
   if (people === null) return false
   try {
     const path = place.of('files', root, file ?? '', global.environment ?? '')

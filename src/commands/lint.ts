@@ -17,7 +17,9 @@ import { emit } from './output.ts'
 import { personalFindings } from './personal-findings.ts'
 import { rememberLint } from './remember-lint.ts'
 import { repositoryPaths } from './repository-paths.ts'
-import { loadWorkspace, locate, sha256, type Workspace } from './workspace.ts'
+import { loadWorkspace, type Workspace } from './workspace.ts'
+import { locate } from './locate.ts'
+import { sha256 } from '../files/sha256.ts'
 
 export type LintFormat = 'text' | 'json' | 'sarif' | 'github'
 

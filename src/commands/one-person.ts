@@ -6,7 +6,7 @@ import { Failure } from '../domain/failure.ts'
 import type { Person } from '../domain/person.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import type { LoadedAccess } from './load-access.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 
 /** The person asked about. A record that cannot be used answers nothing, unless a lock answers for it. */
 export function findPerson(id: string, { engine, ledger, workspace }: LoadedAccess): Person {

@@ -6,7 +6,8 @@ import type { Settings } from '../domain/settings.ts'
 import { endOf, type Instant, parsePointInTime, startOf } from '../domain/time.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { invalidFiles, locate } from './workspace.ts'
+import { locate } from './locate.ts'
+import { invalidFiles } from './workspace.ts'
 
 /** The ledger and its log alone: looking at them must work while policies, people or systems cannot be read. */
 export interface OpenState {

@@ -1,7 +1,8 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { Failure } from '../domain/failure.ts'
 import type { GlobalOptions } from './command-context.ts'
-import { locate, type Workspace } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
+import { locate } from './locate.ts'
 
 /** Refuses to write a result over what it was made from: the configuration, people, policies and exceptions. */
 export function checkOutputs(

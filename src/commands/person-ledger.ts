@@ -24,7 +24,7 @@ export async function openPersonLedger(
   }
   const origin = { ledger: `\`${shown}/ledger.json\``, restore: 'put back a copy of it' }
   const memory = of('ledger', path)
-  const ledger = openLedgerLookup({ path, origin, memory, label, now: context.now() })
+  const ledger = await openLedgerLookup({ path, origin, memory, label, now: context.now() })
   if (ledger === null) return null
   if (ledger.head.organization === organization && ledger.head.environment === environment) return ledger
   ledger.close()

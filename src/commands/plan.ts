@@ -1,7 +1,5 @@
 import { resolve } from 'node:path'
-import { firstValue, type Person } from '../domain/person.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
-import { Failure } from '../domain/failure.ts'
 import type { Plan } from '../domain/plan.ts'
 import { writeFileAtomic } from '../files/write-atomic.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
@@ -16,7 +14,9 @@ import { checkFormats, emit } from './output.ts'
 import { checkOutputs } from './output-file.ts'
 import type { SelectionOptions } from './selection.ts'
 import { sinceBranching } from './base-files.ts'
-import { loadFiles, sha256 } from './workspace.ts'
+import { loadFiles } from './workspace.ts'
+import { sha256 } from '../files/sha256.ts'
+import { personDescriber } from './describe-person.ts'
 
 export interface PlanOptions extends SelectionOptions {
   readonly out: string | null
@@ -67,24 +67,4 @@ function planExitCode(made: Plan, options: PlanOptions): ExitCode {
   if (made.refusals.length > 0) return exitCodes.refused
   if (options.requireComplete && (!made.complete || made.summary.withheld > 0)) return exitCodes.partial
   return options.detailedExitcode && made.changes.length > 0 ? exitCodes.differs : exitCodes.ok
-}
-
-/** What stands beside an id in headings: title and department. */
-export function personDescriber(all: readonly Person[]): (id: string) => string | null {
-  const people = new Map(all.map((person) => [person.id, person]))
-  return (id) => {
-    const person = people.get(id)
-    return person ? describePerson(person) : null
-  }
-}
-
-export function describePerson(person: Person): string | null {
-  const parts = [firstValue(person.attributes, 'job_title'), firstValue(person.attributes, 'department')].filter(
-    (part) => part !== null,
-  )
-  return parts.length > 0 ? parts.join(', ') : null
-}
-
-export function unknownName(what: string, name: string, help: string): Failure {
-  return new Failure({ code: 'unknown-name', message: `unknown ${what} \`${name}\``, help })
 }

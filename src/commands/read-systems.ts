@@ -11,7 +11,8 @@ import type { SystemSettings } from '../domain/settings.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { log } from './output.ts'
 import { createProgress } from './progress.ts'
-import { sha256, type WorkspaceFiles } from './workspace.ts'
+import type { WorkspaceFiles } from './workspace.ts'
+import { sha256 } from '../files/sha256.ts'
 
 export interface OpenSystems {
   readonly adapters: ReadonlyMap<string, Adapter>

@@ -13,7 +13,9 @@ import type { LoadedAccess } from './load-access.ts'
 import { type MemoryPlace, memoryPlace } from './memory-place.ts'
 import { openPersonLedger } from './person-ledger.ts'
 import { hasTotals, readHeldPeriods } from './rule-context.ts'
-import { evaluationTime, locate, type Workspace } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
+import { evaluationTime } from './evaluation-time.ts'
+import { locate } from './locate.ts'
 
 /** What a question about one person is answered from, without having read about the others. */
 export interface RecalledAccess {
@@ -46,7 +48,7 @@ export async function recallAccess(
     for (const one of opened) one.close()
   }
   try {
-    const people = indexOf(company, root, place, context)
+    const people = await indexOf(company, root, place, context)
     if (people) opened.push(people)
     const ledger = people && (await openPersonLedger(company.settings, root, place, context))
     if (ledger) opened.push(ledger)
@@ -65,12 +67,12 @@ export async function recallAccess(
 }
 
 /** The people by their index, which is written where there is none yet. */
-export function indexOf(
+export async function indexOf(
   { settings }: Pick<CompanyMemory, 'settings'>,
   root: string,
   { of, label }: MemoryPlace,
   context: CommandContext,
-): IndexedPeople | null {
+): Promise<IndexedPeople | null> {
   const file = plainSource(settings.people.sources)
   if (file === null) return null
   const rules = { people: settings.people, timezone: settings.timezone }

@@ -10,7 +10,8 @@ import { peopleDigest } from '../people/people-digest.ts'
 import type { CommandContext } from './command-context.ts'
 import { needsLedger } from './inspect-workspace.ts'
 import { type LintMemory, type LintPlaces, look, memoryFile, questionText, writeMemory } from './lint-memory.ts'
-import { sha256, type Workspace } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
+import { sha256 } from '../files/sha256.ts'
 
 /**
  * Keeps what a plain lint said, so that the next one only has to see that nothing changed. Kept is only what files alone

@@ -7,7 +7,8 @@ import { readCheckout } from '../git/checkout-facts.ts'
 import { ciBuilds } from '../git/ci-build.ts'
 import { findInRemote } from '../git/remote-branch.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { locate, type Workspace } from './workspace.ts'
+import { locate } from './locate.ts'
+import type { Workspace } from './workspace.ts'
 
 /**
  * Refuses to apply anything to live systems but a reviewed state: a configured branch, as committed, that the remote has.

@@ -10,7 +10,8 @@ import type { Directory } from '../policy/directory.ts'
 import type { PolicyModel } from '../policy/policy-model.ts'
 import { matchPolicies } from '../policy/policy-set.ts'
 import type { Settings } from '../domain/settings.ts'
-import { sha256, type Workspace } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
+import { sha256 } from '../files/sha256.ts'
 
 /** Who is known to have approved what: the file that sandboxes may have, else what the exceptions claim of themselves. */
 export function evidenceOf({ evidence, documents, settings }: Workspace): EvidenceSource {

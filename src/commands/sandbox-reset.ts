@@ -9,7 +9,7 @@ import { refuseWhenDisabled } from './apply-switch.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
 import { checkFormats, emit } from './output.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 import { loadWorkspace } from './workspace.ts'
 
 export interface SandboxResetOptions {

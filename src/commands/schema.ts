@@ -3,7 +3,7 @@ import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import { renderJson } from '../views/json.ts'
 import type { CommandContext } from './command-context.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 
 const kinds = ['settings', 'people', ...Object.keys(documentKinds)] as readonly SchemaKind[]
 

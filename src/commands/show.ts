@@ -10,7 +10,7 @@ import { renderPlanText } from '../views/plan-text.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { applyLine } from './next-step.ts'
 import { emit } from './output.ts'
-import { sha256 } from './workspace.ts'
+import { sha256 } from '../files/sha256.ts'
 
 const largestFile = 500_000_000
 

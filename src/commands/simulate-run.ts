@@ -14,7 +14,8 @@ import type { Person } from '../domain/person.ts'
 import { buildPlan } from '../plan/build-plan.ts'
 import { riskOf } from '../policy/compiled-policy.ts'
 import { type AccessEngine, createAccessEngine, judgedConstraints, type Remembered } from './access-engine.ts'
-import { sha256, type Workspace } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
+import { sha256 } from '../files/sha256.ts'
 
 /** Constraints that can be judged on one person alone; the others count people. */
 const personal: readonly ConstraintKind[] = ['separation_of_duties', 'forbidden']

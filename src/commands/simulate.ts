@@ -19,7 +19,7 @@ import { createAccessEngine, loadRemembered, type Remembered } from './access-en
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { usage } from './exception-input.ts'
 import { checkFormats, emit } from './output.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 import { eventOfSets, readHorizon, type SetOptions } from './simulate-input.ts'
 import { readRecords } from './simulated-records.ts'
 import { createRunner, isPersonal, ledgerOf, withPerson } from './simulate-run.ts'

@@ -6,7 +6,7 @@ import { didYouMean } from '../domain/suggest.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type EditOptions, editState, refusedEdit, type StateChange } from './edit-state.ts'
 import { openState } from './open-state.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 
 /** Lets go of a link, a grant or a resource; nothing in any system changes. */
 export async function stateForget(

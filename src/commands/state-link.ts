@@ -11,7 +11,7 @@ import { createSystemFacts, type SystemFacts } from '../plan/system-facts.ts'
 import { compileSystemRules } from '../policy/system-rules.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type EditOptions, editState, refusedEdit, type StateChange } from './edit-state.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 import { openSystems } from './read-systems.ts'
 import { loadWorkspace, type Workspace } from './workspace.ts'
 

@@ -6,7 +6,7 @@ import { renderRowsText } from '../views/state-text.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { openState } from './open-state.ts'
 import { checkFormats, emit } from './output.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 
 export interface StateListOptions {
   /** an address, a person, a system, or a pattern with `*` of addresses */

@@ -6,7 +6,7 @@ import { didYouMean } from '../domain/suggest.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type EditOptions, editState, refusedEdit, type StateChange } from './edit-state.ts'
-import { unknownName } from './plan.ts'
+import { unknownName } from './unknown-name.ts'
 import { loadWorkspace, type Workspace } from './workspace.ts'
 
 export interface StateMoveOptions extends EditOptions {

@@ -2,7 +2,7 @@ import { summarize } from '../plan/plan-summary.ts'
 import { digestOf } from '../plan/planned-change.ts'
 import { urgentChanges } from '../plan/urgent-changes.ts'
 import type { ComputedPlan } from './compute-plan.ts'
-import { sha256 } from './workspace.ts'
+import { sha256 } from '../files/sha256.ts'
 
 /**
  * What is left of a plan that guards refuse by counting: locks of people, and what ends by its date. Of everybody else who

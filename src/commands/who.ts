@@ -15,7 +15,7 @@ import { askedGrant } from './asked-grant.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type LoadedAccess, loadAccess } from './load-access.ts'
 import { emit } from './output.ts'
-import { personDescriber } from './plan.ts'
+import { personDescriber } from './describe-person.ts'
 import { standingContext } from './standing-context.ts'
 
 export interface WhoOptions {

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
 import { catalogOf } from '../adapters/registry.ts'
 import { loadCachedDocuments, loadCachedSettings } from '../config/cached-files.ts'
 import { cacheFolder } from '../config/cache-folder.ts'
@@ -13,12 +11,15 @@ import type { WrittenApproval } from '../domain/evidence.ts'
 import { Failure } from '../domain/failure.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Settings, StateSettings } from '../domain/settings.ts'
-import { type Instant, parsePointInTime, startOf } from '../domain/time.ts'
+import type { Instant } from '../domain/time.ts'
 import { loadPeople, type PeopleLoad } from '../people/load-people.ts'
 import type { ExtendedException } from '../access/extended-exceptions.ts'
 import type { BaseFiles, BaseOptions } from './base-files.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { evaluationTime } from './evaluation-time.ts'
+import { locate } from './locate.ts'
 import type { RevisionFiles } from './revision-files.ts'
+import { sha256 } from '../files/sha256.ts'
 
 /** The files of a repository, read and checked one by one. */
 export interface WorkspaceFiles {
@@ -169,27 +170,6 @@ function settingsOf({ settings, configuration, configurationFindings, commit }: 
   })
 }
 
-export function locate(
-  global: GlobalOptions,
-  context: CommandContext,
-): { readonly root: string; readonly file: string | undefined } {
-  if (global.config === null) return { root: context.cwd, file: undefined }
-  const file = resolve(context.cwd, global.config)
-  return { root: dirname(file), file }
-}
-
-/** `--at`, else the configured clock, else now. */
-export function evaluationTime(at: string | null, settings: Settings, context: CommandContext): Instant {
-  if (at === null) return settings.clock ?? context.now()
-  const point = parsePointInTime(at)
-  if (point) return startOf(point, settings.timezone)
-  throw new Failure({
-    code: 'usage',
-    message: `\`${at}\` is not a time`,
-    help: 'write 2026-11-20 or 2026-11-20T09:00:00Z',
-  })
-}
-
 export function invalidFiles(diagnostics: readonly Diagnostic[]): Failure {
   return new Failure({
     code: 'invalid-files',
@@ -201,8 +181,4 @@ export function invalidFiles(diagnostics: readonly Diagnostic[]): Failure {
 
 export function requireSound(diagnostics: readonly Diagnostic[]): void {
   if (hasErrors(diagnostics)) throw invalidFiles(diagnostics)
-}
-
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

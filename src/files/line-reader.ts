@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { createHash, type Hash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import { newline } from './ascii.ts'
+import { nodeCrypto } from './sha256.ts'
 
 const chunkBytes = 1 << 18
 /** how much of what follows is at hand when the next line is looked at before it is taken */
@@ -58,7 +59,7 @@ export function openLines(path: string, options: { readonly hashFrom: number }):
     closeSync(handle)
     return null
   }
-  const hash: Hash = createHash('sha256')
+  const hash: Hash = nodeCrypto().createHash('sha256')
   let isOpen = true
   let isCut = false
   let filled = 0

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   fchmodSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../domain/failure.ts'
+import { nodeCrypto } from './sha256.ts'
 
 /**
  * Replaces a file as a whole: whoever reads it, also after a crash, sees the old text or the new one. Parent folders are
@@ -55,7 +55,7 @@ export function openAtomic(path: string, options: { readonly mode?: number } = {
   orFail(() => {
     mkdirSync(folder, { recursive: true })
     const mode = options.mode ?? modeOf(target)
-    const name = join(folder, `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`)
+    const name = join(folder, `.${basename(target).slice(0, 100)}.${nodeCrypto().randomBytes(6).toString('hex')}.tmp`)
     // `wx`: never follow or overwrite something that lies there already.
     handle = openSync(name, 'wx', mode ?? 0o666)
     temporary = name

@@ -3,13 +3,12 @@ import type { Ledger } from '../domain/ledger.ts'
 import { identityOf, isSettled } from '../files/file-identity.ts'
 import { readLineAt, readRange } from '../files/read-range.ts'
 import { openSections, writeSections } from '../files/section-file.ts'
-import { damaged } from './ledger-format.ts'
 import type { PersonEntry } from './ledger-lines.ts'
 import type { LedgerOrigin } from './ledger-places.ts'
 import { headNames, readHead } from './ledger-members.ts'
-import { openLedgerRows } from './ledger-rows.ts'
 import { entryReader, type ReadTables, readTables } from './read-entries.ts'
 import { openMembers } from './read-members.ts'
+import type { LedgerSurvey } from './survey-ledger.ts'
 
 /** A ledger of which single people's entries are read. */
 export interface LedgerLookup {
@@ -22,13 +21,6 @@ export interface LedgerLookup {
   /** whether the file is still what it was: to be asked when everything has been read */
   readonly isUnchanged: () => boolean
   readonly close: () => void
-}
-
-/** Where the people's lines begin and end, in bytes, of a file that was read whole once and found sound. */
-interface Survey {
-  readonly identity: string
-  readonly from: number
-  readonly to: number
 }
 
 export interface LookupOptions {
@@ -47,7 +39,7 @@ export interface LookupOptions {
  * Opens the ledger's file to look people up. It is read whole, and its checksum compared, unless an earlier run did that
  * with this very file. Null when it has not the form that `formatLedger` writes, or was written only just now.
  */
-export function openLedgerLookup(options: LookupOptions): LedgerLookup | null {
+export async function openLedgerLookup(options: LookupOptions): Promise<LedgerLookup | null> {
   let handle: number
   try {
     handle = openSync(options.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
@@ -57,55 +49,33 @@ export function openLedgerLookup(options: LookupOptions): LedgerLookup | null {
   const stat = fstatSync(handle)
   const identity = identityOf(stat)
   const known = readSurvey(options, identity)
-  const survey = known ?? (stat.isFile() && isSettled(stat, options.now) ? surveyFile(handle, options) : null)
-  if (survey === null || survey.identity !== identity) {
+  const found = known ?? (stat.isFile() && isSettled(stat, options.now) ? await survey() : null)
+  if (found === null || found.identity !== identity) {
     closeSync(handle)
     return null
   }
-  return lookup(handle, survey, options.origin)
+  return lookup(handle, found)
+
+  async function survey(): Promise<LedgerSurvey | null> {
+    const { surveyLedger } = await import('./survey-ledger.ts')
+    const made = surveyLedger(handle, options)
+    if (made) writeSections(options.memory, options.label, made, [])
+    return made
+  }
 }
 
-function readSurvey({ memory, label }: LookupOptions, identity: string): Survey | null {
+function readSurvey({ memory, label }: LookupOptions, identity: string): LedgerSurvey | null {
   const remembered = openSections(memory, label)
   if (remembered === null) return null
   remembered.close()
-  const survey = remembered.head as Survey
+  const survey = remembered.head as LedgerSurvey
   return survey.identity === identity ? survey : null
 }
 
-/** Goes through all lines, so that nothing is believed that was cut off, edited or put in another order. */
-function surveyFile(handle: number, { path, origin, memory, label }: LookupOptions): Survey | null {
-  const rows = openLedgerRows(path, origin)
-  if (rows === null) return null
-  try {
-    for (; rows.person() !== null; rows.advance()) rows.entry()
-    rows.verify()
-  } finally {
-    rows.close()
+function lookup(handle: number, { identity, from, to }: LedgerSurvey): LedgerLookup {
+  const complain = (path: string, problem: string): never => {
+    throw new Error(`the ledger is damaged: ${path} ${problem}`)
   }
-  const stat = fstatSync(handle)
-  const range = linesOf(handle, stat.size)
-  if (range === null) return null
-  const survey: Survey = { identity: identityOf(stat), ...range }
-  writeSections(memory, label, survey, [])
-  return survey
-}
-
-const lastOfHead = '\n  "entries": [\n'
-
-function linesOf(handle: number, size: number): Pick<Survey, 'from' | 'to'> | null {
-  const end = readRange(handle, Math.max(0, size - 16), Math.min(size, 16))?.toString('latin1') ?? ''
-  const close = /\n(?: {2})?\]\n\}\n$/.exec(end)
-  if (close === null) return null
-  for (let length = Math.min(size, 1 << 18); ; length = Math.min(size, length * 4)) {
-    const found = readRange(handle, 0, length)?.indexOf(lastOfHead) ?? -1
-    if (found !== -1) return { from: found + lastOfHead.length, to: size - close[0].length + 1 }
-    if (length === size) return null
-  }
-}
-
-function lookup(handle: number, { identity, from, to }: Survey, origin: LedgerOrigin): LedgerLookup {
-  const complain = (path: string, problem: string): never => damaged(origin, `\`${path}\` ${problem}`)
   const text = readRange(handle, 0, from)?.toString('utf8') ?? ''
   const { tables: written, entries: _, checksum: __, ...rest } = JSON.parse(`${text}]}`) as Record<string, unknown>
   const tables = readTables(written, complain)

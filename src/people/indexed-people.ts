@@ -1,6 +1,5 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { createHash } from 'node:crypto'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import { firstValue, type Person } from '../domain/person.ts'
 import type { PeopleSourceSettings } from '../domain/settings.ts'
@@ -8,11 +7,11 @@ import { identityOf, isSettled } from '../files/file-identity.ts'
 import { readLineAt } from '../files/read-range.ts'
 import { openSections, type SectionFile, writeSections } from '../files/section-file.ts'
 import { findPlaces } from './key-table.ts'
-import { checkPeople } from './load-people.ts'
+import { checkPeople } from './check-people.ts'
 import { mapRecord } from './map-fields.ts'
 import type { PersonRecord } from './person-record.ts'
 import { readPlainLine } from './read-plain-lines.ts'
-import { likenessOf, type PeopleFacts, type PeopleRules, scanPeople, withoutMapping } from './scan-people.ts'
+import { likenessOf, type PeopleFacts, type PeopleRules, withoutMapping } from './people-facts.ts'
 
 /** A people source of which single records are read, as the whole source would give them. */
 export interface IndexedPeople {
@@ -45,7 +44,7 @@ export interface IndexOptions {
 interface Head {
   /** of the people's file */
   readonly identity: string
-  /** the hash of what records are read by */
+  /** what records are read by */
   readonly rules: string
   readonly facts: Omit<PeopleFacts, 'errors'>
   readonly keys: { readonly ids: number; readonly mails: number }
@@ -64,7 +63,7 @@ export function plainSource(sources: readonly PeopleSourceSettings[]): string | 
  * Opens the people by the index of an earlier run; where there is none of this file as it is now, it is written. Null when
  * the source has to be read whole: it is of another format or in a bad state, or was written only just now.
  */
-export function openIndexedPeople(options: IndexOptions): IndexedPeople | null {
+export async function openIndexedPeople(options: IndexOptions): Promise<IndexedPeople | null> {
   const file = plainSource(options.rules.people.sources)
   if (file === null) return null
   const location = resolve(options.root, file)
@@ -75,8 +74,8 @@ export function openIndexedPeople(options: IndexOptions): IndexedPeople | null {
     return null
   }
   const stat = fstatSync(handle)
-  const wanted = { identity: identityOf(stat), rules: hashOf(options.rules) }
-  const index = readIndex(options, wanted) ?? (stat.isFile() && isSettled(stat, options.now) ? write() : null)
+  const wanted = { identity: identityOf(stat), rules: textOf(options.rules) }
+  const index = readIndex(options, wanted) ?? (stat.isFile() && isSettled(stat, options.now) ? await write() : null)
   if (index === null) {
     closeSync(handle)
     return null
@@ -93,7 +92,8 @@ export function openIndexedPeople(options: IndexOptions): IndexedPeople | null {
     },
   }
 
-  function write(): SectionFile | null {
+  async function write(): Promise<SectionFile | null> {
+    const { scanPeople } = await import('./scan-people.ts')
     const scan = scanPeople(location, file!, options.rules)
     if (scan === null || identityOf(fstatSync(handle)) !== wanted.identity) return null
     const { errors, ...facts } = scan.facts
@@ -176,7 +176,7 @@ function damaged(): Error {
   return new Error('the index of people is damaged')
 }
 
-function hashOf(rules: PeopleRules): string {
-  const text = JSON.stringify(rules, (name, value: unknown) => (name === 'at' ? undefined : value))
-  return createHash('sha256').update(text).digest('hex')
+/** As text; where they are written does not matter. */
+function textOf(rules: PeopleRules): string {
+  return JSON.stringify(rules, (name, value: unknown) => (name === 'at' ? undefined : value))
 }

@@ -1,3 +1,5 @@
+import { quickHash } from '../files/quick-hash.ts'
+
 /** Where the records that share a key stand; keys are kept as hashes, so that others may be among what is found. */
 export interface Place {
   /** of the line's first byte */
@@ -33,8 +35,8 @@ export function collectKeys(): KeyCollector {
       entries = grow(entries)
       buckets = grow(buckets)
     }
-    buckets[count] = hashOf(key, 0x811c9dc5)
-    entries.set([hashOf(key, 0x9e3779b9), line, offset % beyond, Math.floor(offset / beyond)], count * words)
+    buckets[count] = quickHash(key, 0x811c9dc5)
+    entries.set([quickHash(key, 0x9e3779b9), line, offset % beyond, Math.floor(offset / beyond)], count * words)
     count++
   }
 
@@ -82,14 +84,14 @@ export function findPlaces(
   count: number,
   { starts, entries }: { readonly starts: ReadBytes; readonly entries: ReadBytes },
 ): Place[] | null {
-  const bucket = hashOf(key, 0x811c9dc5) >>> (32 - bitsFor(count))
+  const bucket = quickHash(key, 0x811c9dc5) >>> (32 - bitsFor(count))
   const range = starts(bucket * 4, 8)
   if (range === null) return null
   const [from, to] = [range.readUInt32LE(0), range.readUInt32LE(4)]
   if (from > to || to > count) return null
   const bytes = entries(from * words * 4, (to - from) * words * 4)
   if (bytes === null) return null
-  const hash = hashOf(key, 0x9e3779b9)
+  const hash = quickHash(key, 0x9e3779b9)
   const found: Place[] = []
   for (let at = 0; at < bytes.length; at += words * 4) {
     if (bytes.readUInt32LE(at) !== hash) continue
@@ -114,13 +116,4 @@ function grow(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(array.length * 2)
   larger.set(array)
   return larger
-}
-
-/** FNV-1a over the UTF-16 code units, with its bits mixed at the end so that the first of them can choose a bucket. */
-function hashOf(text: string, seed: number): number {
-  let hash = seed
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
 }

@@ -1,17 +1,15 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { type Diagnostic, sortDiagnostics } from '../domain/diagnostic.ts'
 import { firstValue } from '../domain/person.ts'
-import type { Settings } from '../domain/settings.ts'
 import { lineText, openLines } from '../files/line-reader.ts'
 import { checkPerson } from './check-person.ts'
 import { identifyPeople } from './identify-people.ts'
 import { collectKeys, type KeyCollector, type Place } from './key-table.ts'
-import { checkPeople } from './load-people.ts'
+import { checkPeople } from './check-people.ts'
 import { type FieldMapping, mapRecord } from './map-fields.ts'
 import type { PersonRecord } from './person-record.ts'
+import { likenessOf, type PeopleFacts, type PeopleRules, withoutMapping } from './people-facts.ts'
 import { readPlainLine } from './read-plain-lines.ts'
-
-export type PeopleRules = Pick<Settings, 'people' | 'timezone'>
 
 /** What a source says as a whole, and where each of its records stands. */
 export interface PeopleScan {
@@ -22,29 +20,8 @@ export interface PeopleScan {
   readonly mails: KeyCollector
 }
 
-export interface PeopleFacts {
-  /** how many people there are */
-  readonly count: number
-  readonly unidentified: number
-  /** every attribute that somebody has */
-  readonly attributes: readonly string[]
-  readonly mapping: FieldMapping
-  /** errors about single records; warnings are for who reads the whole source */
-  readonly errors: readonly Diagnostic[]
-}
-
 /** Above this the source is in such a state that it is better read whole. */
 const mostRepeats = 1000
-
-/** Ids that are alike in this are taken for slips of one another: only together do their records say anything. */
-export function likenessOf(id: string): string {
-  return id.normalize('NFKC').toLowerCase()
-}
-
-/** The records' settings where attributes have their own names already. */
-export function withoutMapping(rules: PeopleRules): PeopleRules {
-  return { ...rules, people: { ...rules.people, mapping: {} } }
-}
 
 /** Goes through a file of plain lines once, in little memory; null for any other, and for what is no sound source. */
 export function scanPeople(location: string, file: string, rules: PeopleRules): PeopleScan | null {

@@ -43,6 +43,8 @@ export function quoted(name: string): string {
 /** A name that stands alone between other words: in backticks unless it is one plain word. */
 export function nameText(name: string): string {
   const shown = printable(name)
+  // Where ASCII will do, the tables of Unicode are not loaded.
+  if (/^[A-Za-z0-9_][A-Za-z0-9._@'+-]*$/.test(shown)) return shown
   return /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}._@'+-]*$/u.test(shown) ? shown : `\`${shown}\``
 }
 

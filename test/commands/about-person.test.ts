@@ -36,7 +36,8 @@ const global = {
 function twoWays(here: Company) {
   const cache = mkdtempSync(join(tmpdir(), 'provisionr-index-'))
   onTestFinished(() => rmSync(cache, { recursive: true, force: true }))
-  const world = { now: () => Date.now() + 3_600_000, env: { PROVISIONR_CACHE: cache }, build: 'test' }
+  const clock = Date.now() + 3_600_000
+  const world = { now: () => clock, env: { PROVISIONR_CACHE: cache }, build: 'test' }
   return {
     cache,
     world,

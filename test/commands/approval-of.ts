@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { contentDigest } from '../../src/access/approved-window.ts'
-import { sha256 } from '../../src/commands/workspace.ts'
+import { sha256 } from '../../src/files/sha256.ts'
 import { documentsOf, settingsOf } from '../policy/build.ts'
 
 const plain = { aliasDuplicateObjects: false }

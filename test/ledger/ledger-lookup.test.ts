@@ -11,7 +11,7 @@ import { failureOf, fullLedger, now, temporaryFolder } from './ledger-fixture.ts
 const origin = { ledger: '`ledger.json`', restore: 'put it back' }
 
 /** A minute after the file was written, when its times tell it from any later one. */
-function open(folder: string, text: string | null, clock = Date.now() + 60_000) {
+async function open(folder: string, text: string | null, clock = Date.now() + 60_000) {
   const path = join(folder, 'ledger.json')
   if (text !== null) writeFileSync(path, text)
   return openLedgerLookup({ path, origin, memory: join(folder, 'memory'), label: 'test', now: clock })
@@ -33,9 +33,9 @@ function withPeople(ids: readonly string[]): Ledger {
 }
 
 describe('somebody in the ledger', () => {
-  test('is found by halves as the whole file has them', () => {
+  test('is found by halves as the whole file has them', async () => {
     const { people, accounts, grants, graces, ...head } = fullLedger
-    const ledger = open(temporaryFolder(), formatLedger(fullLedger))!
+    const ledger = (await open(temporaryFolder(), formatLedger(fullLedger)))!
     expect(ledger.head).toEqual({ ...head, people: [], accounts: [], grants: [], graces: [] })
     expect(listsOf([ledger.entry('a')!, ledger.entry('a b')!])).toEqual({ people, accounts, grants, graces })
     expect(['', '`', 'a a', 'b'].map((id) => ledger.entry(id))).toEqual([null, null, null, null])
@@ -43,14 +43,14 @@ describe('somebody in the ledger', () => {
     ledger.close()
   })
 
-  test('is found whatever the names are, and nobody else is', () => {
+  test('is found whatever the names are, and nobody else is', async () => {
     const id = fc.oneof(
       fc.string({ unit: 'binary', minLength: 1 }),
       fc.constantFrom('ada', 'é', '"', '\\', 'a\\', '\u2028'),
     )
-    fc.assert(
-      fc.property(fc.uniqueArray(id, { maxLength: 40 }), fc.array(id), (ids, others) => {
-        const ledger = open(temporaryFolder(), formatLedger(withPeople(ids)))!
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(id, { maxLength: 40 }), fc.array(id), async (ids, others) => {
+        const ledger = (await open(temporaryFolder(), formatLedger(withPeople(ids))))!
         for (const one of ids) expect(ledger.entry(one)?.remembered?.person).toBe(one)
         for (const one of others) expect(ledger.entry(one) !== null).toBe(ids.includes(one))
         ledger.close()
@@ -62,8 +62,8 @@ describe('somebody in the ledger', () => {
   test('is believed only in a file that was read whole once, and has not changed since', async () => {
     const folder = temporaryFolder()
     const text = formatLedger(withPeople(['ada', 'bo']))
-    expect(open(folder, text, Date.now())).toBeNull()
-    const ledger = open(folder, text)!
+    expect(await open(folder, text, Date.now())).toBeNull()
+    const ledger = (await open(folder, text))!
     expect(ledger.isUnchanged()).toBe(true)
     appendFileSync(join(folder, 'ledger.json'), ' ')
     expect(ledger.isUnchanged()).toBe(false)
@@ -71,11 +71,13 @@ describe('somebody in the ledger', () => {
     const edited = text.replace('adaada', 'evaeva')
     expect((await failureOf(() => open(folder, edited))).message).toContain('checksum')
     expect((await failureOf(() => open(folder, null))).message).toContain('checksum')
-    open(folder, text)!.close()
+    const sound = await open(folder, text)
+    sound!.close()
     // What was remembered of a sound file is enough, also when the clock says that it was written just now.
-    const known = readFileSync(join(folder, 'memory'))
-    open(folder, null, Date.now())!.close()
-    writeFileSync(join(folder, 'memory'), known.subarray(0, -1))
-    expect(open(folder, null, Date.now())).toBeNull()
+    const memory = readFileSync(join(folder, 'memory'))
+    const known = await open(folder, null, Date.now())
+    known!.close()
+    writeFileSync(join(folder, 'memory'), memory.subarray(0, -1))
+    expect(await open(folder, null, Date.now())).toBeNull()
   })
 })

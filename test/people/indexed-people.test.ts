@@ -26,7 +26,7 @@ async function bothWays(text: string, given: Partial<PeopleSettings> = {}) {
     throw error
   })
   const options = { root, rules, path: join(root, 'index'), label: 'test', now: Date.now() + 60_000 }
-  return { whole, indexed: openIndexedPeople(options), again: () => openIndexedPeople(options) }
+  return { whole, indexed: await openIndexedPeople(options), again: () => openIndexedPeople(options) }
 }
 
 const id = fc.constantFrom('ada', 'Ada', 'bo', 'Bo', 'ﬁn', 'fin', 'eve', 'o"x', ' ', 'a/b', 'cy ')
@@ -57,7 +57,7 @@ describe('people of an index', () => {
             return
           }
           indexedRuns++
-          for (const opened of [indexed, again()!]) {
+          for (const opened of [indexed, (await again())!]) {
             const { people, diagnostics, unidentified } = whole!
             expect(opened.facts).toMatchObject({ count: people.length, unidentified })
             expect(opened.errors()).toEqual(diagnostics.filter((one) => one.severity === 'error'))
