@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { devNull } from 'node:os'
 
 /** A bare repository of our own, and what of the user's configuration counts there. */
@@ -29,24 +29,48 @@ export async function runBareGit(
   return new Promise((resolve) => {
     const git = spawn('git', [`--git-dir=${folder}`, ...args], {
       cwd,
-      timeout,
       env: environmentOf(settings),
       stdio: ['pipe', 'pipe', 'pipe'],
+      // A terminal sends its interrupt to all that it sees: what is being recorded must not be cut short by it.
+      detached: true,
     })
+    let isLate = false
+    const bell = setTimeout(() => {
+      isLate = true
+      endAll(git)
+    }, timeout)
     const output: Buffer[] = []
     const problems: Buffer[] = []
     git.stdout.on('data', (chunk: Buffer) => void output.push(chunk))
     git.stderr.on('data', (chunk: Buffer) => void problems.push(chunk))
-    git.on('error', (error) => resolve({ code: null, output: Buffer.alloc(0), problem: `git: ${error.message}` }))
+    git.on('error', (error) => {
+      clearTimeout(bell)
+      resolve({ code: null, output: Buffer.alloc(0), problem: `git: ${error.message}` })
+    })
     git.on('close', (code, signal) => {
+      clearTimeout(bell)
       const said = problemOf(Buffer.concat(problems).toString('utf8'))
-      const late = `git ${args[0] ?? ''} took longer than ${timeout / 1000} seconds`
-      resolve({ code, output: Buffer.concat(output), problem: signal === null ? said : late })
+      const ended = `git ${args[0] ?? ''} ${isLate ? `took longer than ${timeout / 1000} seconds` : `was ended by ${signal}`}`
+      resolve({
+        code: isLate ? null : code,
+        output: Buffer.concat(output),
+        problem: isLate || signal !== null ? ended : said,
+      })
     })
     // Git may end before it has read everything; its exit code tells.
     git.stdin.on('error', () => undefined)
     git.stdin.end(input)
   })
+}
+
+/** Ends git and what it started, such as ssh, which may go on waiting for a remote without it. */
+function endAll({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // All of it had ended by itself.
+  }
 }
 
 /** These come last, so that they win. */

@@ -99,6 +99,6 @@ function broken(name: string, problem: string): Failure {
   return new Failure({
     code: 'audit-unreadable',
     message: `audit log ${name} is damaged: ${problem}`,
-    help: 'put back a copy of it; keep the damaged one as evidence',
+    help: 'put back a copy of it; without one, `provisionr state rebuild` keeps the damaged one as evidence and begins a new one',
   })
 }

@@ -118,7 +118,7 @@ export function createLedgerStore(
     for await (const entry of log.readEntries()) {
       if (!isOfChange(entry)) continue
       const help = `put back a copy of it, or make a new one with \`provisionr state rebuild\`; to begin anew, and forget which access was given, ${places.discard}`
-      throw gone(places.audit, help)
+      throw gone(`the audit log ${places.audit}`, help)
     }
     return start()
   }

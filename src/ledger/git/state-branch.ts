@@ -94,7 +94,7 @@ export function openStateBranch({ bare, remote, shown }: StateRepository, branch
     const chunks = [...files].filter(([path]) => /^audit\/\d{6}\.jsonl$/.test(path))
     const known = new Set(['README.md', 'ledger.json', 'lease.json', ...chunks.map(([path]) => path)])
     const strange = [...files.keys()].find((path) => !known.has(path))
-    if (strange !== undefined) throw otherFiles(strange)
+    if (strange !== undefined) throw otherFiles(strange, files.has('ledger.json') || chunks.length > 0)
     return {
       commit,
       ledger: files.get('ledger.json') ?? null,
@@ -206,11 +206,16 @@ export function openStateBranch({ bare, remote, shown }: StateRepository, branch
     })
   }
 
-  function otherFiles(path: string): Failure {
+  function otherFiles(path: string, isLedger: boolean): Failure {
+    const file = path.replaceAll(/\p{Cc}/gu, ' ')
     return new Failure({
       code: 'ledger-unreadable',
-      message: `${place} is no branch of a ledger: it has the file \`${path.replaceAll(/\p{Cc}/gu, ' ')}\``,
-      help: 'set `state.branch` to a branch of its own, which need not exist yet',
+      message: isLedger
+        ? `${place} has the ledger and beside it the file \`${file}\`, which is none of provisionr's`
+        : `${place} is no branch of a ledger: it has the file \`${file}\``,
+      help: isLedger
+        ? 'take that file away with a commit on that branch; a new branch would forget which access was given'
+        : 'set `state.branch` to a branch of its own, which need not exist yet',
     })
   }
 }

@@ -75,7 +75,7 @@ export function openDatabase(place: DatabasePlace, prepare: (query: Query) => Pr
     try {
       result = await work(query)
     } catch (error) {
-      if (!isLost(error)) await query('rollback')
+      if (error instanceof Failure || !isLost(error)) await query('rollback')
       throw error
     }
     await query('commit')

@@ -170,6 +170,24 @@ test('a branch with other files is never taken for a ledger', async () => {
   expect(git(ground.remote, 'ls-tree', '--name-only', 'main')).toBe('provisionr.yaml\n')
 })
 
+test('a branch of a ledger that somebody put a file on is kept, and the help says how', async () => {
+  const ground = await createGitGround()
+  await save(ground)
+  const clone = join(temporaryFolder(), 'other')
+  git(ground.root, 'clone', '--quiet', '--branch', branch, ground.remote, clone)
+  writeFileSync(join(clone, 'notes.txt'), '')
+  git(clone, 'add', '.')
+  git(clone, 'commit', '--quiet', '-m', 'notes')
+  git(clone, 'push', '--quiet', 'origin', branch)
+  const failure = await failureOf(async () => (await openAt(ground)).load())
+  expect(failure.message).toContain('has the ledger and beside it the file `notes.txt`')
+  expect(failure.help).toContain('take that file away with a commit')
+  git(clone, 'rm', '--quiet', 'notes.txt')
+  git(clone, 'commit', '--quiet', '-m', 'no notes')
+  git(clone, 'push', '--quiet', 'origin', branch)
+  expect(await (await openAt(ground)).load()).toMatchObject({ serial: 1 })
+})
+
 test.each(['a..b', '-x', 'a b', 'x.lock', ''])('%j is no name for a branch', async (name) => {
   const ground = await createGitGround()
   const state = { ...ground.state, options: { branch: name } }

@@ -138,6 +138,15 @@ describe.skipIf(missing !== null)('a ledger in PostgreSQL', () => {
     expect(await (await openAt(ground)).load()).toEqual(ledger)
   })
 
+  test('is taken by who waited while a lock that nobody understands was taken away as the help says', async () => {
+    const { ground, store, lease } = await started()
+    await store.release(lease)
+    await ask(server.url, [`update ${ground.schema}.place set lease = '{}'`])
+    const { help } = await failureOf(() => store.acquire(owner))
+    await ask(server.url, [/`(update .*?)`/.exec(help)![1]!])
+    expect(await store.acquire(owner)).toMatchObject({ owner })
+  })
+
   test('of a later version is refused', async () => {
     const { ground } = await started()
     await ask(server.url, [`insert into ${ground.schema}.version values (99)`])
