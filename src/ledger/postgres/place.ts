@@ -25,6 +25,8 @@ export function readPlace(url: string): DatabasePlace {
   if (!URL.canParse(written))
     throw unusable('it cannot be parsed; special characters in the password must be percent-encoded')
   const { username, password, hostname, port, pathname, searchParams } = new URL(written)
+  // A `/` in the password ends what is before the host, and the rest of it would be shown as a name.
+  if (pathname.includes('@')) throw unusable('special characters in the password must be percent-encoded')
   const named = hostname === 'socket.invalid' ? '' : decode(hostname.replace(/^\[|\]$/g, ''))
   const host = searchParams.get('host') ?? (named === '' ? 'localhost' : named)
   const database = decode(pathname.slice(1))

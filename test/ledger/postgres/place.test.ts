@@ -44,6 +44,8 @@ describe('the address of a database', () => {
     ['mysql://ada:hunter2@db/access', 'does not begin with `postgres://`'],
     ['postgres://ada:hunter2@db/', 'names no database'],
     ['postgres://ada:hunter2@db:port/access', 'cannot be parsed'],
+    ['postgres://ada:12/hunter2@db/access', 'must be percent-encoded'],
+    ['postgres://ada:12/hunter2@db/access?host=/run', 'must be percent-encoded'],
     ['postgres://ada:hunter2@db/access?sslmode=maybe', '`sslmode` is none of'],
     ['postgres://ada:hunter2%zz@db/access', '`%` that encodes nothing'],
     ['postgres://ada:hunter2@db/access?sslmode=verify-full&sslrootcert=/none', '`sslrootcert` names cannot be read'],
