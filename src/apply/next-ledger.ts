@@ -11,8 +11,10 @@ import {
   type LedgerRevocation,
   withLastLeft,
 } from '../domain/ledger.ts'
+import type { SystemCatalog } from '../domain/manifest.ts'
 import type { PlannedChange } from '../domain/plan.ts'
 import type { Instant } from '../domain/time.ts'
+import { isDemotion } from '../plan/order.ts'
 import { nextRevocations } from './next-revocations.ts'
 import { isDone } from './execute-one.ts'
 import type { ExecutedChange } from './execution.ts'
@@ -38,6 +40,7 @@ export interface RunFacts {
   readonly revocations: readonly LedgerRevocation[]
   /** what policies say, to be known from now on; null: the run was limited, and what was known stays so */
   readonly gifts: readonly string[] | null
+  readonly catalog: SystemCatalog
 }
 
 /** A change that was carried out, as far as links and owned grants are concerned. */
@@ -57,7 +60,7 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
   ])
   const evaluated = new Set(facts.people.map((one) => one.person))
   // Accounts of nobody are no links, and what they held was never given: changes of them leave no trace here.
-  const done = executed.filter((one) => isHeldNow(one) && evaluated.has(one.change.person))
+  const done = executed.filter((one) => isHeldNow(one, facts.catalog) && evaluated.has(one.change.person))
   const people = new Map(ledger.people.map((one) => [one.person, one]))
   for (const one of facts.people) {
     const before = people.get(one.person)
@@ -88,10 +91,22 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
 
 /**
  * What was given and may be there although nobody could look counts as given: better to own what is not there than to
- * forget what is. What was taken away is forgotten only when that was seen.
+ * forget what is. What was taken away is forgotten only when that was seen, and the same goes for a higher level.
  */
-function isHeldNow({ change, outcome, isUncertain }: ExecutedChange): boolean {
-  return isDone(outcome) || (isUncertain === true && change.after !== null && change.action !== 'adopt')
+function isHeldNow({ change, outcome, isUncertain }: ExecutedChange, catalog: SystemCatalog): boolean {
+  return isDone(outcome) || (isUncertain === true && mayCount(change, catalog))
+}
+
+/**
+ * Whether the ledger may say that a change was made that nobody saw: it then owns more than before, never less. An account
+ * that may still be off must stay known as switched off by provisionr, which else would never switch it on.
+ */
+export function mayCount(
+  change: Pick<PlannedChange, 'action' | 'system' | 'type' | 'before' | 'after'>,
+  catalog: SystemCatalog,
+): boolean {
+  const isKept = change.action === 'adopt' || change.action === 'enable_account' || isDemotion(change, catalog)
+  return change.after !== null && !isKept
 }
 
 /** `system\0account` of whose sessions were to be ended, and are not. */

@@ -5,7 +5,7 @@ import type { Ledger, LedgerResource } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { ChangeAction, ChangeState } from '../domain/plan.ts'
 import type { Instant } from '../domain/time.ts'
-import { type DoneChange, nextAccounts, nextGrants, nextResources } from './next-ledger.ts'
+import { type DoneChange, mayCount, nextAccounts, nextGrants, nextResources } from './next-ledger.ts'
 import { isAsMeant } from './read-back.ts'
 
 /** What became of a change that an earlier run announced and never entered into the ledger. */
@@ -56,7 +56,7 @@ export function reconcileIntents(
     const state = account === null ? missingState(actual) : stateOf(actual, account, change)
     const found = state === undefined ? 'not read' : isAsMeant(change, state) ? 'there' : 'not there'
     settled.push({ intent, account, found, hasResult })
-    const mayBeThere = found === 'not read' && change.after !== null && change.action !== 'adopt'
+    const mayBeThere = found === 'not read' && mayCount({ ...change, before: intent.before }, facts.catalog)
     if (found !== 'there' && !(mayBeThere && result?.result !== 'failed')) continue
     if (account !== null) accounts.set(place, account)
     done.push({ change, account, at: Math.min(Date.parse(intent.time), facts.now) })

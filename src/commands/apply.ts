@@ -200,6 +200,7 @@ function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger):
     swept: sweptSystems(plan),
     revocations: computed.revocations,
     gifts: giftsAfter(computed, ledger),
+    catalog: workspace.catalog,
     resources: [...resources.values()].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1)),
   }
 }

@@ -139,6 +139,7 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
         revocations: [],
         resources: [],
         gifts: giftsOf(engineFor(person, now), ledger),
+        catalog,
       },
     )
   }

@@ -86,7 +86,10 @@ export function stageOf(
   return change.action === 'remove' || isDemotion(change, options.catalog) ? 'losses' : 'gains'
 }
 
-export function isDemotion(change: PlannedChange, catalog: SystemCatalog): boolean {
+export function isDemotion(
+  change: Pick<PlannedChange, 'action' | 'system' | 'type' | 'before' | 'after'>,
+  catalog: SystemCatalog,
+): boolean {
   if (change.action !== 'update') return false
   const rank = (level: string | null | undefined) => levelRank(catalog.get(change.system), change.type, level ?? null)
   return rank(change.after?.level) < rank(change.before?.level)

@@ -31,3 +31,29 @@ test('access that a system was late to show is owned, and goes when nothing give
   here.policies([base])
   expect(lines((await here.plan()).changes)).toEqual(['remove ada/gitlab:group:site guest→none policy'])
 })
+
+test('a level of which nobody saw that it was lowered is still owned, and goes down with the next run', async () => {
+  const here = company()
+  const at = (level: string) => here.policies([{ ...base, grants: [`gitlab:group:docs (${level})`] }])
+  at('maintainer')
+  await here.apply()
+  at('reporter')
+  const held = [{ write: 'update', as: 'outcome_unknown_before' }]
+  here.settings({ systems: { gitlab: { sandbox: { fail: [...held, { read: 'read_back', as: 'unreachable' }] } } } })
+  expect((await here.run(['apply', '--yes'])).exitCode).toBe(7)
+  here.settings(prompt)
+  expect(lines((await here.plan()).changes)).toEqual(['update ada/gitlab:group:docs maintainer→reporter policy'])
+})
+
+test('an account whose enabling nobody saw is enabled by the next run', async () => {
+  const here = company()
+  await here.apply()
+  here.write('policies/lock.yaml', JSON.stringify({ locks: [lock] }))
+  await here.apply()
+  here.at('2026-11-22T09:00:00Z')
+  const held = [{ write: 'enable_account', as: 'outcome_unknown_before' }]
+  here.settings({ systems: { gitlab: { sandbox: { fail: [...held, { read: 'read_back', as: 'unreachable' }] } } } })
+  expect((await here.run(['apply', '--yes'])).exitCode).toBe(7)
+  here.settings(prompt)
+  expect(lines((await here.plan()).changes)).toContain('enable_account ada/gitlab:account lifted')
+})

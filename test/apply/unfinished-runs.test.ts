@@ -136,6 +136,22 @@ test('what cannot be read back counts as given', async () => {
   expect(here.ledger().grants.map(({ resource }) => resource)).toEqual(['docs', 'site'])
 })
 
+test('a lower level that cannot be read back does not count as given', async () => {
+  const here = company()
+  const at = (level: string) => here.policies([{ ...base, grants: [`gitlab:group:docs (${level})`] }])
+  at('maintainer')
+  await here.apply()
+  at('reporter')
+  await killed(here, atIntent)
+  here.byHand('gitlab', (accounts) => {
+    accounts['ada']!.access = ['gitlab:group:docs (maintainer)']
+  })
+  here.settings({ systems: { gitlab: { sandbox: { fail: [{ read: 'group:*', as: 'denied' }] } } } })
+  await here.run(['apply', '--yes'])
+  here.settings({ systems: { gitlab: { sandbox: { fail: [] } } } })
+  expect(lines((await here.plan()).changes)).toEqual(['update ada/gitlab:group:docs maintainer→reporter policy'])
+})
+
 describe('an interruption', () => {
   test('lets what is under way end, begins nothing more, and records everything', async () => {
     const here = createCompany({
