@@ -15,6 +15,8 @@ export interface HeldThen {
   readonly origin: 'granted' | 'adopted' | 'created'
   /** RFC 3339 */
   readonly since: string
+  /** RFC 3339; from then on it had the status that it had */
+  readonly status_since: string
   /** false: nobody could look whether it is there */
   readonly certain: boolean
   /** RFC 3339; from then on provisionr no longer cared for it */
@@ -103,7 +105,8 @@ export function createAccessHistory(until: Instant | null) {
     if (person === null || system === null) return
     const known = held.get(keyOf(person, system, grant))
     if (after === null) remove(person, system, grant)
-    else if (known) held.set(keyOf(person, system, grant), { ...known, level: after.level, status: after.status })
+    else if (known)
+      held.set(keyOf(person, system, grant), { ...known, ...standing(after, time, known), level: after.level })
     else {
       const found = given(entry, after, owned?.since ?? time)
       held.set(keyOf(person, system, grant), owned ? { ...found, origin: owned.origin } : found)
@@ -161,7 +164,7 @@ function given(entry: AuditEntry, state: ChangeState, time: string, known?: Held
     account: account ?? known?.account ?? null,
     grant,
     level: state.level,
-    status: state.status,
+    ...standing(state, time, known),
     origin: known?.origin ?? origin,
     since: known?.since ?? time,
     certain: true,
@@ -170,6 +173,10 @@ function given(entry: AuditEntry, state: ChangeState, time: string, known?: Held
     reasons,
     approvals,
   }
+}
+
+function standing({ status }: ChangeState, time: string, known?: HeldThen): Pick<HeldThen, 'status' | 'status_since'> {
+  return { status, status_since: known?.status === status ? known.status_since : time }
 }
 
 function isDone(result: AuditEntry['result']): boolean {

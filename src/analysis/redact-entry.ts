@@ -2,17 +2,18 @@ import type { AuditApproval, AuditEntry, RunOrigin, StateEdit } from '../domain/
 import type { PlanReason } from '../domain/plan.ts'
 
 /** A stable stand-in for a name; the same name of one kind has the same one throughout an export. */
-export type Pseudonym = (kind: 'person' | 'account' | 'exception', name: string) => string
+export type Pseudonym = (kind: 'person' | 'account' | 'exception' | 'hash', name: string) => string
 
 /**
  * The entry without anything that names people: ids, accounts and approvers are replaced, texts in people's own words and
- * files named after people are left out. Number and hashes stay those of the real entry, and so cannot be computed from what is left.
+ * files named after people are left out. Hashes are replaced, too: who has the real one finds out by trying whose entry it is.
  */
 export function redactEntry(entry: AuditEntry, pseudonym: Pseudonym): AuditEntry {
   const person = (name: string | null) => (name === null ? null : pseudonym('person', name))
   const { origin, state, ...rest } = entry
   return {
     ...rest,
+    ...redactPlace(entry, pseudonym),
     actor: person(entry.actor),
     person: person(entry.person),
     account: entry.account === null ? null : pseudonym('account', entry.account),
@@ -26,16 +27,22 @@ export function redactEntry(entry: AuditEntry, pseudonym: Pseudonym): AuditEntry
 }
 
 /** The entry with who had or got what, without native ids, approvers and people's own words. */
-export function namesOnlyEntry(entry: AuditEntry): AuditEntry {
+export function namesOnlyEntry(entry: AuditEntry, pseudonym: Pseudonym): AuditEntry {
   const { state, ...rest } = entry
   return {
     ...rest,
+    ...redactPlace(entry, pseudonym),
     actor: null,
     account: null,
     approvals: [],
     detail: redactDetail(entry),
     ...(state ? { state: { ...state, reason: null } } : {}),
   }
+}
+
+/** The number stays, and which entry follows which can still be seen. */
+function redactPlace({ hash, prev_hash }: AuditEntry, pseudonym: Pseudonym) {
+  return { prev_hash: prev_hash === null ? null : pseudonym('hash', prev_hash), hash: pseudonym('hash', hash) }
 }
 
 /** Names of resources may be made from the person's id. */

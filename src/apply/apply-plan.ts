@@ -17,6 +17,7 @@ import type { ExecutedChange } from './execution.ts'
 import { nextLedger, type RunFacts } from './next-ledger.ts'
 import { type LockFact, openingRecords } from './opening-records.ts'
 import type { Patience } from './patience.ts'
+import { openFindings } from './open-findings.ts'
 import { verifyChanges } from './verify-changes.ts'
 
 export interface ApplyInputs {
@@ -86,6 +87,7 @@ export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
     run: identity.run,
     finished_at: formatInstant(identity.clock()),
     audit_head: head.hash ?? '',
+    diagnostics: openFindings(plan.diagnostics, { before: facts.revocations, after: saved.revocations ?? [] }),
     open_revocations: saved.revocations?.length ?? 0,
     changes: plan.changes.map((change) => {
       const { account, outcome } = outcomes.get(change.id)!

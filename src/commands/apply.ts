@@ -133,8 +133,11 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const going = plan.applyable ? { ...computed, plan } : urgentPlan({ ...computed, plan })
   // What goes on in spite of a refusal records it at its beginning.
   if (!plan.applyable && going.plan.changes.length === 0) {
-    await store.appendAudit(refusalRecords(identity, plan), lease)
-    emit(show(plan), global, context)
+    const head = await store.appendAudit(refusalRecords(identity, plan), lease)
+    // The ledger remembers how long the log is, so that nobody cuts the refusal off again.
+    if (ledger.serial > 0) await store.save(ledger, lease)
+    const text = (style: TextOptions) => `${show(plan).text(style)}Audit head ${head.hash}\n`
+    emit({ text, json: () => renderJson(sealPlan({ ...plan, audit_head: head.hash }, sha256)) }, global, context)
     return exitCodes.refused
   }
   await confirmPlan(going.plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)

@@ -1,4 +1,5 @@
 import { createAccessHistory, type AccessThen } from '../analysis/access-history.ts'
+import { createNameTrail, type NameTrail } from '../analysis/name-trail.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
 import { didYouMean } from '../domain/suggest.ts'
@@ -31,17 +32,20 @@ export async function auditAsOf(
   const now = context.now()
   const at = readPast(options.at, readMoment(options.at, settings, { isEnd: true }), now)
   const history = createAccessHistory(at)
+  const trail = createNameTrail()
   const people = new Set<string>()
   const systems = new Set<string>(settings.systems.keys())
   for await (const entry of store.readAudit()) {
     history.add(entry)
+    trail.add(entry)
     if (entry.person !== null) people.add(entry.person)
     if (entry.system !== null) systems.add(entry.system)
   }
   const found = history.finish()
   if (found.begins === null || Date.parse(found.begins) > at) throw tooEarly(found.begins, at)
-  checkNames(options, people, systems)
-  const then: AsOfView = { ...select(found, options), at: formatInstant(at) }
+  const asked = everyName(options, trail)
+  checkNames(asked, people, systems)
+  const then: AsOfView = { ...select(found, asked), at: formatInstant(at) }
   const document = { format_version: '1.0', kind: 'access_as_of', as_of: then.at, environment: settings.environment }
   const { begins, entries, held, open } = then
   const scope = { log_begins: begins, entries }
@@ -94,16 +98,30 @@ function tooEarly(begins: string | null, at: Instant): Failure {
   })
 }
 
-function checkNames(options: AuditAsOfOptions, people: ReadonlySet<string>, systems: ReadonlySet<string>): void {
-  const person = options.people.find((one) => !people.has(one))
+/** Each name as it was asked for, with all that the same person or system was called at other times. */
+interface AskedNames {
+  readonly people: readonly ReadonlySet<string>[]
+  readonly systems: readonly ReadonlySet<string>[]
+}
+
+function everyName({ people, systems }: AuditAsOfOptions, { namesOf }: NameTrail): AskedNames {
+  return {
+    people: people.map((one) => namesOf('person', one)),
+    systems: systems.map((one) => namesOf('system', one)),
+  }
+}
+
+function checkNames(asked: AskedNames, people: ReadonlySet<string>, systems: ReadonlySet<string>): void {
+  const [person] = asked.people.find((names) => ![...names].some((one) => people.has(one))) ?? []
   if (person !== undefined) throw unknownName('person', person, `of those in the log, ${didYouMean(person, people)}`)
-  const system = options.systems.find((one) => !systems.has(one))
+  const [system] = asked.systems.find((names) => ![...names].some((one) => systems.has(one))) ?? []
   if (system !== undefined) throw unknownName('system', system, didYouMean(system, systems))
 }
 
-function select(found: AccessThen, { people, systems }: AuditAsOfOptions): AccessThen {
+function select(found: AccessThen, { people, systems }: AskedNames): AccessThen {
   const isAsked = (one: { readonly person: string; readonly system: string }) =>
-    (people.length === 0 || people.includes(one.person)) && (systems.length === 0 || systems.includes(one.system))
+    (people.length === 0 || people.some((names) => names.has(one.person))) &&
+    (systems.length === 0 || systems.some((names) => names.has(one.system)))
   return { ...found, held: found.held.filter(isAsked), open: found.open.filter(isAsked) }
 }
 

@@ -1,3 +1,5 @@
+import { createNameTrail } from '../analysis/name-trail.ts'
+import { namesOnlyEntry } from '../analysis/redact-entry.ts'
 import type { AuditEntry } from '../domain/audit.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
@@ -9,6 +11,7 @@ import { renderJson } from '../views/json.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { loadExceptionFiles } from './exception-files.ts'
 import { openState } from './open-state.ts'
+import { pseudonyms } from './pseudonyms.ts'
 import { checkFormats, emit } from './output.ts'
 import { unknownName } from './unknown-name.ts'
 
@@ -34,11 +37,14 @@ export async function auditHistory(
       help: 'look at numbers with `provisionr audit log`, or change `privacy` in provisionr.yaml',
     })
   }
+  const trail = createNameTrail()
+  for await (const entry of store.readAudit()) trail.add(entry)
+  const names = trail.namesOf('person', person)
   const entries: AuditEntry[] = []
   const known = new Set<string>()
   for await (const entry of store.readAudit()) {
     if (entry.person !== null) known.add(entry.person)
-    if (entry.person === person && entry.event !== 'intent') entries.push(entry)
+    if (entry.event !== 'intent' && isAbout(entry, names)) entries.push(entry)
   }
   const { exceptions } = loadExceptionFiles(global, context)
   const own = exceptions.filter((one) => one.person === person)
@@ -49,9 +55,10 @@ export async function auditHistory(
   const isShared = (file: string) => exceptions.some((one) => one.at.file === file && one.person !== person)
   const files = [...new Set(own.map((one) => one.at.file))].filter((file) => !isShared(file))
   const commits = await readCommits({ root, person, entries, files, folders: settings.exceptions })
+  const pseudonym = pseudonyms()
   const history: PersonHistory = {
     person,
-    entries,
+    entries: settings.privacy === 'full' ? entries : entries.map((one) => namesOnlyEntry(one, pseudonym)),
     commits: commits ?? [],
     git: commits !== null,
   }
@@ -64,6 +71,12 @@ export async function auditHistory(
     context,
   )
   return exitCodes.ok
+}
+
+/** Also the move from one of the names to the next. */
+function isAbout({ person, state }: AuditEntry, names: ReadonlySet<string>): boolean {
+  if (person !== null) return names.has(person)
+  return state?.command === 'move' && state.what === 'person' && names.has(state.from ?? '')
 }
 
 /** Null outside of a repository, or without git. */

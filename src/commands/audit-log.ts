@@ -1,6 +1,6 @@
-import { createHmac, randomBytes } from 'node:crypto'
 import { type AuditFilter, matchesFilter } from '../analysis/audit-filter.ts'
-import { namesOnlyEntry, type Pseudonym, redactEntry } from '../analysis/redact-entry.ts'
+import { createNameTrail } from '../analysis/name-trail.ts'
+import { namesOnlyEntry, redactEntry } from '../analysis/redact-entry.ts'
 import type { AuditEntry, AuditEvent, AuditHead, RunOrigin } from '../domain/audit.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import type { Settings } from '../domain/settings.ts'
@@ -9,9 +9,11 @@ import { auditCounts } from '../analysis/audit-counts.ts'
 import { renderAuditCountsText } from '../views/audit-counts-text.ts'
 import { renderJson } from '../views/json.ts'
 import { type AuditFormat, auditFormats, type AuditWriter, openAuditWriters } from './audit-writers.ts'
+import type { LedgerStore } from '../ledger/ledger-store.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { openState, readMoment } from './open-state.ts'
 import { checkFormats, emit, log } from './output.ts'
+import { pseudonyms } from './pseudonyms.ts'
 import { unknownName } from './unknown-name.ts'
 
 export interface AuditLogOptions {
@@ -39,7 +41,8 @@ export async function auditLog(
 ): Promise<ExitCode> {
   const { settings, store } = await openState(global, context)
   const format = options.format ?? (global.json ? 'json' : 'text')
-  const filter = filterOf(options, settings)
+  const asked = await withEveryName(options, store)
+  const filter = filterOf(asked, settings)
   const seen = { people: new Set<string>(), systems: new Set<string>() }
   if (settings.privacy === 'counts') {
     const counts = auditCounts()
@@ -47,7 +50,7 @@ export async function auditLog(
       noteNames(entry, seen)
       if (matchesFilter(entry, filter)) counts.add(entry)
     }
-    checkNames(options, seen)
+    checkNames(asked, seen)
     const found = counts.finish()
     const json = () => renderJson({ format_version: '1.0', kind: 'audit_counts', ...found })
     emit({ text: (text) => renderAuditCountsText(found, text), json }, global, context)
@@ -59,7 +62,7 @@ export async function auditLog(
   const writers = openAuditWriters(format, global, context)
   try {
     await show({
-      options,
+      options: asked,
       entries: store.readAudit(),
       filter,
       seen,
@@ -81,9 +84,24 @@ interface Seen {
   readonly systems: Set<string>
 }
 
-function noteNames({ person, system }: AuditEntry, { people, systems }: Seen): void {
+/** People and systems that were renamed are asked for by any of their names. */
+async function withEveryName(
+  options: AuditLogOptions,
+  store: Pick<LedgerStore, 'readAudit'>,
+): Promise<AuditLogOptions> {
+  const { people, systems } = options
+  if (people.length + systems.length === 0) return options
+  const { add, namesOf } = createNameTrail()
+  for await (const entry of store.readAudit()) add(entry)
+  const all = (what: 'person' | 'system', names: readonly string[]) => names.flatMap((one) => [...namesOf(what, one)])
+  return { ...options, people: all('person', people), systems: all('system', systems) }
+}
+
+function noteNames({ person, system, state }: AuditEntry, { people, systems }: Seen): void {
   if (person !== null) people.add(person)
   if (system !== null) systems.add(system)
+  if (state?.command !== 'move' || state.what === 'resource') return
+  for (const name of [state.from, state.to]) if (name !== null) (state.what === 'person' ? people : systems).add(name)
 }
 
 /** Entry by entry, so that a log of any length needs no more memory than `limit` entries. */
@@ -134,22 +152,16 @@ function filterOf(options: AuditLogOptions, settings: Settings): AuditFilter {
 }
 
 function hiding({ privacy }: Settings, { redact }: AuditLogOptions) {
+  const pseudonym = pseudonyms()
   if (redact) {
     const note =
-      'people are replaced by pseudonyms of this export alone; names of grants stay, and hashes are those of the real entries: they cannot be computed from these'
-    const pseudonym = pseudonyms()
+      'people are replaced by pseudonyms of this export alone; names of grants stay, and hashes are replaced, too, or names could be tried on them'
     return { entry: (entry: AuditEntry) => redactEntry(entry, pseudonym), notes: [note] }
   }
   if (privacy === 'full') return { entry: (entry: AuditEntry) => entry, notes: [] }
   const note =
-    'privacy: names-only leaves out accounts, actors, approvers and texts: hashes cannot be computed from these'
-  return { entry: namesOnlyEntry, notes: [note] }
-}
-
-/** The key is thrown away with the export, so that nobody can try names. */
-function pseudonyms(): Pseudonym {
-  const key = randomBytes(32)
-  return (kind, name) => `${kind}-${createHmac('sha256', key).update(`${kind}\0${name}`).digest('hex').slice(0, 12)}`
+    'privacy: names-only leaves out accounts, actors, approvers and texts, and replaces hashes, on which they could be tried'
+  return { entry: (entry: AuditEntry) => namesOnlyEntry(entry, pseudonym), notes: [note] }
 }
 
 /** A name that is in no entry is more likely a slip than somebody of whom nothing is known. */

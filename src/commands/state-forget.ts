@@ -3,6 +3,7 @@ import { type StateRow, stateRows } from '../analysis/state-rows.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import { didYouMean } from '../domain/suggest.ts'
+import { refuseWhenDisabled } from './apply-switch.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type EditOptions, editState, refusedEdit, type StateChange } from './edit-state.ts'
 import { openState } from './open-state.ts'
@@ -14,6 +15,7 @@ export async function stateForget(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
+  refuseWhenDisabled(context)
   const place = await openState(global, context)
   await editState(place, options, global, context, (ledger) => forget(ledger, options.address))
   return exitCodes.ok

@@ -9,6 +9,7 @@ import { didYouMean } from '../domain/suggest.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import { createSystemFacts, type SystemFacts } from '../plan/system-facts.ts'
 import { compileSystemRules } from '../policy/system-rules.ts'
+import { refuseWhenDisabled } from './apply-switch.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type EditOptions, editState, refusedEdit, type StateChange } from './edit-state.ts'
 import { unknownName } from './unknown-name.ts'
@@ -28,6 +29,7 @@ export async function stateLink(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
+  refuseWhenDisabled(context)
   const workspace = await loadWorkspace(global, context, { fresh: true })
   const { people, settings } = workspace
   const person = people.people.find((one) => one.id === options.person)

@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
+import { refuseWhenDisabled } from './apply-switch.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type EditOptions, editState, refusedEdit, type StateChange } from './edit-state.ts'
 import { unknownName } from './unknown-name.ts'
@@ -20,6 +21,7 @@ export async function stateMove(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
+  refuseWhenDisabled(context)
   const workspace = await loadWorkspace(global, context, { fresh: true })
   const place = { root: workspace.root, store: await openLedger(workspace) }
   await editState(place, options, global, context, (ledger) => move(ledger, options, workspace))

@@ -8,6 +8,7 @@ import { auditVerifier, formatAuditLine } from '../ledger/audit-chain.ts'
 import { ledgerDamage } from '../ledger/ledger-format.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import { count } from '../views/count-text.ts'
+import { refuseWhenDisabled } from './apply-switch.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { confirmEdit, type EditOptions, refusedEdit, tell, whileEditing } from './edit-state.ts'
 import { openState } from './open-state.ts'
@@ -29,6 +30,7 @@ export async function stateRebuild(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
+  refuseWhenDisabled(context)
   checkFormats(['text', 'json'], global)
   const place = await openState(global, context)
   const { settings, store } = place

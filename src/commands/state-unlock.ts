@@ -3,6 +3,7 @@ import { Failure } from '../domain/failure.ts'
 import { describeHolder, type Lease } from '../ledger/lease.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import { renderJson } from '../views/json.ts'
+import { refuseWhenDisabled } from './apply-switch.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { checkFormats, emit } from './output.ts'
 import { loadFiles } from './workspace.ts'
@@ -13,6 +14,7 @@ export async function stateUnlock(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
+  refuseWhenDisabled(context)
   checkFormats(['text', 'json'], global)
   const store = await openLedger(await loadFiles(global, context, { fresh: true }))
   const holder = await store.holder()

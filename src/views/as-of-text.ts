@@ -48,6 +48,7 @@ function heldLines(one: HeldThen, all: readonly HeldThen[], { columns, style }: 
   const account = all.find((other) => other.system === one.system && other.grant === null)
   const isOff = one.grant !== null && (account?.status === 'suspended' || account?.status === 'deactivated')
   const marks = [
+    one.grant === null && one.status_since !== one.since ? `${one.status} since ${dueText(one.status_since)}` : '',
     isOff ? `no use: the account was ${account?.status}` : '',
     one.status === 'pending' ? 'pending' : '',
     one.certain ? '' : 'uncertain: nobody could look whether it was there',

@@ -17,6 +17,10 @@ export function nothingDueText({
   const causes = enumerate(selection.causes)
   return (
     `${nameText(plan.organization)}: nothing is to be done for ${causes} at ${momentText(plan.evaluated_at)} ` +
-    `(${count(plan.systems.length, 'system')} read)\n`
+    `(${count(plan.systems.length, 'system')} read)${headText(plan)}\n`
   )
+}
+
+function headText(plan: object): string {
+  return 'audit_head' in plan && typeof plan.audit_head === 'string' ? `; audit head ${plan.audit_head}` : ''
 }

@@ -55,6 +55,7 @@ describe.each([
     expect(result.changes.map(({ id, result: { status } }) => `${id} ${status}`)).toEqual([
       'remove ada/gitlab:group:site applied',
     ])
+    expect(result.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
     expect([result.open_revocations, await errors(here), owned(here)]).toEqual([0, [], ['ada docs', 'bo docs']])
     expect(here.ledger().revocations).toBeUndefined()
   })

@@ -15,6 +15,11 @@ test.each(['1', 'true', 'yes', 'incident 7, ask ops@acme.com'])(
       ['apply', '--yes'],
       ['apply', 'no-such-file.json'],
       ['sandbox', 'reset', '--yes'],
+      ['state', 'link', 'ada', 'gitlab', 'ada', '--yes'],
+      ['state', 'forget', 'ada/gitlab:account', '--yes'],
+      ['state', 'move', 'ada', 'eda', '--yes'],
+      ['state', 'rebuild', '--yes'],
+      ['state', 'unlock', 'x', '--yes'],
     ]) {
       const ran = await here.run(argv, withSwitch(value))
       expect([ran.exitCode, ran.out]).toEqual([6, ''])
@@ -38,6 +43,13 @@ test.each(['', '0', 'false', 'False', ' '])('`%s` stops nothing', async (value) 
 
 test('what only reads goes on', async () => {
   const here = createCompany({ people, policies })
-  for (const argv of [['plan'], ['drift'], ['lint'], ['plan', '--out', 'x.json'], ['show', 'x.json']])
+  for (const argv of [
+    ['plan'],
+    ['state', 'show'],
+    ['drift'],
+    ['lint'],
+    ['plan', '--out', 'x.json'],
+    ['show', 'x.json'],
+  ])
     expect((await here.run(argv, withSwitch('1'))).exitCode).toBe(0)
 })

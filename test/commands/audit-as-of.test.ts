@@ -53,6 +53,8 @@ describe('audit as-of', () => {
     expect(text(await asOf(here, '2026-11-21T08:59:59Z'))).toHaveLength(3)
     expect(text(await asOf(here, '2026-11-21'))).toEqual(['ada enabled', 'ada gitlab:group:docs'])
     expect(text(await asOf(here, '2026-11-22'))).toEqual(['ada suspended'])
+    const gone = await here.run(['audit', 'as-of', '2026-11-22'])
+    expect(gone.out).toContain('since 2026-11-20 09:00 UTC; suspended since 2026-11-22 09:00 UTC')
     const back = await asOf(here, '2026-11-23', '--user', 'ada')
     expect([back.as_of, text(back)]).toEqual([
       '2026-11-23T09:00:00Z',

@@ -62,6 +62,15 @@ describe('audit history', () => {
     expect((await history(here, 'bo')).commits).toEqual([])
   })
 
+  test('says no more than `privacy: names-only` allows', async () => {
+    const here = createCompany({ people, policies: [base], exceptions: [exception] })
+    await here.run(['apply', '--yes'], { env: { USER: 'yuki' } })
+    here.settings({ privacy: 'names-only' })
+    const { entries } = await history(here, 'ada')
+    expect(entries.length).toBeGreaterThan(0)
+    expect(entries.every((one) => one.account === null && one.actor === null && one.approvals.length === 0)).toBe(true)
+  })
+
   test('knows whom neither the log nor a file names', async () => {
     const here = createCompany({ people, policies: [base] })
     await here.apply()

@@ -109,7 +109,7 @@ describe('a run on a schedule', () => {
     const idle = await here.run(scheduled)
     expect([idle.exitCode, idle.out]).toEqual([
       0,
-      'acme: nothing is to be done for expiry, grace, lock, person and start at 2026-11-20 10:00 UTC (1 system read)\n',
+      `acme: nothing is to be done for expiry, grace, lock, person and start at 2026-11-20 10:00 UTC (1 system read); audit head ${here.ledger().audit.hash}\n`,
     ])
     here.at('2026-11-20T11:00:00Z')
     expect((await here.run(scheduled)).exitCode).toBe(0)

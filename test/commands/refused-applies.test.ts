@@ -28,11 +28,11 @@ async function waiting(): Promise<Company> {
   return here
 }
 
-/** What apply must not touch: the systems, to the byte, and the ledger. */
+/** What apply must not touch: the systems, to the byte, and what the ledger says of access. */
 const touched = (here: Company) => [
   here.writes('gitlab'),
   here.read('.provisionr/sandbox/gitlab.json'),
-  here.read('.provisionr/ledger.json'),
+  { ...here.ledger(), serial: null, audit: null },
 ]
 
 type Case = readonly [
@@ -119,6 +119,20 @@ describe('apply writes to no system and not into the ledger when it is refused b
     expect((await here.run(['apply'])).exitCode).toBe(6)
     expect((await here.run(['apply'], { interactive: true, ask: () => Promise.resolve('no') })).exitCode).toBe(6)
     expect(touched(here)).toEqual(before)
+  })
+
+  test('a guard, and tells the head of the log that says so', async () => {
+    const here = await waiting()
+    const argv = ['apply', '--yes', '--max-removals', '0']
+    for (const json of [[], ['--json']]) {
+      const ran = await here.run([...argv, ...json])
+      const head = (await here.run(['state', 'show', '--head'])).out.split(' ')[0]!
+      const told = json.length > 0 ? (JSON.parse(ran.out) as PlanResult).audit_head : ran.out
+      expect([ran.exitCode, told]).toEqual([6, expect.stringContaining(head)])
+    }
+    const log = here.read('.provisionr/audit.jsonl').trimEnd().split('\n')
+    here.write('.provisionr/audit.jsonl', `${log.slice(0, -1).join('\n')}\n`)
+    expect((await here.run(['audit', 'verify'])).exitCode).toBe(1)
   })
 
   test('a lock that somebody else holds', async () => {
