@@ -45,9 +45,10 @@ export default defineConfig({
   // As deep as the sources, so that paths to files of the package are the same for both.
   output: {
     dir: 'dist',
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
+    // Node finds and loads such files at once, and modules one after the other on its other threads.
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
     cleanDir: true,
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
     // Small things that most commands need must not share a chunk with the YAML parser, which many do without.

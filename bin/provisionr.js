@@ -1,4 +1,5 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli/main.js'
-
-process.exitCode = await main(process.argv.slice(2))
+const { main } = require('../dist/cli/main.cjs')
+void main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode
+})

@@ -27,6 +27,7 @@ export async function main(argv: readonly string[], given?: CommandContext): Pro
     },
   }
   try {
+    if (!given) optimizeLate()
     const { runProgram } = await import('./program.ts')
     return await runProgram(argv, context)
   } catch (error) {
@@ -34,6 +35,16 @@ export async function main(argv: readonly string[], given?: CommandContext): Pro
     // Whoever asked for a document gets one.
     return reportError(error, context, { withDocument: !hasPrinted && argv.includes('--json') })
   }
+}
+
+/**
+ * The engine compiles what runs often a second time, on other threads. In a run that is over in a second most of that is
+ * thrown away, and it is a third of all such a run does: let functions do eight times as much first. Later engines, who may
+ * not know the flag, would say so on standard error.
+ */
+function optimizeLate(): void {
+  if (Number.parseInt(process.versions.node, 10) > 24) return
+  process.getBuiltinModule('node:v8').setFlagsFromString('--interrupt-budget=540000')
 }
 
 /** Whether lint is asked what it is asked most. */

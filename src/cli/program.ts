@@ -12,8 +12,12 @@ import { addStateCommands } from './state-commands.ts'
 import { addSimulateCommand } from './simulate-command.ts'
 import { version } from './version.ts'
 
-/** Asked so often that no other command is described to answer them. */
-const pipelineQuestions: ReadonlySet<string> = new Set(['explain', 'can'])
+/** Asked so often that no other group of commands is described to answer them. */
+const oftenAsked: ReadonlyMap<string, typeof addApplyCommands> = new Map([
+  ['explain', addQuestionCommands],
+  ['can', addQuestionCommands],
+  ['plan', addApplyCommands],
+])
 
 const groups = [
   addFileCommands,
@@ -42,8 +46,8 @@ export async function runProgram(argv: readonly string[], context: CommandContex
     .exitOverride()
     .configureOutput(output)
   addGlobalOptions(program)
-  const isQuestion = pipelineQuestions.has(argv[0] ?? '')
-  for (const add of isQuestion ? [addQuestionCommands] : groups) add(program, context, finish)
+  const often = oftenAsked.get(argv[0] ?? '')
+  for (const add of often ? [often] : groups) add(program, context, finish)
   program.addHelpText('after', '\nStart here:\n  provisionr init my-access && cd my-access && provisionr plan\n')
   for (const command of allCommands(program)) {
     command.exitOverride().configureOutput(output)

@@ -8,7 +8,7 @@ import { trapVariable, type WriteTrap } from './write-trap.ts'
 
 const bundle = join(process.cwd(), 'node_modules/.cache/provisionr-resilience/bundle')
 const binary = join(process.cwd(), 'bin/provisionr.js')
-const built = join(process.cwd(), 'dist/cli/main.js')
+const built = join(process.cwd(), 'dist/cli/main.cjs')
 
 export interface Ended {
   readonly code: number | null
