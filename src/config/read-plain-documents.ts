@@ -1,3 +1,4 @@
+import { matchAt, openPlainLines } from './plain-lines.ts'
 import { readPlainScalar } from './plain-scalar.ts'
 import type { YamlEntry, YamlNode } from './yaml-node.ts'
 
@@ -15,10 +16,8 @@ interface Read {
 
 // Line feeds, and what is visible, never read as an indicator and one UTF-16 unit long.
 const beyond = /[^\n -~\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u3040-\ud7ff]/
-const leading = /( *)(?:#[^\n]*)?/y
 const key = /(?:([A-Za-z_][\w./-]{0,100})|"([^"\\\n]{1,100})"|'([^'\n]{1,100})'):(?=[ \n]|$)/y
 const dash = /- +(?=[^ \n#])/y
-const marker = /--- *(?=\n|$)/y
 const tail = /(?: +#[^\n]*| *)(?=\n|$)/y
 const separator = / *, */y
 const deepest = 20
@@ -30,61 +29,35 @@ const deepest = 20
  */
 export function readPlainDocuments(text: string): PlainDocuments | null {
   if (beyond.test(text)) return null
-  const lineStarts = [0]
-  let next = 0
-  // The current line: how far its content is indented, and where that begins; -1 at the end of a document.
-  let indent = -1
-  let start = 0
-  let isMarked = false
-  advance()
+  const line = openPlainLines(text)
   const documents: YamlNode[] = []
-  if (isMarked) advance()
-  do {
-    // An empty document is one, too.
-    const root = indent < 0 ? null : readBlock(0)
-    if (root === null || indent >= 0) return null
+  if (line.isMarked) line.advance()
+  // An empty document is one, too, and left to the full parser.
+  while (line.indent >= 0) {
+    const root = readBlock(0)
+    if (root === null || line.indent >= 0) return null
     documents.push(root)
-    if (isMarked) advance()
-    else return { documents, lineStarts }
-  } while (true)
-
-  /** Goes to the next line that is neither blank nor a comment. */
-  function advance(): void {
-    indent = -1
-    isMarked = false
-    while (next < text.length) {
-      const from = next
-      leading.lastIndex = from
-      const spaces = leading.exec(text)?.[1]?.length ?? 0
-      const end = text.indexOf('\n', leading.lastIndex)
-      if (end >= 0) lineStarts.push(end + 1)
-      next = end < 0 ? text.length : end + 1
-      const content = leading.lastIndex
-      if (content === (end < 0 ? text.length : end)) continue
-      isMarked = matchAt(marker, from)
-      if (isMarked) return
-      indent = spaces
-      start = from + spaces
-      return
-    }
+    if (!line.isMarked) return { documents, lineStarts: line.starts }
+    line.advance()
   }
+  return null
 
   /** What begins on the current line; afterwards the line behind it is current. */
   function readBlock(depth: number): YamlNode | null {
     if (depth > deepest) return null
-    return matchAt(dash, start) ? readList(depth) : readMapping(start, indent, depth)
+    return matchAt(text, dash, line.start) ? readList(depth) : readMapping(line.start, line.indent, depth)
   }
 
   function readList(depth: number): YamlNode | null {
-    const [own, offset] = [indent, start]
+    const [own, offset] = [line.indent, line.start]
     const items: YamlNode[] = []
-    while (indent === own && matchAt(dash, start)) {
+    while (line.indent === own && matchAt(text, dash, line.start)) {
       const at = dash.lastIndex
-      const item = matchAt(key, at) ? readMapping(at, own + at - start, depth + 1) : readInline(at)
+      const item = matchAt(text, key, at) ? readMapping(at, own + at - line.start, depth + 1) : readInline(at)
       if (item === null) return null
       items.push(item)
     }
-    return indent > own ? null : { kind: 'list', items, isFlow: false, offset }
+    return line.indent > own ? null : { kind: 'list', items, isFlow: false, offset }
   }
 
   /** The first entry stands at `offset`, in the column `own`; the others on lines with that indentation. */
@@ -95,25 +68,25 @@ export function readPlainDocuments(text: string): PlainDocuments | null {
       const name = readKey(at)
       if (name === null || entries.has(name)) return null
       const after = key.lastIndex
-      const value = matchAt(tail, after) ? readBelow(own, depth) : readInline(skipSpaces(after))
+      const value = matchAt(text, tail, after) ? readBelow(own, depth) : readInline(skipSpaces(after))
       if (value === null) return null
       entries.set(name, { key: name, value, offset: at })
-      at = start
-    } while (indent === own)
-    return indent > own ? null : { kind: 'mapping', entries, offset }
+      at = line.start
+    } while (line.indent === own)
+    return line.indent > own ? null : { kind: 'mapping', entries, offset }
   }
 
   /** The value of a key that ends its line; what is missing is left to the full parser. */
   function readBelow(own: number, depth: number): YamlNode | null {
-    advance()
-    return indent > own || (indent === own && matchAt(dash, start)) ? readBlock(depth + 1) : null
+    line.advance()
+    return line.indent > own || (line.indent === own && matchAt(text, dash, line.start)) ? readBlock(depth + 1) : null
   }
 
   /** The value in the rest of a line. */
   function readInline(at: number): YamlNode | null {
     const read = readValue(at, false, 0)
-    if (read === null || !matchAt(tail, read.end)) return null
-    advance()
+    if (read === null || !matchAt(text, tail, read.end)) return null
+    line.advance()
     return read.node
   }
 
@@ -152,7 +125,7 @@ export function readPlainDocuments(text: string): PlainDocuments | null {
     for (;;) {
       at = read(at)
       if (at === null) return null
-      if (matchAt(separator, at)) at = separator.lastIndex
+      if (matchAt(text, separator, at)) at = separator.lastIndex
       else {
         at = skipSpaces(at)
         return text[at] === close ? at + 1 : null
@@ -170,10 +143,5 @@ export function readPlainDocuments(text: string): PlainDocuments | null {
     key.lastIndex = at
     const match = key.exec(text)
     return match && (match[1] ?? match[2] ?? match[3] ?? null)
-  }
-
-  function matchAt(pattern: RegExp, at: number): boolean {
-    pattern.lastIndex = at
-    return pattern.test(text)
   }
 }

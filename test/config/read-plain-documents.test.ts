@@ -213,8 +213,8 @@ describe('the reader of plain documents', () => {
     const folders = ['policies', 'examples', 'test']
     const files = folders.flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' })
-        .filter((name) => /\.ya?ml$/.test(name))
-        .map((name) => join(folder, name)),
+        .filter((path) => /\.ya?ml$/.test(path))
+        .map((path) => join(folder, path)),
     )
     const texts = files.map((file) => readFileSync(file, 'utf8')).flatMap((text) => [text, ...textsIn(text)])
     expect(texts.length).toBeGreaterThan(300)
@@ -227,7 +227,7 @@ function textsIn(text: string): string[] {
   const found: string[] = []
   const visit = (one: unknown): void => {
     if (typeof one === 'string' && one.includes('\n')) found.push(one)
-    else if (typeof one === 'object' && one !== null) Object.values(one).forEach(visit)
+    else if (typeof one === 'object' && one !== null) for (const inner of Object.values(one)) visit(inner)
   }
   try {
     visit(parse(text))
