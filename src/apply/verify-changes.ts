@@ -18,13 +18,13 @@ export async function verifyChanges(
   const states = keys.length === 0 ? new Map<string, never>() : await readStates(adapter, keys, patience)
   return executed.map((one) => {
     if (!isDone(one.outcome) || one.change.action === 'end_sessions') return one
-    if (one.account === null) return unread(one, 'could not be read back: the account is unknown')
-    if (states instanceof Error) return unread(one, `could not be read back: ${states.message}`)
+    if (one.account === null) return doubted(one, 'could not be read back: the account is unknown')
+    if (states instanceof Error) return doubted(one, `could not be read back: ${states.message}`)
     const actual = states.get(keyText(keyOf(one)))
-    if (actual === undefined) return unread(one, 'could not be read back')
+    if (actual === undefined) return doubted(one, 'could not be read back')
     return isAsMeant(one.change, actual)
       ? one
-      : failed(one, `read back as ${actual === null ? 'absent' : (actual.level ?? actual.status)}`)
+      : contradicted(one, `read back as ${actual === null ? 'absent' : (actual.level ?? actual.status)}`)
   })
 }
 
@@ -32,10 +32,15 @@ function keyOf({ change, account }: ExecutedChange): ReadBackKey {
   return { account: account!, type: change.type, resource: change.resource }
 }
 
-function failed(executed: ExecutedChange, detail: string): ExecutedChange {
-  return { ...executed, outcome: { status: 'failed', detail } }
+/**
+ * The system said that it was done, and shows something else: it may only be late to show it, so it counts as what may be
+ * there. An account that was made is found again by its name.
+ */
+function contradicted(executed: ExecutedChange, detail: string): ExecutedChange {
+  const { isUncertain: _, ...certain } = doubted(executed, detail)
+  return executed.change.action === 'create_account' ? certain : doubted(executed, detail)
 }
 
-function unread(executed: ExecutedChange, detail: string): ExecutedChange {
-  return { ...failed(executed, detail), isUncertain: true }
+function doubted(executed: ExecutedChange, detail: string): ExecutedChange {
+  return { ...executed, outcome: { status: 'failed', detail }, isUncertain: true }
 }
