@@ -38,7 +38,9 @@ function convertScalar(scalar: Scalar, offset: number, findings: Findings): Yaml
     findings.error({ offset }, 'control-character', 'text contains control or invisible characters', help)
   }
   const isSimple = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-  return { kind: 'scalar', text, value: isSimple ? value : null, comment: scalar.comment ?? null, offset }
+  // Behind a value that can be seen, a comment tells nothing.
+  const comment = isSimple && text.trim() !== '' ? null : (scalar.comment ?? null)
+  return { kind: 'scalar', text, value: isSimple ? value : null, comment, offset }
 }
 
 function convertPairs(pairs: readonly Pair[], findings: Findings): ReadonlyMap<string, YamlEntry> {

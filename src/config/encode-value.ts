@@ -9,26 +9,47 @@ type Path = readonly (string | number)[]
  * not come back as it was.
  */
 export function encodeValue(value: unknown): string | null {
-  const bare: Path[] = []
-  findBare(value, [], bare)
-  const paths = JSON.stringify(bare)
-  for (const write of [writeJson, writeOwnForm]) {
-    try {
-      const text = `${paths.length} ${paths}${write(value)}`
-      if (isDeepStrictEqual(decodeValue(text), value)) return text
-    } catch {
-      // It cannot be written so.
-    }
+  try {
+    const bare: Path[] = []
+    if (isJson(value, [], bare)) return withPaths(bare, JSON.stringify(value))
+    const all: Path[] = []
+    findBare(value, [], all)
+    const text = withPaths(all, `v8:${serialize(value).toString('base64')}`)
+    if (isDeepStrictEqual(decodeValue(text), value)) return text
+  } catch {
+    // It cannot be written.
   }
   return null
 }
 
-function writeJson(value: unknown): string {
-  return JSON.stringify(value)
+function withPaths(bare: readonly Path[], body: string): string {
+  const paths = JSON.stringify(bare)
+  return `${paths.length} ${paths}${body}`
 }
 
-function writeOwnForm(value: unknown): string {
-  return `v8:${serialize(value).toString('base64')}`
+/** Whether JSON says all of a value, which is quicker to see than to compare; finds what has no prototype by the way. */
+function isJson(value: unknown, path: (string | number)[], bare: Path[]): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  if (typeof value !== 'object') return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (Array.isArray(value)) {
+    if (prototype !== Array.prototype) return false
+    for (let index = 0; index < value.length; index++) if (!isMember(value[index], index, path, bare)) return false
+    return true
+  }
+  if (prototype === null) bare.push([...path])
+  else if (prototype !== Object.prototype) return false
+  const members = value as Readonly<Record<string, unknown>>
+  for (const key in members) if (!isMember(members[key], key, path, bare)) return false
+  return true
+}
+
+function isMember(value: unknown, key: string | number, path: (string | number)[], bare: Path[]): boolean {
+  path.push(key)
+  const isSound = isJson(value, path, bare)
+  path.pop()
+  return isSound
 }
 
 export function decodeValue(text: string): unknown {

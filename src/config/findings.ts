@@ -1,6 +1,6 @@
-import type { LineCounter } from 'yaml'
 import type { Diagnostic, Severity } from '../domain/diagnostic.ts'
 import type { SourcePosition } from '../domain/position.ts'
+import type { Lines } from './line-index.ts'
 import type { Place } from './yaml-node.ts'
 
 /** Collects the diagnostics of one file; positions come from its nodes. */
@@ -16,7 +16,7 @@ export interface Findings {
 const mostFindings = 100
 
 /** Findings that append to `diagnostics`; `lines` knows where the lines of `file` begin. */
-export function collectFindings(file: string, lines: LineCounter, diagnostics: Diagnostic[]): Findings {
+export function collectFindings(file: string, lines: Lines, diagnostics: Diagnostic[]): Findings {
   const at = (place: Place): SourcePosition => {
     const { line, col } = lines.linePos(place.offset)
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensurePrivateFolder } from '../files/private-folder.ts'
+import { sha256 } from '../files/sha256.ts'
 import { writeFileAtomic } from '../files/write-atomic.ts'
 import { decodeValue, encodeValue } from './encode-value.ts'
 
@@ -80,7 +80,5 @@ function readEntries(file: string, version: string): Map<string, string> {
 }
 
 function hashOf(parts: readonly string[]): string {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(`${part.length}:`).update(part)
-  return hash.digest('hex')
+  return sha256(parts.map((part) => `${part.length}:${part}`).join(''))
 }

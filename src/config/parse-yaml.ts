@@ -1,32 +1,12 @@
-import { type CST, Lexer, LineCounter, Parser } from 'yaml'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { TextFile } from '../files/read-text-file.ts'
-import { composeDocuments, mostErrors } from './compose-documents.ts'
-import { convertNode } from './convert-yaml.ts'
-import { collectFindings, type Findings } from './findings.ts'
-import { reportSyntax } from './report-syntax.ts'
-import type { YamlNode } from './yaml-node.ts'
-
-export interface YamlFile {
-  /** the documents that could be read; empty ones are left out */
-  readonly documents: readonly YamlNode[]
-  /** for what is found later in this file; appends to the `diagnostics` that were given */
-  readonly findings: Findings
-}
+import { collectFindings } from './findings.ts'
+import { lineIndex } from './line-index.ts'
+import { parseYamlFully, type YamlFile } from './parse-yaml-fully.ts'
+import { readPlainDocuments } from './read-plain-documents.ts'
 
 /** The parser reads one or two megabytes a second, so more would look like a standstill. */
 const longest = 4 * 1024 * 1024
-/** Far more than any file of ours needs; what nests deeper is an accident or an attack. */
-const deepest = 100
-const doubleQuote = 0x22
-const singleQuote = 0x27
-
-interface Tokens {
-  readonly tokens: CST.Token[]
-  /** where quoted text begins: an unclosed quote is noticed only at its end */
-  readonly quotes: readonly number[]
-  readonly tooDeepAt: number | null
-}
 
 /**
  * Reads YAML 1.2 into nodes with positions. Refused, each with its own help: aliases, tags, merge keys, duplicate keys,
@@ -34,60 +14,14 @@ interface Tokens {
  */
 export function parseYaml(file: TextFile, diagnostics: Diagnostic[]): YamlFile {
   const text = file.text.startsWith('\uFEFF') ? file.text.slice(1) : file.text
-  const lines = new LineCounter()
-  const findings = collectFindings(file.path, lines, diagnostics)
   if (text.length > longest) {
+    const findings = collectFindings(file.path, lineIndex([0]), diagnostics)
     const message = `the file has more than ${longest} characters`
-    findings.error(
-      { offset: 0 },
-      'file-too-large',
-      message,
-      'split it into smaller files; the order of files never matters',
-    )
+    const help = 'split it into smaller files; the order of files never matters'
+    findings.error({ offset: 0 }, 'file-too-large', message, help)
     return { documents: [], findings }
   }
-  const { tokens, quotes, tooDeepAt } = tokenize(text, lines)
-  if (tooDeepAt !== null) {
-    const help = 'flatten it; nothing in these files needs that many levels'
-    findings.error({ offset: tooDeepAt }, 'too-deep', `more than ${deepest} levels are nested`, help)
-    return { documents: [], findings }
-  }
-  const documents: YamlNode[] = []
-  const broken = composeDocuments(tokens, (document) => {
-    if (document.directives.yaml.explicit === true && document.directives.yaml.version === '1.1') {
-      const help = 'remove the directive: in YAML 1.2 `yes`, `no` and `0123` are text'
-      findings.error({ offset: 0 }, 'yaml-version', 'the file asks for YAML 1.1', help)
-    }
-    const [error] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0])
-    if (error)
-      return reportSyntax({ code: error.code, message: error.message, offset: error.pos[0] }, text, quotes, findings)
-    if (document.contents === null) return
-    const before = diagnostics.length
-    const node = convertNode(document.contents, findings)
-    const isSpoilt = diagnostics.length > before && node?.kind === 'mapping' && node.entries.size === 0
-    if (node !== null && !isSpoilt) documents.push(node)
-  })
-  if (broken) reportSyntax(broken, text, quotes, findings)
-  return { documents, findings }
-}
-
-/** The steps of `Parser.parse`, watching the depth, which the composer would turn into recursion. */
-function tokenize(text: string, lines: LineCounter): Tokens {
-  const parser = new Parser(lines.addNewLine)
-  lines.addNewLine(0)
-  const tokens: CST.Token[] = []
-  const quotes: number[] = []
-  let errors = 0
-  for (const lexeme of new Lexer().lex(text)) {
-    const first = lexeme.charCodeAt(0)
-    if (first === doubleQuote || first === singleQuote) quotes.push(parser.offset)
-    for (const token of parser.next(lexeme)) {
-      tokens.push(token)
-      if (token.type === 'error') errors++
-    }
-    if (parser.stack.length > deepest) return { tokens: [], quotes, tooDeepAt: parser.offset }
-    if (errors > mostErrors) break
-  }
-  for (const token of parser.end()) tokens.push(token)
-  return { tokens, quotes, tooDeepAt: null }
+  const plain = readPlainDocuments(text)
+  if (plain === null) return parseYamlFully(text, file.path, diagnostics)
+  return { documents: plain.documents, findings: collectFindings(file.path, lineIndex(plain.lineStarts), diagnostics) }
 }
