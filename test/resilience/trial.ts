@@ -24,7 +24,8 @@ export async function runTrials(
   async function lane(): Promise<void> {
     for (const { kind, label, run } of waiting) {
       if (Date.now() > options.until) return
-      const problems = await run()
+      // A ledger that cannot even be looked at is a trial that failed, and the others go on.
+      const problems = await run().catch((error: unknown) => [String(error)])
       if (problems === null) continue
       tried.set(kind, (tried.get(kind) ?? 0) + 1)
       if (problems.length === 0) continue
