@@ -10,7 +10,6 @@ import { renderDiagnosticsJson } from '../views/diagnostics-json.ts'
 import { renderDiagnosticsSarif } from '../views/diagnostics-sarif.ts'
 import { renderDiagnosticsText } from '../views/diagnostics-text.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { compileLate } from './compile-late.ts'
 import { compareWithBase, loadBase, sinceBranching } from './base-files.ts'
 import { inspectWorkspace } from './inspect-workspace.ts'
 import { findingsUnder } from './findings-under.ts'
@@ -39,8 +38,6 @@ export interface LintOptions {
 
 /** Everything that can be checked without a live system. */
 export async function lint(options: LintOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  // From the sources, other code runs beside it.
-  if (context.build !== null) compileLate()
   const format = chosenFormat(options.format, global)
   const { root } = locate(global, context)
   const isAsked = findingsUnder(options.paths, { root, cwd: context.cwd })

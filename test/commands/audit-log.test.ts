@@ -124,7 +124,7 @@ describe('audit log --redact', () => {
     const here = await company()
     const plain = (await entries(here)).entries
     const { entries: hidden, notes } = await entries(here, '--redact')
-    expect(JSON.stringify(hidden)).not.toMatch(/ada|yuki|"bo"/)
+    expect(JSON.stringify(hidden)).not.toMatch(/\b(?:ada|yuki|bo)\b/)
     expect(hidden.map(({ seq }) => seq)).toEqual(plain.map(({ seq }) => seq))
     expect(hidden.slice(1).map((one) => one.prev_hash)).toEqual(hidden.slice(0, -1).map((one) => one.hash))
     const names = new Set(plain.map(({ person }, index) => `${person} ${hidden[index]!.person}`))

@@ -52,7 +52,9 @@ async function tryAll({ points, seed, seconds, only, write }: CrashOptions, scra
   const kinds = [...tried].sort(([a], [b]) => (a < b ? -1 : 1))
   for (const [kind, count] of kinds) tell(`${String(count).padStart(6)} × ${kind}`)
   const total = [...tried.values()].reduce((sum, one) => sum + one, 0)
-  tell(`${total} trials with seed ${seed}, ${failed.length} failed`)
+  tell(
+    `${total} trials with seed ${seed}, ${failed.length} failed; in which access or records were lost, doubled or taken away wrongly: ${failed.length}`,
+  )
   if (write) writeSection('crash', pageOf(prepared, kinds, { total, failed: failed.length, seed }))
   return failed.length > 0 || total === 0 ? 1 : 0
 }

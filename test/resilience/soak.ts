@@ -70,8 +70,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const kinds = [...misfortunes].sort(([a], [b]) => (a < b ? -1 : 1))
   for (const [name, count] of kinds) tell(`${String(count).padStart(6)} × ${name}`)
   const text = `${totals.rounds} rounds with seed ${seed}, ${totals.changes} changes, ${totals.failed} companies went wrong`
-  tell(text)
   const lost = `Companies in which access was lost, left over or taken away wrongly: ${totals.failed}.`
+  tell(`${text}. ${lost}`)
   if (values.write) writeSection('soak', `${table(['disturbed run', 'times'], kinds)}\n\n${text}. ${lost}`)
   return totals.failed > 0 || totals.rounds === 0 ? 1 : 0
 }
