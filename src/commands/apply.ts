@@ -29,7 +29,6 @@ import { whileHoldingLedger } from './hold-ledger.ts'
 import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './describe-person.ts'
 import { interruption } from './interruption.ts'
-import { checkOutputs } from './output-file.ts'
 import { createProgress } from './progress.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
 import { approvalsFrom, locksInForce } from './audit-evidence.ts'
@@ -65,7 +64,6 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   checkReplan(saved, options)
   const workspace = await loadWorkspace(global, context, { fresh: true })
   if (saved) checkOwner(saved, workspace.settings)
-  checkOutputs([], workspace, global, context)
   await requireBranch(workspace, options, global, context)
   const store = await openLedger(workspace)
   const run = context.newId()

@@ -9,6 +9,7 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { unknownName } from './unknown-name.ts'
 import { invalidFiles } from './workspace.ts'
 import { locate } from './locate.ts'
+import { checkOutputs } from './output-file.ts'
 
 /** The written exceptions alone: ending access must work while people or systems cannot be read. */
 export interface ExceptionFiles {
@@ -24,6 +25,7 @@ export function loadExceptionFiles(global: GlobalOptions, context: CommandContex
   const place = locate(global, context)
   const { settings, diagnostics } = loadSettings({ ...place, environment: global.environment })
   if (!settings) throw invalidFiles(diagnostics)
+  checkOutputs([], { root: place.root, settings }, global, context)
   const loaded = loadDocuments({ root: place.root, settings })
   return {
     root: place.root,

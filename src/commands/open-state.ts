@@ -7,6 +7,7 @@ import { endOf, type Instant, parsePointInTime, startOf } from '../domain/time.t
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { locate } from './locate.ts'
+import { checkOutputs } from './output-file.ts'
 import { invalidFiles } from './workspace.ts'
 
 /** The ledger and its log alone: looking at them must work while policies, people or systems cannot be read. */
@@ -21,6 +22,7 @@ export async function openState(global: GlobalOptions, context: CommandContext):
   const place = locate(global, context)
   const { settings, diagnostics } = loadSettings({ ...place, environment: global.environment })
   if (!settings) throw invalidFiles(diagnostics)
+  checkOutputs([], { root: place.root, settings }, global, context)
   const reveal = (stored: Settings['state']['options']) =>
     resolveSecrets(stored, context.env, (path) => readFileSync(path, 'utf8')) as Settings['state']['options']
   return { root: place.root, settings, store: await openLedger({ settings, root: place.root, reveal }) }

@@ -1,27 +1,37 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { Failure } from '../domain/failure.ts'
+import type { Settings } from '../domain/settings.ts'
 import type { GlobalOptions } from './command-context.ts'
-import type { Workspace } from './workspace.ts'
 import { locate } from './locate.ts'
 
-/** Refuses to write a result over what it was made from: the configuration, people, policies and exceptions. */
+/**
+ * Refuses to write a result over what it was made from: the configuration, people, policies and exceptions, the ledger and its
+ * log, sandboxes and what they start from.
+ */
 export function checkOutputs(
   files: readonly string[],
-  { root, settings }: Pick<Workspace, 'root' | 'settings'>,
+  { root, settings }: { readonly root: string; readonly settings: Settings },
   global: GlobalOptions,
   context: Parameters<typeof locate>[1],
 ): void {
   const configuration = locate(global, context).file ?? resolve(root, 'provisionr.yaml')
-  const sources = settings.people.sources.flatMap(({ path }) => (path === null ? [] : [resolve(root, path)]))
+  const sources = [
+    ...settings.people.sources.map(({ path }) => path),
+    ...[...settings.systems.values()].flatMap(({ options }) => [options['store'], options['seed']]),
+    settings.state.seed,
+    settings.apply.evidence,
+  ].flatMap((path) => (typeof path === 'string' ? [resolve(root, path)] : []))
   for (const file of [...files, ...global.write.map((one) => one.file)]) {
     const target = resolve(context.cwd, file)
     const isInput =
       [configuration, ...sources].includes(target) ||
-      [...settings.policies, ...settings.exceptions].some((path) => isDocument(target, resolve(root, path), root))
+      [...settings.policies, ...settings.exceptions, settings.state.path].some((path) =>
+        isDocument(target, resolve(root, path), root),
+      )
     if (!isInput) continue
     throw new Failure({
       code: 'usage',
-      message: `\`${file}\` is, or lies among, what the plan is made from, and was not written`,
+      message: `\`${file}\` is, or lies among, what provisionr reads and remembers, and was not written`,
       help: 'write it somewhere else, for example to `plan.json`',
     })
   }

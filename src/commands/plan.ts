@@ -36,7 +36,7 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
     at: options.at,
     base: options.base === null ? null : sinceBranching(options.base, { mayBeEmpty: false }),
   })
-  checkOutputs(options.out === null ? [] : [options.out], workspace, global, context)
+  if (options.out !== null) checkOutputs([options.out], workspace, global, context)
   const store = await openLedger(workspace)
   const computed = await computePlanOnly(workspace, store, options, global, context)
   checkConfirmed(computed.plan, computed.addresses)

@@ -18,6 +18,7 @@ import type { BaseFiles, BaseOptions } from './base-files.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { evaluationTime } from './evaluation-time.ts'
 import { locate } from './locate.ts'
+import { checkOutputs } from './output-file.ts'
 import type { RevisionFiles } from './revision-files.ts'
 import { sha256 } from '../files/sha256.ts'
 
@@ -97,6 +98,7 @@ export async function loadFiles(
   const head = revision === null ? null : await readRevision(revision, place, global.environment)
   const own = head ? settingsOf(head) : await loadCachedSettings({ ...place, environment: global.environment }, cache)
   if (!own.settings) throw invalidFiles(own.diagnostics)
+  checkOutputs([], { root, settings: own.settings }, global, context)
   // Only who compares pays for that.
   const comparing = options.base ? await import('./base-files.ts') : null
   const base = comparing && options.base ? await comparing.loadBase(place, global.environment, options.base) : null
