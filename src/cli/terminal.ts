@@ -11,7 +11,12 @@ export function helpWidth(columns: number): number {
 
 /** Whoever reads may stop reading (`| head -1`): the work goes on, and its outcome is the exit code. */
 export function ignoreClosed(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+  if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return
+  // The work goes on here, too: what it changes must be recorded. But an answer that got lost is no success.
+  process.once('exit', (code) => {
+    if (code === 0) process.exitCode = 1
+  })
+  process.stderr.write(`error: the output cannot be written (${error.code ?? error.message}) [file-unwritable]\n`)
 }
 
 /** Colour on a terminal or by FORCE_COLOR, never with NO_COLOR (no-color.org) or a dumb terminal. */

@@ -51,6 +51,9 @@ export function openAtomic(path: string, options: { readonly mode?: number } = {
     }
   }
   const target = orFail(() => followLink(path))
+  // Renaming would put a plain file where a device, a pipe or a folder is.
+  const found = orFail(() => statSync(target, { throwIfNoEntry: false }))
+  if (found?.isFile() === false) throw irregular(path)
   const folder = dirname(target)
   orFail(() => {
     mkdirSync(folder, { recursive: true })
@@ -121,5 +124,13 @@ function unwritable(path: string, cause: unknown): Failure {
     message: `\`${path}\` cannot be written (${code})`,
     help: 'check that the folder exists, is writable for this user, and that the disk is not full',
     cause,
+  })
+}
+
+function irregular(path: string): Failure {
+  return new Failure({
+    code: 'file-unwritable',
+    message: `\`${path}\` is no regular file, and is not replaced by one`,
+    help: 'name a file; without one, the result goes to standard output',
   })
 }

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { version } from '../../src/cli/version.ts'
@@ -76,6 +77,23 @@ describe('the program', { timeout: 60_000 }, () => {
     expect([applied.code, applied.err]).toEqual([0, ''])
     expect(here.ledger().grants).toHaveLength(600)
   })
+
+  test.skipIf(!existsSync('/dev/full'))(
+    'an answer that cannot be written is no success, and the work is finished',
+    async () => {
+      const here = company()
+      const full = openSync('/dev/full', 'w')
+      const ran = spawnSync(process.execPath, [binary, 'apply', '--yes', '--json'], {
+        cwd: here.folder,
+        stdio: ['ignore', full, 'pipe'],
+        env: { PATH: process.env['PATH'] },
+        encoding: 'utf8',
+      })
+      closeSync(full)
+      expect([ran.status, ran.stderr]).toEqual([1, 'error: the output cannot be written (ENOSPC) [file-unwritable]\n'])
+      expect(here.ledger().grants).toHaveLength(600)
+    },
+  )
 
   test('uses colour by FORCE_COLOR, never with NO_COLOR, and not in a pipe', async () => {
     const here = createCompany({

@@ -27,6 +27,13 @@ afterEach(() => {
 const modeOf = (path: string) => statSync(path).mode & 0o777
 
 describe('writeFileAtomic', () => {
+  test('never puts a file in the place of a device or a folder', () => {
+    for (const path of ['/dev/null', folder]) {
+      expect(() => writeFileAtomic(path, 'text')).toThrow('is no regular file')
+      expect(statSync(path).isFile()).toBe(false)
+    }
+  })
+
   test('makes the folders it needs and leaves nothing else in them', () => {
     const path = join(folder, 'a/b/state.json')
     writeFileAtomic(path, 'grüße')
