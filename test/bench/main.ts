@@ -70,18 +70,25 @@ function main(argv: readonly string[]): number {
   if (options.write) writeFileSync(join('docs', 'benchmark.md'), page)
   return 0
 
-  /** A size that cannot be planned is said to be so, and the others are measured all the same. */
+  /** What cannot be planned is said to be so, and the others are measured all the same. */
   function planOf(repository: BenchRepository): void {
-    try {
+    const { name } = repository.size
+    const isPlanned = attempt(name, ['plan', 'memory', 'explain'], () => {
       run.agree(repository)
       run.size(repository)
-      if (repository.size.name === 'L') run.edited(repository)
+    })
+    if (name === 'L' && isPlanned) attempt(name, ['edited'], () => run.edited(repository))
+  }
+
+  function attempt(name: string, ids: readonly string[], measure: () => void): boolean {
+    try {
+      measure()
+      return true
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
-      tell(`${repository.size.name}: ${why}`)
+      tell(`${name}: ${error instanceof Error ? error.message : String(error)}`)
       const missing: Measured = { missing: 'the plan failed' }
-      for (const id of ['plan', 'memory', 'explain', 'edited'])
-        run.measured.set(`${id}-${repository.size.name}`, missing)
+      for (const id of ids) run.measured.set(`${id}-${name}`, missing)
+      return false
     }
   }
 }
