@@ -5,7 +5,7 @@ import { keepLease } from '../ledger/keep-lease.ts'
 import type { Lease, LeaseOwner } from '../ledger/lease.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { jobUrl } from './job-url.ts'
+import { runOrigin } from './run-origin.ts'
 
 const firstPause: Duration = 500
 const longestPause: Duration = 10_000
@@ -28,7 +28,7 @@ export async function whileHoldingLedger<T>(
 ): Promise<T> {
   const letGo = context.holdSignals()
   try {
-    const owner = { host: hostname(), pid: process.pid, run, url: jobUrl(context.env) }
+    const owner = { host: hostname(), pid: process.pid, run, url: runOrigin(context.env)?.job ?? null }
     const lease = await acquireWithin(store, owner, timeout, global, context)
     const kept = keepLease(store, lease)
     const release = async () => {

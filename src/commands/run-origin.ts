@@ -85,7 +85,7 @@ function originOf(
   }
 }
 
-/** Without a name and a password in it, which build servers put there. */
+/** Without a name, a password and a query, which may be secrets that build servers put there. */
 function webAddress(text: string | null): string | null {
   if (text === null || !URL.canParse(text)) return null
   const url = new URL(text)
@@ -93,5 +93,6 @@ function webAddress(text: string | null): string | null {
   url.username = ''
   url.password = ''
   url.search = ''
+  url.hash = ''
   return url.href
 }
