@@ -27,7 +27,9 @@ export async function examineSystem(
     const { lacks = null, clockSkew = null } = inspected ?? {}
     return {
       ...unknown,
-      ...{ actingAccount, lacks, clockSkew },
+      actingAccount,
+      lacks,
+      clockSkew,
       requests: adapter.requests?.() ?? 0,
       remarks: [answers, ...remarks],
     }
