@@ -41,8 +41,13 @@ export async function stateUnlock(
   const { id, owner } = holder
   const { reason } = options
   const unlocked = {
-    ...({ format_version: '1.0', kind: 'unlock', id, ...owner } as const),
-    ...{ url: owner.url ?? null, reason, audit_head: head.hash },
+    format_version: '1.0',
+    kind: 'unlock',
+    id,
+    ...owner,
+    url: owner.url ?? null,
+    reason,
+    audit_head: head.hash,
   }
   const text = `the lock \`${id}\` is broken: ${describeHolder(holder)}\nAudit head ${head.hash}\n`
   emit({ text: () => printableLines(text), json: () => renderJson(unlocked) }, global, context)

@@ -13,7 +13,6 @@ const left = [
   '.audit.jsonl.0123456789ab.tmp',
   '.ledger.lock.0123456789ab.tmp',
   `.ledger.lock.${id}.0123456789ab.tmp`,
-  'ledger.json.bak.new',
   `ledger.lock.${id}`,
   `ledger.lock.${id}.new`,
   `ledger.lock.${id}.${id}.new`,

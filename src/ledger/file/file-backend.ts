@@ -101,7 +101,6 @@ export function openFileBackend({ state, environment, root, clock }: BackendCont
  * that is not in force.
  */
 function isLeftOver(name: string, { id }: Lease): boolean {
-  if (name === 'ledger.json.bak.new') return true
   if (isDraftOf('ledger.json', name) || isDraftOf('audit.jsonl', name)) return true
   if (/^\.ledger\.lock\.(?:[\w-]+\.)*[0-9a-f]{12}\.tmp$/.test(name)) return true
   return /^ledger\.lock\.[\w-]{1,36}/.test(name) && (name.endsWith('.new') || !name.startsWith(`ledger.lock.${id}`))
