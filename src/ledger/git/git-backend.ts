@@ -38,7 +38,7 @@ export async function openGitBackend({ state, environment, root }: BackendContex
       ledger: `on ${place}`,
       audit: `on ${place}`,
       restore: `bring back \`ledger.json\` of ${place} as an earlier commit has it`,
-      discard: `delete ${place}`,
+      discard: `delete ${place}, and \`refs/provisionr/${branch}\` there`,
     },
 
     read: async () =>
