@@ -1,9 +1,7 @@
-import { onTestFinished } from 'vitest'
-import { openGithub } from '../../../src/adapters/github/github-adapter.ts'
 import { githubManifest } from '../../../src/adapters/github/github-manifest.ts'
 import { startFaultProxy } from '../fault-proxy.ts'
 import { describeLiveConformance } from '../live-conformance.ts'
-import { quietIo, systemSettings } from '../sandbox/sandbox-context.ts'
+import { openTestGithub } from './github-context.ts'
 import { githubToken, startGithubEmulator } from './github-emulator.ts'
 import { startGithubServer } from './github-server.ts'
 
@@ -24,28 +22,7 @@ describeLiveConformance({
     const server = await startGithubServer(emulator, { repositories: ['web'] })
     const proxy = await startFaultProxy(server.url)
     const lines: string[] = []
-    const adapter = await openGithub(
-      {
-        settings: systemSettings({
-          name: 'github',
-          adapter: 'github',
-          accounts: {
-            create: true,
-            match: { account: 'username', person: 'github_login' },
-            onLeave: 'suspend',
-            onTermination: 'suspend',
-          },
-          options: { url: proxy.url, organization: 'acme', token: githubToken, page_size: pageSize, reads: 'rest' },
-        }),
-        root: '/',
-        environment: null,
-        now: Date.UTC(2026, 10, 20),
-        signal: new AbortController().signal,
-        io: quietIo({ debug: (line) => lines.push(line) }),
-      },
-      githubManifest,
-    )
-    onTestFinished(() => adapter.close())
+    const adapter = await openTestGithub({ url: proxy.url, page_size: pageSize, reads: 'rest' }, { lines })
     const idOf = (login: string) => [...emulator.users].find(([, one]) => one === login)![0]
     let added = 0
     const team = '/orgs/acme/teams/tools'
