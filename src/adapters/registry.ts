@@ -15,7 +15,10 @@ interface AdapterEntry {
 const adapters: Readonly<Record<string, AdapterEntry>> = {
   aws: { manifest: async () => (await import('./aws/aws-manifest.ts')).awsManifest },
   gcp: { manifest: async () => (await import('./gcp/gcp-manifest.ts')).gcpManifest },
-  github: { manifest: async () => (await import('./github/github-manifest.ts')).githubManifest },
+  github: {
+    manifest: async () => (await import('./github/github-manifest.ts')).githubManifest,
+    open: async (context, manifest) => (await import('./github/github-adapter.ts')).openGithub(context, manifest),
+  },
   gitlab: { manifest: async () => (await import('./gitlab/gitlab-manifest.ts')).gitlabManifest },
   google: { manifest: async () => (await import('./google/google-manifest.ts')).googleManifest },
   kubernetes: { manifest: async () => (await import('./kubernetes/kubernetes-manifest.ts')).kubernetesManifest },
