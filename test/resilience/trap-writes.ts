@@ -144,6 +144,13 @@ function strike(call: string, kind: StepKind | null, path: string, writeHalf: ()
     case 'EMFILE':
       if (call === 'openSync' && !isSpared(path)) fail(call, path)
       break
+    case 'midway':
+    case 'together':
+    case 'after':
+    case 'lost':
+    case 'unanswered':
+      // These befall what is said to git or a database.
+      break
   }
 }
 
