@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { Failure } from '../../domain/failure.ts'
-import { type GitAnswer, runBareGit } from '../../git/run-bare-git.ts'
+import { type GitAnswer, type GitCall, runBareGit } from '../../git/run-bare-git.ts'
 import { openBranchMemory } from './branch-memory.ts'
 import type { StateRepository } from './open-repository.ts'
 
@@ -17,6 +17,8 @@ export interface StateBranch {
   /** What the remote has now; null when it has no such branch. */
   fetch(): Promise<Snapshot | null>
   read(id: string): Promise<string>
+  /** Puts a text into an open file, without keeping it. */
+  copyInto(id: string, handle: number): Promise<void>
   write(text: string): Promise<string>
   /**
    * Puts `next` behind `base` on the remote, if the branch still is there; null, and nothing is changed, when it has moved.
@@ -53,7 +55,7 @@ export function openStateBranch({ bare, remote, shown }: StateRepository, branch
   /** the remote takes the second name */
   let isKeptTwice = true
 
-  return { fetch, read, write, push }
+  return { fetch, read, copyInto, write, push }
 
   async function fetch(): Promise<Snapshot | null> {
     for (let attempt = 1; ; attempt++) {
@@ -131,8 +133,12 @@ export function openStateBranch({ bare, remote, shown }: StateRepository, branch
     return texts.get(id) ?? remember(id, (await sure(['cat-file', 'blob', id])).toString('utf8'))
   }
 
+  async function copyInto(id: string, into: number): Promise<void> {
+    await sure(['cat-file', 'blob', id], { into })
+  }
+
   async function write(text: string): Promise<string> {
-    const id = (await sure(['hash-object', '-w', '--stdin'], text)).toString('latin1').trim()
+    const id = (await sure(['hash-object', '-w', '--stdin'], { input: text })).toString('latin1').trim()
     remember(id, text)
     return id
   }
@@ -197,7 +203,7 @@ export function openStateBranch({ bare, remote, shown }: StateRepository, branch
     if (next.ledger !== null) lines.push(`100644 blob ${next.ledger}\tledger.json`)
     if (next.lease !== null) lines.push(`100644 blob ${next.lease}\tlease.json`)
     const parents = base === null ? [] : ['-p', base.commit]
-    const commit = await sure(['commit-tree', ...parents, await makeTree(lines)], `${message}\n`)
+    const commit = await sure(['commit-tree', ...parents, await makeTree(lines)], { input: `${message}\n` })
     return commit.toString('latin1').trim()
   }
 
@@ -209,15 +215,15 @@ export function openStateBranch({ bare, remote, shown }: StateRepository, branch
   }
 
   async function makeTree(lines: readonly string[]): Promise<string> {
-    return (await sure(['mktree'], `${lines.join('\n')}\n`)).toString('latin1').trim()
+    return (await sure(['mktree'], { input: `${lines.join('\n')}\n` })).toString('latin1').trim()
   }
 
-  async function git(args: readonly string[], options: { input?: string; timeout?: number } = {}): Promise<GitAnswer> {
+  async function git(args: readonly string[], options: GitCall = {}): Promise<GitAnswer> {
     return runBareGit(bare, args, options)
   }
 
-  async function sure(args: readonly string[], input = ''): Promise<Buffer> {
-    const { code, output, problem } = await git(args, { input, timeout: long })
+  async function sure(args: readonly string[], call: GitCall = {}): Promise<Buffer> {
+    const { code, output, problem } = await git(args, { timeout: long, ...call })
     if (code === 0) return output
     throw new Failure({
       code: 'ledger-unreachable',
