@@ -128,6 +128,33 @@ describe('reading', () => {
     expect(waits).toEqual([7375, 9375, 11_375, 13_375])
   })
 
+  test('keeps away from what is used up, and not from what is counted apart', async () => {
+    const reset = String(Date.parse('2026-11-20T09:00:11Z') / 1000)
+    const usedUp = { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': reset }
+    const { client, waits } = await setUp(
+      (request, response) => json(response, {}, request.url === '/api/users' ? usedUp : {}),
+      { bucketOf: ({ path }) => path },
+      { clock: () => Date.parse('2026-11-20T09:00:00Z') },
+    )
+    await client.read({ method: 'GET', path: 'users' })
+    await client.read({ method: 'GET', path: 'groups' })
+    expect(waits).toEqual([])
+    await client.read({ method: 'GET', path: 'users' })
+    expect(waits).toEqual([11_000])
+    expect(client.limits()).toEqual({ remaining: 0, resetsAt: Date.parse('2026-11-20T09:00:11Z') })
+  })
+
+  test('tells every cause that it was given', async () => {
+    const body = {
+      errorSummary: 'Api validation failed: login',
+      errorCauses: [{ errorSummary: 'login: is taken' }, {}],
+    }
+    const { client, proxy } = await setUp()
+    proxy.play({ at: '', as: { kind: 'status', status: 400, body: JSON.stringify(body) } })
+    const failure = await failureOf(client.read({ method: 'GET', path: 'users' }))
+    expect(failure.message).toBe('forge answered 400: Api validation failed: login; login: is taken')
+  })
+
   test('does not wait for hours', async () => {
     const { client, proxy, waits } = await setUp()
     proxy.play({ at: 'GET', as: { kind: 'status', status: 429, headers: { 'retry-after': '3600' } } })
@@ -230,6 +257,16 @@ describe('secrets and addresses', () => {
     await client.read({ ...get, path: `users/${token}` })
     expect(lines.join('\n')).toContain('users/[secret]')
     expect(lines.join('\n')).not.toContain(token)
+  })
+
+  test('nor a token that was only learned on the way, nor what the adapter says itself', async () => {
+    const learned: string[] = []
+    const { client } = await setUp((_, response) => json(response, {}), {
+      secrets: () => learned,
+      classify: () => new CallFailure({ class: 'invalid', message: 'forge does not like late-secret' }),
+    })
+    learned.push('late-secret')
+    expect((await failureOf(client.read({ method: 'GET', path: 'x' }))).message).toBe('forge does not like [secret]')
   })
 
   test('credentials never go to another address, by a next page or a redirect', async () => {
