@@ -22,7 +22,10 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
   ldap: { manifest: async () => (await import('./ldap/ldap-manifest.ts')).ldapManifest },
   microsoft: { manifest: async () => (await import('./microsoft/microsoft-manifest.ts')).microsoftManifest },
   notion: { manifest: async () => (await import('./notion/notion-manifest.ts')).notionManifest },
-  okta: { manifest: async () => (await import('./okta/okta-manifest.ts')).oktaManifest },
+  okta: {
+    manifest: async () => (await import('./okta/okta-manifest.ts')).oktaManifest,
+    open: async (context, manifest) => (await import('./okta/okta-adapter.ts')).openOkta(context, manifest),
+  },
   postgres: { manifest: async () => (await import('./postgres/postgres-manifest.ts')).postgresManifest },
   salesforce: { manifest: async () => (await import('./salesforce/salesforce-manifest.ts')).salesforceManifest },
   scim: {

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { join, resolve } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+const program = resolve('test/prism/node_modules/@stoplight/prism-cli/dist/index.js')
+
+/** Why an official description cannot be held against requests here; null when it can. */
+export function whyNoPrism(description: string): string | null {
+  const folder = process.env['API_DESCRIPTIONS']
+  if (!folder) return 'API_DESCRIPTIONS names no folder with official descriptions'
+  if (!existsSync(join(folder, description))) return `${folder} has no ${description}`
+  return existsSync(program) ? null : 'prism is not installed: npm ci --prefix test/prism'
+}
+
+/** Prism in front of a server: whatever the official description does not allow is refused with 422, and never gets there. */
+export async function startPrism(description: string, target: string): Promise<string> {
+  return runPrism(['proxy', join(process.env['API_DESCRIPTIONS']!, description), target, '--errors'])
+}
+
+/** Prism in place of a server: answers as the official description has it, and remembers nothing. */
+export async function startPrismMock(description: string): Promise<string> {
+  return runPrism(['mock', join(process.env['API_DESCRIPTIONS']!, description), '--errors'])
+}
+
+async function runPrism(asked: readonly string[]): Promise<string> {
+  const port = await freePort()
+  const child = spawn(process.execPath, [program, ...asked, '--host', '127.0.0.1', '--port', String(port)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let said = ''
+  await new Promise<void>((done, fail) => {
+    const listen = (chunk: Buffer) => {
+      said += chunk.toString('utf8')
+      if (said.includes('is listening')) done()
+    }
+    child.stdout.on('data', listen)
+    child.stderr.on('data', listen)
+    child.on('exit', (code) => fail(new Error(`prism ended with ${code}: ${said.slice(-2000)}`)))
+  })
+  return `http://127.0.0.1:${port}`
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  await new Promise((done) => server.close(done))
+  return port
+}
