@@ -1,10 +1,6 @@
-import { onTestFinished } from 'vitest'
-import { openOkta } from '../../../src/adapters/okta/okta-adapter.ts'
 import { oktaManifest } from '../../../src/adapters/okta/okta-manifest.ts'
-import { startFaultProxy } from '../fault-proxy.ts'
 import { describeLiveConformance } from '../live-conformance.ts'
-import { quietIo, systemSettings } from '../sandbox/sandbox-context.ts'
-import { startOktaServer } from './okta-server.ts'
+import { openOktaWorld } from './okta-world.ts'
 
 const pageSize = 3
 
@@ -14,28 +10,9 @@ describeLiveConformance({
   pageSize,
   grant: { type: 'group', resource: 'Tools', level: null },
   async start() {
-    const server = await startOktaServer()
+    const { server, proxy, adapter, lines } = await openOktaWorld({ settings: { page_size: pageSize } })
     const { token, ask, addUser } = server
-    const proxy = await startFaultProxy(server.url)
-    server.publish(proxy.url)
     const group = await server.addGroup('Tools')
-    const lines: string[] = []
-    const adapter = await openOkta(
-      {
-        settings: systemSettings({
-          name: 'okta',
-          adapter: 'okta',
-          options: { url: proxy.url, token, page_size: pageSize },
-        }),
-        root: '/',
-        environment: null,
-        now: Date.UTC(2026, 10, 20),
-        signal: new AbortController().signal,
-        io: quietIo({ debug: (line) => lines.push(line) }),
-      },
-      oktaManifest,
-    )
-    onTestFinished(() => adapter.close())
     let count = 0
     return {
       adapter,

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { createEmulator } from 'emulate'
 import { onTestFinished } from 'vitest'
+import { violationsOf } from '../start-prism.ts'
 
 interface Row {
   readonly id: string
@@ -34,15 +35,21 @@ export interface OktaServer {
   readonly headers: Record<string, string>
   /** the address that links are written with, as soon as something stands in front */
   publish(url: string): void
+  /** sends what the official description knows through prism */
+  describe(prism: string): void
+  /** what the description does not allow of what was sent */
+  readonly violations: readonly string[]
   /** the emulator’s own answer, past everything */
   ask<T>(method: string, path: string, body?: unknown): Promise<T>
   addUser(login: string): Promise<string>
-  addGroup(name: string, type?: string): Promise<string>
+  addGroup(name: string, type?: 'OKTA_GROUP' | 'APP_GROUP' | 'BUILT_IN'): Promise<string>
   addApp(label: string): Promise<string>
 }
 
-interface Options {
+export interface OktaOptions {
   readonly seed?: object
+  /** who is in the groups, where that is more than the emulator takes in */
+  readonly members?: (group: string) => readonly string[]
   /** refuses every change */
   readonly isReadOnly?: boolean
   /** of an app of its own: whom its tokens are for, by its public key */
@@ -50,9 +57,11 @@ interface Options {
 }
 
 let count = 0
+/** what the part of the official description that is held against us leaves out */
+const undescribed = /\/(rules|roles|sessions|token)$/
 
 /** Okta by somebody else's hand (emulate), with what it lacks in front: cursors, group rules, roles, sessions, OAuth. */
-export async function startOktaServer(options: Options = {}): Promise<OktaServer> {
+export async function startOktaServer(options: OktaOptions = {}): Promise<OktaServer> {
   const token = `okta-token-${++count}-for-tests`
   const issued = `okta-access-${count}-for-tests`
   const tokens = { [token]: { login: 'testuser@okta.local', scopes: [] } }
@@ -64,12 +73,16 @@ export async function startOktaServer(options: Options = {}): Promise<OktaServer
   })
   const target = `http://127.0.0.1:${new URL(emulator.url).port}`
   let origin = ''
+  let prism: string | null = null
   const rules: Rule[] = []
   const roles = new Map<string, readonly string[]>()
+  /** ids of groups that a directory brought */
+  const imported = new Set<string>()
   const appsByGroup = new Set<string>()
   const ended: string[] = []
   const sent: { what: string; body: unknown }[] = []
   const headers: Record<string, string> = {}
+  const violations: string[] = []
 
   const pass = async (method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> => {
     const answer = await fetch(`${target}${path}`, {
@@ -84,10 +97,16 @@ export async function startOktaServer(options: Options = {}): Promise<OktaServer
 
   /** Rows from `from` on; the emulator knows pages of a hundred by number, or the whole list at once. */
   const rowsOf = async (path: string, from: number, limit: number): Promise<Row[]> => {
+    const group = /^\/api\/v1\/groups\/([^/]+)\/users$/.exec(path)?.[1]
+    if (group !== undefined && options.members)
+      return options
+        .members(group)
+        .slice(from, from + limit + 1)
+        .map((id) => ({ id }))
     const app = /^\/api\/v1\/apps\/([^/]+)\/users$/.exec(path)?.[1]
     if (app !== undefined || /\/users$|\/groups$/.test(path.replace(/^\/api\/v1\/(users|groups)$/, ''))) {
       const rows = await ask<Row[]>('GET', `${path}?per_page=100`)
-      return rows.slice(from, from + limit + 1).map((row) => (app === undefined ? row : assignmentOf(app, row)))
+      return rows.slice(from, from + limit + 1).map((row) => (app === undefined ? typed(row) : assignmentOf(app, row)))
     }
     const rows: Row[] = []
     const first = Math.floor(from / 100)
@@ -96,8 +115,9 @@ export async function startOktaServer(options: Options = {}): Promise<OktaServer
       rows.push(...more)
       if (more.length < 100 || rows.length > from - first * 100 + limit) break
     }
-    return rows.slice(from - first * 100, from - first * 100 + limit + 1)
+    return rows.slice(from - first * 100, from - first * 100 + limit + 1).map(typed)
   }
+  const typed = (row: Row): Row => (imported.has(row.id) ? { ...row, type: 'APP_GROUP' } : row)
   const assignmentOf = (app: string, row: Row): Row => ({
     ...row,
     scope: appsByGroup.has(`${app}/${row.id}`) ? 'GROUP' : 'USER',
@@ -113,6 +133,19 @@ export async function startOktaServer(options: Options = {}): Promise<OktaServer
     }
     const refuse = (status: number, errorCode: string, errorSummary: string) =>
       reply(status, { errorCode, errorSummary, errorCauses: [] })
+    if (prism !== null && request.headers['x-described'] === undefined && !undescribed.test(path)) {
+      const { host: _host, connection: _connection, 'content-length': _length, ...own } = request.headers
+      const described = await fetch(`${prism}${request.url}`, {
+        method,
+        headers: { ...(own as Record<string, string>), 'x-described': 'yes' },
+        ...(text !== '' && { body: text }),
+      })
+      for (const violation of violationsOf(described.headers.get('sl-violations')))
+        violations.push(`${method} ${path}: ${violation}`)
+      const link = described.headers.get('link')
+      response.writeHead(described.status, { 'content-type': 'application/json', ...(link !== null && { link }) })
+      return void response.end(await described.text())
+    }
     if (path === '/oauth2/v1/token') return issue(new URLSearchParams(text), refuse, reply)
     const body = text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>)
     if (method !== 'GET') sent.push({ what: `${method} ${path}${url.search}`, body })
@@ -125,7 +158,12 @@ export async function startOktaServer(options: Options = {}): Promise<OktaServer
     if (path === '/api/v1/groups/rules') return list(rules.slice(0), url, reply)
     if (kind === 'users' && part === 'roles') {
       const held = roles.get(id)
-      return held ? reply(200, held.map((type, index) => ({ id: `r${index}`, type }))) : refuse(403, 'E0000006', 'no')
+      return held
+        ? reply(
+            200,
+            held.map((type, index) => ({ id: `r${index}`, type })),
+          )
+        : refuse(403, 'E0000006', 'no')
     }
     if (kind === 'users' && part === 'sessions') {
       ended.push(id)
@@ -167,7 +205,10 @@ export async function startOktaServer(options: Options = {}): Promise<OktaServer
   /** https://developer.okta.com/docs/guides/implement-oauth-for-okta-serviceapp/main/ */
   function issue(form: URLSearchParams, refuse: Refuse, reply: Reply): void {
     const [header = '', claims = '', signature = ''] = (form.get('client_assertion') ?? '').split('.')
-    const { iss, sub, aud, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString() || '{}') as Record<string, unknown>
+    const { iss, sub, aud, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString() || '{}') as Record<
+      string,
+      unknown
+    >
     const { app } = options
     const asked = (form.get('scope') ?? '').split(' ')
     const isSigned =
@@ -210,10 +251,16 @@ export async function startOktaServer(options: Options = {}): Promise<OktaServer
     ended,
     sent,
     headers,
+    violations,
     ask,
     publish: (url) => void (origin = url),
+    describe: (url) => void (prism = url),
     addUser: (login) => idOf('/api/v1/users', { profile: { login, email: login, firstName: 'A', lastName: 'B' } }),
-    addGroup: (name, type = 'OKTA_GROUP') => idOf('/api/v1/groups', { type, profile: { name } }),
+    async addGroup(name, type = 'OKTA_GROUP') {
+      const id = await idOf('/api/v1/groups', { type, profile: { name } })
+      if (type === 'APP_GROUP') imported.add(id)
+      return id
+    },
     addApp: (label) => idOf('/api/v1/apps', { name: label.toLowerCase(), label, signOnMode: 'BOOKMARK' }),
   }
 }
