@@ -53,6 +53,7 @@ test.skipIf(reason !== null)(
     expect(actual.scopes.filter(({ status }) => status !== 'complete')).toEqual([])
     expect(actual.accounts).toHaveLength(2)
     expect(await adapter.apply(setAccount('delete_account', ada, 'deactivated', null))).toEqual({ status: 'applied' })
+    expect(server.violations).toEqual([])
   },
   60_000,
 )
