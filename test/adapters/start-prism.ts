@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
 
@@ -31,11 +31,6 @@ export function violationsOf(header: string | null): string[] {
     .map(({ location, message }) => `${location.join('.')}: ${message}`)
 }
 
-/** Prism in place of a server: answers as the official description has it, and remembers nothing. */
-export async function startPrismMock(description: string): Promise<string> {
-  return runPrism(['mock', join(process.env['API_DESCRIPTIONS']!, description), '--errors'])
-}
-
 async function runPrism(asked: readonly string[]): Promise<string> {
   const port = await freePort()
   const child = spawn(process.execPath, [program, ...asked, '--host', '127.0.0.1', '--port', String(port)], {
@@ -57,8 +52,10 @@ async function runPrism(asked: readonly string[]): Promise<string> {
 
 async function freePort(): Promise<number> {
   const server = createServer()
-  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
+  server.close()
+  await once(server, 'close')
   return port
 }

@@ -10,8 +10,8 @@ import { recordOf, textOf } from './okta-client.ts'
 export interface OktaCredentials {
   /** an API token is somebody's, an app is nobody */
   readonly kind: 'token' | 'app'
-  headers(): Promise<Readonly<Record<string, string>>>
-  secrets(): readonly string[]
+  readonly headers: () => Promise<Readonly<Record<string, string>>>
+  readonly secrets: () => readonly string[]
   /** what OAuth granted; null for an API token, which has the roles of whose it is */
   scopes(): Promise<readonly string[] | null>
   close(): Promise<void>

@@ -34,16 +34,16 @@ export interface OktaServer {
   /** headers of every answer */
   readonly headers: Record<string, string>
   /** the address that links are written with, as soon as something stands in front */
-  publish(url: string): void
+  readonly publish: (url: string) => void
   /** sends what the official description knows through prism */
-  describe(prism: string): void
+  readonly describe: (prism: string) => void
   /** what the description does not allow of what was sent */
   readonly violations: readonly string[]
   /** the emulator’s own answer, past everything */
-  ask<T>(method: string, path: string, body?: unknown): Promise<T>
-  addUser(login: string): Promise<string>
-  addGroup(name: string, type?: 'OKTA_GROUP' | 'APP_GROUP' | 'BUILT_IN'): Promise<string>
-  addApp(label: string): Promise<string>
+  readonly ask: <T>(method: string, path: string, body?: unknown) => Promise<T>
+  readonly addUser: (login: string) => Promise<string>
+  readonly addGroup: (name: string, type?: 'OKTA_GROUP' | 'APP_GROUP' | 'BUILT_IN') => Promise<string>
+  readonly addApp: (label: string) => Promise<string>
 }
 
 export interface OktaOptions {
@@ -69,7 +69,7 @@ export async function startOktaServer(options: OktaOptions = {}): Promise<OktaSe
     service: 'okta',
     port: 0,
     hostname: '127.0.0.1',
-    seed: { tokens, okta: options.seed ?? {} } as never,
+    seed: { tokens, okta: options.seed ?? {} },
   })
   const target = `http://127.0.0.1:${new URL(emulator.url).port}`
   let origin = ''
@@ -123,7 +123,7 @@ export async function startOktaServer(options: OktaOptions = {}): Promise<OktaSe
     scope: appsByGroup.has(`${app}/${row.id}`) ? 'GROUP' : 'USER',
   })
 
-  async function answer(request: IncomingMessage, text: string, response: ServerResponse): Promise<void> {
+  async function serve(request: IncomingMessage, text: string, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://okta.test')
     const path = url.pathname
     const method = request.method ?? 'GET'
@@ -231,7 +231,7 @@ export async function startOktaServer(options: OktaOptions = {}): Promise<OktaSe
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => void answer(request, Buffer.concat(chunks).toString('utf8'), response))
+    request.on('end', () => void serve(request, Buffer.concat(chunks).toString('utf8'), response))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
