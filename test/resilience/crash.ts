@@ -17,7 +17,7 @@ import { table, writeSection } from './write-section.ts'
 const mostInstants = 300
 const mostRaces = 20
 const usualPoints: Readonly<Record<Backend, number>> = { file: 100_000, git: 60, postgres: 150 }
-const places: Readonly<Record<Backend, string>> = { file: 'files', git: 'a branch', postgres: 'PostgreSQL' }
+const places: Readonly<Record<Backend, string>> = { file: 'in files', git: 'on a branch', postgres: 'in PostgreSQL' }
 
 process.exitCode = await main(process.argv.slice(2))
 
@@ -75,8 +75,8 @@ async function tryBackend(ground: StateGround, options: CrashOptions, scratch: s
   const points = options.points ?? usualPoints[ground.name]
   const prepared: Prepared[] = []
   for (const stage of stages) prepared.push(await prepareStage(stage, ground, scratch))
-  for (const { stage, steps, changes } of prepared)
-    tell(`${ground.name}, ${stage.name}: a run of ${changes} changes, which writes in ${steps.length} steps`)
+  for (const one of prepared)
+    tell(`${ground.name}, ${one.stage.name}: a run of ${one.changes} changes, which writes in ${momentsOf(one)} steps`)
   const instants = Math.min(points, mostInstants)
   const fractions = Array.from({ length: instants }, (_, index) => 0.2 + 0.9 * (pick(seed, index, 1, 1000) / 1000))
   const isFile = ground.name === 'file'
@@ -100,7 +100,7 @@ async function tryBackend(ground: StateGround, options: CrashOptions, scratch: s
 }
 
 function pageOf({ ground, prepared, kinds, total, failed }: Report, { seed }: CrashOptions): string {
-  const runs = prepared.map(({ stage, changes, steps }) => [stage.name, changes, steps.length])
+  const runs = prepared.map((one) => [one.stage.name, one.changes, momentsOf(one)])
   const isDamage = (kind: string) => /json|lock /.test(kind)
   const damaged = kinds.filter(([kind]) => isDamage(kind)).reduce((sum, [, count]) => sum + count, 0)
   const rows = [
@@ -108,7 +108,7 @@ function pageOf({ ground, prepared, kinds, total, failed }: Report, { seed }: Cr
     ...(damaged > 0 ? [['a file is damaged', damaged] as const] : []),
   ]
   return [
-    `### The ledger in ${places[ground.name]}`,
+    `### The ledger ${places[ground.name]}`,
     '',
     table(['run', 'changes', 'moments at which it writes'], runs),
     '',
@@ -116,6 +116,11 @@ function pageOf({ ground, prepared, kinds, total, failed }: Report, { seed }: Cr
     '',
     `${total} trials with seed ${seed}; in which access was lost, given twice or taken away wrongly, or the next run did not get by: ${failed}.`,
   ].join('\n')
+}
+
+/** Of the ledger elsewhere, only what is said to those who keep it counts. */
+function momentsOf({ ground, steps }: Prepared): number {
+  return ground.name === 'file' ? steps.length : steps.filter(({ kind }) => kind === 'git' || kind === 'send').length
 }
 
 function tell(text: string): void {
