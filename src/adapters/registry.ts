@@ -23,7 +23,10 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
   microsoft: { manifest: async () => (await import('./microsoft/microsoft-manifest.ts')).microsoftManifest },
   notion: { manifest: async () => (await import('./notion/notion-manifest.ts')).notionManifest },
   okta: { manifest: async () => (await import('./okta/okta-manifest.ts')).oktaManifest },
-  postgres: { manifest: async () => (await import('./postgres/postgres-manifest.ts')).postgresManifest },
+  postgres: {
+    manifest: async () => (await import('./postgres/postgres-manifest.ts')).postgresManifest,
+    open: async (context, manifest) => (await import('./postgres/postgres-adapter.ts')).openPostgres(context, manifest),
+  },
   salesforce: { manifest: async () => (await import('./salesforce/salesforce-manifest.ts')).salesforceManifest },
   scim: {
     manifest: async () => (await import('./scim/scim-manifest.ts')).scimManifest,

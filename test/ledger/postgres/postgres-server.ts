@@ -8,12 +8,15 @@ import { join } from 'node:path'
 export interface PostgresServer {
   /** as `state.url` */
   readonly url: string
+  readonly folder: string
   readonly stop: () => Promise<void>
   readonly restart: () => Promise<void>
 }
 
-/** The newest programs of a server, where Debian and others put them; null when there are none. */
+/** The programs of a server in `POSTGRES_PROGRAMS`, else the newest where Debian and others put them; null: there are none. */
 function findPrograms(): string | null {
+  const named = process.env['POSTGRES_PROGRAMS']
+  if (named) return named
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).toSorted((a, b) => Number(b) - Number(a)) : []
   const folders = [...versions.map((version) => join(debian, version, 'bin')), '/usr/local/bin', '/usr/bin']
@@ -27,7 +30,8 @@ export function missingPostgres(): string | null {
   return 'PostgreSQL is not installed'
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** `more`: further settings, as `-c name=value`. */
+export async function startPostgres(more: readonly string[] = []): Promise<PostgresServer> {
   const programs = findPrograms()!
   const folder = mkdtempSync(join(tmpdir(), 'pg-'))
   // The server refuses to be run by root.
@@ -40,7 +44,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     ['-D', data, '-U', 'tester', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
     options,
   )
-  const settings = ['-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=300']
+  const settings = ['-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=300', ...more]
   let server: ChildProcess = await start()
 
   async function start(): Promise<ChildProcess> {
@@ -68,6 +72,7 @@ export async function startPostgres(): Promise<PostgresServer> {
 
   return {
     url: `postgres://tester@/postgres?host=${folder}`,
+    folder,
     restart: async () => {
       await halt()
       server = await start()
