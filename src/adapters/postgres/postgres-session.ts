@@ -75,12 +75,12 @@ export function openSession(
   function asking<T>(work: (connected: Connected) => Promise<T>): Promise<T> {
     return inTurn(async () => {
       for (let attempt = 1; ; attempt++) {
-        signal.throwIfAborted()
         try {
           return await work(await connect())
         } catch (error) {
           const failure = failureOf(error, false)
-          if (failure.class !== 'transient' || attempt === attempts) throw failure
+          // What was written is looked at also after an interruption, but nothing is waited for.
+          if (failure.class !== 'transient' || attempt === attempts || signal.aborted) throw failure
           await io.wait(firstPause * 2 ** (attempt - 1) * (1 - io.random() / 2))
         }
       }

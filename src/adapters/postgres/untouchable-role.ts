@@ -11,11 +11,19 @@ export function refuseAccount(role: Role | null, name: string, { role: own }: Se
   return role
 }
 
+/** As good as a superuser (https://www.postgresql.org/docs/current/predefined-roles.html). */
+const mighty: ReadonlySet<string> = new Set([
+  'pg_execute_server_program',
+  'pg_read_server_files',
+  'pg_write_server_files',
+])
+
 /** Refuses to give what would make somebody a superuser, or provisionr itself. */
 export function refuseResource(role: Role | null, name: string, { role: own }: SessionIdentity): void {
   if (role === null) throw refusal('invalid', `there is no role \`${name}\``)
   if (role.name === own) throw refusal('unsupported', `\`${name}\` is provisionr’s own role, which it gives to nobody`)
-  if (role.isSuperuser) throw refusal('unsupported', `\`${name}\` is a superuser: its members could do everything`)
+  if (role.isSuperuser || mighty.has(name))
+    throw refusal('unsupported', `\`${name}\` is as good as a superuser: make its members by hand`)
 }
 
 function refusal(kind: 'invalid' | 'unsupported', message: string): CallFailure {

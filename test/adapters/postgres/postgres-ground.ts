@@ -33,8 +33,8 @@ export interface Visit {
 }
 
 /** A server with nobody in it but its owner, and a role that may make roles; with a proxy in front. */
-export async function clearGround(server: PostgresServer): Promise<PostgresGround> {
-  const owner = clientOf(server, 'tester')
+export async function clearGround(server: PostgresServer, port = 5432): Promise<PostgresGround> {
+  const owner = clientOf(server, port, 'tester')
   await owner.connect()
   onTestFinished(() => owner.end())
   const ask: Ask = async <Row extends Record<string, unknown>>(sql: string, ...values: unknown[]) =>
@@ -45,7 +45,7 @@ export async function clearGround(server: PostgresServer): Promise<PostgresGroun
   ))
     await ask(`drop owned by ${name} cascade; drop role ${name}`)
   await ask(`create role ${acting} login createrole; grant pg_signal_backend to ${acting}`)
-  const proxy = await startTcpFaultProxy({ path: `${server.folder}/.s.PGSQL.5432` }, statementsIn)
+  const proxy = await startTcpFaultProxy({ path: `${server.folder}/.s.PGSQL.${port}` }, statementsIn)
   const options = { host: proxy.host, port: proxy.port, database: 'postgres', username: acting, password }
   const lines: string[] = []
   return {
@@ -74,7 +74,7 @@ export async function clearGround(server: PostgresServer): Promise<PostgresGroun
       return adapter
     },
     async askAs(role, sql) {
-      const client = clientOf(server, role)
+      const client = clientOf(server, port, role)
       await client.connect()
       try {
         return (await client.query<Record<string, unknown>>(sql)).rows
@@ -83,7 +83,7 @@ export async function clearGround(server: PostgresServer): Promise<PostgresGroun
       }
     },
     async signIn(role) {
-      const client = clientOf(server, role)
+      const client = clientOf(server, port, role)
       const isOver = new Promise<true>((resolve) => {
         client.on('error', () => resolve(true))
       })
@@ -93,8 +93,8 @@ export async function clearGround(server: PostgresServer): Promise<PostgresGroun
   }
 }
 
-function clientOf({ folder }: PostgresServer, user: string): pg.Client {
-  return new pg.Client({ host: folder, user, database: 'postgres' })
+function clientOf({ folder }: PostgresServer, port: number, user: string): pg.Client {
+  return new pg.Client({ host: folder, port, user, database: 'postgres' })
 }
 
 /** Whether the server is of this release or a later one. */

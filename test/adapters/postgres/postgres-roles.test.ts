@@ -75,6 +75,7 @@ describe.skipIf(missingPostgres() !== null)('roles of a PostgreSQL server', () =
       setAccount('suspend_account', 'provisionr', 'enabled', 'suspended'),
       add('provisionr', 'orders'),
       add('ada', 'boss'),
+      add('ada', 'pg_execute_server_program'),
       add('ada', 'provisionr'),
       setAccount('delete_account', 'ada', 'enabled', null),
     ])
