@@ -55,7 +55,7 @@ export function openSession(
       asking(async ({ client }) => {
         count++
         const results = (await client.query(sql)) as unknown as readonly QueryResult[]
-        return results.map(({ rows }) => rows)
+        return results.map((result) => result.rows as QueryResultRow[])
       }),
     change: (work) => inTurn(() => change(work)),
     requests: () => count,

@@ -1,17 +1,16 @@
-import { execFileSync } from 'node:child_process'
-import { chownSync, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { missingPostgres, type PostgresServer, startPostgres } from '../../ledger/postgres/postgres-server.ts'
+import { createAuthority } from '../../ledger/postgres/certificates.ts'
+import { missingPostgres, type PostgresServer, startPostgres, type TlsOptions } from '../../ledger/postgres/postgres-server.ts'
 import { readAll } from '../live-subject.ts'
 import { acting, clearGround, isAtLeast } from './postgres-ground.ts'
 
-async function ownServer(more: readonly string[] = []): Promise<PostgresServer> {
-  const server = await startPostgres(more)
+async function ownServer(tls: TlsOptions | null = null): Promise<PostgresServer> {
+  const server = await startPostgres(tls)
   onTestFinished(() => server.stop())
   return server
 }
@@ -42,43 +41,18 @@ describe.skipIf(missingPostgres() !== null)('a PostgreSQL server', () => {
   test('is talked to only when it proves who it is', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pg-tls-'))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-    const certificate = join(folder, 'server.crt')
-    const key = join(folder, 'server.key')
-    execFileSync(
-      'openssl',
-      [
-        ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
-        ...['-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate],
-      ],
-      { stdio: 'ignore' },
-    )
+    const authority = createAuthority(folder, 'known')
     const port = await freePort()
-    // The server reads them as its own user.
-    if (process.getuid?.() === 0) {
-      const user = Number(execFileSync('id', ['-u', 'postgres'], { encoding: 'utf8' }))
-      for (const path of [folder, certificate, key]) chownSync(path, user, statSync(path).gid)
-    }
-    const server = await ownServer([
-      '-c',
-      'listen_addresses=localhost',
-      '-c',
-      `port=${port}`,
-      '-c',
-      'ssl=on',
-      '-c',
-      `ssl_cert_file=${certificate}`,
-      '-c',
-      `ssl_key_file=${key}`,
-    ])
-    const { ask, open } = await clearGround({ ...server, folder: server.folder }, port)
+    const { ask, open } = await clearGround(await ownServer({ port, ...authority.issue('DNS:localhost') }), port)
+    const ca = authority.file
     const of = (more: object) => ({ host: 'localhost', port, ssl: 'verify-full', ...more })
-    expect(await (await open(of({ ca: certificate }))).check()).toMatchObject({ actingAccount: acting })
+    expect(await (await open(of({ ca }))).check()).toMatchObject({ actingAccount: acting })
     expect(
       await ask(`select ssl from pg_stat_ssl join pg_stat_activity using (pid) where usename = '${acting}'`),
     ).toEqual([{ ssl: true }])
     await expect((await open(of({}))).check()).rejects.toThrow('name its certificate authority with `ca`')
-    await expect((await open(of({ host: '127.0.0.1', ca: certificate }))).check()).rejects.toThrow('cannot be trusted')
-    expect(await (await open(of({ host: '127.0.0.1', ca: certificate, ssl: 'verify-ca' }))).check()).toMatchObject({
+    await expect((await open(of({ host: '127.0.0.1', ca }))).check()).rejects.toThrow('cannot be trusted')
+    expect(await (await open(of({ host: '127.0.0.1', ca, ssl: 'verify-ca' }))).check()).toMatchObject({
       ok: true,
     })
     await expect(open(of({ ssl: 'prefer' }))).rejects.toThrow('no way to secure a connection')

@@ -5,7 +5,7 @@ import { describeLiveConformance } from '../live-conformance.ts'
 import { acting, clearGround, entrust, password } from './postgres-ground.ts'
 
 const missing = missingPostgres()
-if (missing !== null) console.warn(`postgres: skipped, for ${missing}`)
+if (missing !== null) process.stderr.write(`the tests of the adapter postgres are skipped: ${missing}\n`)
 
 let server: PostgresServer
 beforeAll(async () => {

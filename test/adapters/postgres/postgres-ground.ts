@@ -20,10 +20,10 @@ export interface PostgresGround {
   /** what an adapter is told, to go through the proxy */
   readonly options: Readonly<Record<string, unknown>>
   readonly lines: string[]
-  open(options?: Readonly<Record<string, unknown>>): Promise<Adapter>
+  readonly open: (options?: Readonly<Record<string, unknown>>) => Promise<Adapter>
   /** Asks as somebody else. */
-  askAs(role: string, sql: string): Promise<unknown[]>
-  signIn(role: string): Promise<Visit>
+  readonly askAs: (role: string, sql: string) => Promise<unknown[]>
+  readonly signIn: (role: string) => Promise<Visit>
 }
 
 /** A session of somebody else, until it is over. */
