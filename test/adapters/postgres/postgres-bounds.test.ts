@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createAuthority } from '../../ledger/postgres/certificates.ts'
-import { missingPostgres, type PostgresServer, startPostgres, type TlsOptions } from '../../ledger/postgres/postgres-server.ts'
+import {
+  missingPostgres,
+  type PostgresServer,
+  startPostgres,
+  type TlsOptions,
+} from '../../ledger/postgres/postgres-server.ts'
 import { readAll } from '../live-subject.ts'
 import { acting, clearGround, isAtLeast } from './postgres-ground.ts'
 
