@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type Filter, FilterParser } from 'ldapts'
+import type { AdapterContext } from '../adapter.ts'
+import { type AdapterOptions, adapterOptions } from '../adapter-options.ts'
+import type { LdapPlace } from './ldap-connection.ts'
+import { type LdapKind, ldapKinds } from './ldap-dialect.ts'
+import { parseName } from './ldap-name.ts'
+import { switchOf } from './ldap-switch.ts'
+
+/** The settings of one directory, checked. */
+export interface LdapSettings {
+  readonly place: LdapPlace
+  readonly user: string
+  readonly password: string
+  /** null: as the server says itself */
+  readonly kind: LdapKind | null
+  readonly people: LdapBranch
+  readonly groups: LdapBranch
+  readonly pageSize: number
+  /** what groups are called in policies: by their common name, or by the whole distinguished name */
+  readonly groupNames: 'cn' | 'dn'
+  /** stands in for the last member of a group that may not be empty */
+  readonly emptyGroupMember: string | null
+  /** attribute of the name that people sign in with; null: as usual for the kind */
+  readonly username: string | null
+  /** how accounts are switched off; null: as usual for the kind */
+  readonly disableBy: string | null
+  readonly template: LdapTemplate
+}
+
+export interface LdapBranch {
+  readonly base: string
+  /** null: as usual for the kind */
+  readonly filter: Filter | null
+}
+
+/** What a new account looks like; null: as usual for the kind. Texts have placeholders: `${person.username}`. */
+export interface LdapTemplate {
+  readonly name: string | null
+  readonly classes: readonly string[] | null
+  readonly attributes: Readonly<Record<string, readonly string[]>> | null
+}
+
+const defaultPageSize = 1000
+
+/** Throws `invalid-files` for settings that are missing or make no sense. */
+export function ldapSettings({ settings, root }: Pick<AdapterContext, 'settings' | 'root'>): LdapSettings {
+  const options = adapterOptions(settings)
+  const template = options.texts('create_attributes')
+  return {
+    place: placeOf(options, { timeout: settings.timeout, root }),
+    user: options.required('bind_dn', '"cn=provisionr,ou=services,dc=example,dc=com"'),
+    password: options.required('bind_password', '${LDAP_PASSWORD}'),
+    kind: choice(options, 'kind', ldapKinds),
+    people: branch(options, 'people'),
+    groups: branch(options, 'groups'),
+    pageSize: options.number('page_size', defaultPageSize, 1),
+    groupNames: choice(options, 'group_names', ['cn', 'dn'] as const) ?? 'cn',
+    emptyGroupMember: nameIn(options, 'empty_group_member'),
+    username: options.text('username'),
+    disableBy: disabler(options),
+    template: {
+      name: options.text('create_dn'),
+      classes: orNull(options.list('create_classes')),
+      attributes: Object.keys(template).length === 0 ? null : template,
+    },
+  }
+}
+
+function placeOf(options: AdapterOptions, { timeout, root }: { timeout: number; root: string }): LdapPlace {
+  const text = options.required('url', 'ldaps://ldap.example.com')
+  const url = URL.canParse(text) ? new URL(text) : null
+  const protocol = url?.protocol ?? ''
+  if (!url || url.hostname === '' || (protocol !== 'ldap:' && protocol !== 'ldaps:'))
+    return options.refuse('has a `url` that is no address of LDAP', 'write `url: ldaps://ldap.example.com`')
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const isStartTls = options.flag('start_tls', false)
+  if (isStartTls && protocol === 'ldaps:')
+    options.refuse('has `start_tls` on a connection that is secure already', 'take `start_tls` away, or write ldap://')
+  const security = protocol === 'ldaps:' ? 'tls' : isStartTls ? 'start_tls' : 'none'
+  if (security === 'none' && !isLoopback(host) && !options.flag('allow_plaintext', false)) {
+    const help =
+      'write ldaps://, or `start_tls: true`; `allow_plaintext: true` sends the password readable for everybody'
+    options.refuse('would send its password in the open', help)
+  }
+  const ca = options.text('ca')
+  return {
+    host,
+    port: url.port === '' ? (security === 'tls' ? 636 : 389) : Number(url.port),
+    security,
+    authorities: ca === null ? null : [readAuthorities(resolve(root, ca), options)],
+    timeout,
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}
+
+function readAuthorities(path: string, options: AdapterOptions): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return options.refuse(
+      `has \`ca\` with the file \`${path}\` that cannot be read`,
+      'name a file with certificates in PEM',
+    )
+  }
+}
+
+function branch(options: AdapterOptions, of: 'people' | 'groups'): LdapBranch {
+  const base = nameIn(options, `${of}_base`)
+  if (base === null) return options.refuse(`has no \`${of}_base\``, `add \`${of}_base: "ou=${of},dc=example,dc=com"\``)
+  const text = options.text(`${of}_filter`)
+  return { base, filter: text === null ? null : filterOf(text, `${of}_filter`, options) }
+}
+
+function nameIn(options: AdapterOptions, key: string): string | null {
+  const text = options.text(key)
+  if (text === null || (parseName(text) ?? []).length > 0) return text
+  return options.refuse(`has \`${key}\` that is no distinguished name`, `write \`${key}: "cn=…,dc=example,dc=com"\``)
+}
+
+function disabler(options: AdapterOptions): string | null {
+  const text = options.text('disable_by')
+  if (text === null || switchOf(text)) return text
+  return options.refuse(
+    `has \`disable_by: ${text}\``,
+    'write `disable_by: attribute=value`, or an attribute of the README',
+  )
+}
+
+function filterOf(text: string, key: string, options: AdapterOptions): Filter {
+  try {
+    return FilterParser.parseString(text)
+  } catch {
+    return options.refuse(`has \`${key}\` that is no filter`, `write \`${key}: "(objectClass=person)"\` (RFC 4515)`)
+  }
+}
+
+function choice<T extends string>(options: AdapterOptions, key: string, values: readonly T[]): T | null {
+  const text = options.text(key)
+  const found = values.find((one) => one === text)
+  if (text === null || found !== undefined) return found ?? null
+  return options.refuse(`has \`${key}: ${text}\``, `write one of ${values.map((one) => `\`${one}\``).join(', ')}`)
+}
+
+function orNull<T>(list: readonly T[]): readonly T[] | null {
+  return list.length === 0 ? null : list
+}
