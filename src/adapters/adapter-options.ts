@@ -49,7 +49,7 @@ export function adapterOptions(settings: Pick<SystemSettings, 'name' | 'options'
       const value = valueOf(key) ?? {}
       const isText = (item: unknown): item is string => typeof item === 'string' && item !== ''
       const entries = isRecord(value)
-        ? Object.entries(value).map(([name, item]) => [name, Array.isArray(item) ? item : [item]] as const)
+        ? Object.entries(value).map(([own, item]) => [own, Array.isArray(item) ? item : [item]] as const)
         : [['', [null]] as const]
       const isSound = entries.every((entry): entry is readonly [string, string[]] => entry[1].every(isText))
       return isSound

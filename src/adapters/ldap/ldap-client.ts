@@ -20,6 +20,7 @@ import {
   type LdapMessage,
   openLdapConnection,
 } from './ldap-connection.ts'
+import type { LdapChange } from './ldap-change.ts'
 import { refusalOf, resultCodes, troubleOf } from './ldap-failure.ts'
 import type { LdapSettings } from './ldap-settings.ts'
 
@@ -29,12 +30,6 @@ export interface LdapSearch {
   /** `1.1` for none */
   readonly attributes: readonly string[]
   readonly controls?: readonly Control[]
-}
-
-export interface LdapChange {
-  readonly operation: 'add' | 'delete' | 'replace'
-  readonly attribute: string
-  readonly values: readonly (string | Buffer)[]
 }
 
 /** LDAP with one server, bound: counted, timed, and free of secrets in whatever it says. Everything throws `CallFailure`. */

@@ -1,6 +1,6 @@
 import type { FailureClass } from '../adapter.ts'
 import { CallFailure } from '../call-failure.ts'
-import { ConnectionTrouble } from './ldap-connection.ts'
+import type { ConnectionTrouble } from './ldap-connection.ts'
 
 /** Result codes (RFC 4511, appendix A) that something is made of. */
 export const resultCodes = {

@@ -1,6 +1,7 @@
 import type { ChangeResult } from '../adapter.ts'
 import type { Held } from '../live-system.ts'
-import type { LdapChange, LdapClient } from './ldap-client.ts'
+import type { LdapChange } from './ldap-change.ts'
+import type { LdapClient } from './ldap-client.ts'
 import type { LdapDirectory } from './ldap-directory.ts'
 import { LdapRefusal, resultCodes } from './ldap-failure.ts'
 import { hasOwners, type LdapGroupHead, memberAttribute, type MemberAttribute, memberAttributes } from './ldap-group.ts'
@@ -41,11 +42,16 @@ export function createLdapMembership(
 
     async give(group, person, level) {
       if (level === 'owner' && !hasOwners(group)) return unsupported(`\`${group.resource}\` is a group without owners`)
-      const problem = await loginProblem(group, person)
-      if (problem !== null) return { status: 'failed', class: 'invalid', message: problem }
       const { listed, isOwner } = await standingOf(group, person)
       const changes: LdapChange[] = []
-      if (listed.length === 0) changes.push(listing('add', listingsOf(memberAttribute(group), person)[0]!))
+      if (listed.length === 0) {
+        const [first] = listingsOf(memberAttribute(group), person)
+        if (!first)
+          return invalid(`\`${person.name}\` has no \`uid\`, by which \`${group.resource}\` lists its members`)
+        const problem = await loginProblem(first)
+        if (problem !== null) return invalid(problem)
+        changes.push(listing('add', first))
+      }
       if (level === 'owner' && !isOwner) changes.push(owning('add', person))
       if (level !== 'owner' && isOwner) changes.push(owning('delete', person))
       return change(group, person, changes, (now) => now.listed.length > 0 && now.isOwner === (level === 'owner'))
@@ -53,6 +59,10 @@ export function createLdapMembership(
 
     async take(group, person) {
       const { listed, isOwner } = await standingOf(group, person)
+      for (const one of listed) {
+        const problem = await loginProblem(one)
+        if (problem !== null) return invalid(problem)
+      }
       const changes = listed.map((one) => listing('delete', one))
       if (isOwner) changes.push(owning('delete', person))
       return change(group, person, changes, isNothing)
@@ -129,13 +139,11 @@ export function createLdapMembership(
     return { status: 'applied' }
   }
 
-  async function loginProblem(group: LdapGroupHead, person: LdapPerson): Promise<string | null> {
-    if (memberAttribute(group) !== 'memberUid') return null
-    const [login] = person.logins
-    if (login === undefined)
-      return `\`${person.name}\` has no \`uid\`, by which \`${group.resource}\` lists its members`
-    const namesakes = await directory.findPeople('uid', login)
-    return namesakes.length > 1 ? `${namesakes.length} accounts have the login \`${login}\`` : null
+  /** Whoever shares a login would get and lose the group with its owner. */
+  async function loginProblem({ attribute, value }: Listing): Promise<string | null> {
+    if (attribute !== 'memberUid') return null
+    const namesakes = await directory.findPeople('uid', value)
+    return namesakes.length > 1 ? `${namesakes.length} accounts have the login \`${value}\`` : null
   }
 }
 
@@ -164,6 +172,10 @@ function listing(operation: 'add' | 'delete', { attribute, value }: Listing): Ld
 
 function owning(operation: 'add' | 'delete', { name }: LdapPerson): LdapChange {
   return { operation, attribute: 'owner', values: [name] }
+}
+
+function invalid(message: string): ChangeResult {
+  return { status: 'failed', class: 'invalid', message }
 }
 
 function unsupported(message: string): ChangeResult {

@@ -26,6 +26,8 @@ export interface LdapSettings {
   readonly username: string | null
   /** how accounts are switched off; null: as usual for the kind */
   readonly disableBy: string | null
+  /** the password policy that applies to everybody, where accounts are switched off by it */
+  readonly passwordPolicy: string | null
   readonly template: LdapTemplate
 }
 
@@ -53,13 +55,14 @@ export function ldapSettings({ settings, root }: Pick<AdapterContext, 'settings'
     user: options.required('bind_dn', '"cn=provisionr,ou=services,dc=example,dc=com"'),
     password: options.required('bind_password', '${LDAP_PASSWORD}'),
     kind: choice(options, 'kind', ldapKinds),
-    people: branch(options, 'people'),
-    groups: branch(options, 'groups'),
+    people: branch(options, 'user'),
+    groups: branch(options, 'group'),
     pageSize: options.number('page_size', defaultPageSize, 1),
     groupNames: choice(options, 'group_names', ['cn', 'dn'] as const) ?? 'cn',
     emptyGroupMember: nameIn(options, 'empty_group_member'),
-    username: options.text('username'),
+    username: options.text('login_attribute'),
     disableBy: disabler(options),
+    passwordPolicy: nameIn(options, 'password_policy'),
     template: {
       name: options.text('create_dn'),
       classes: orNull(options.list('create_classes')),
@@ -109,9 +112,9 @@ function readAuthorities(path: string, options: AdapterOptions): string {
   }
 }
 
-function branch(options: AdapterOptions, of: 'people' | 'groups'): LdapBranch {
-  const base = nameIn(options, `${of}_base`)
-  if (base === null) return options.refuse(`has no \`${of}_base\``, `add \`${of}_base: "ou=${of},dc=example,dc=com"\``)
+function branch(options: AdapterOptions, of: 'user' | 'group'): LdapBranch {
+  const base = nameIn(options, `${of}_base`) ?? nameIn(options, 'base_dn')
+  if (base === null) return options.refuse(`has no \`${of}_base\``, `add \`${of}_base: "ou=${of}s,dc=example,dc=com"\``)
   const text = options.text(`${of}_filter`)
   return { base, filter: text === null ? null : filterOf(text, `${of}_filter`, options) }
 }

@@ -1,8 +1,9 @@
 import type { SearchEntry } from 'ldapts'
 import type { Instant } from '../../domain/time.ts'
 import { CallFailure } from '../call-failure.ts'
-import type { LdapChange } from './ldap-client.ts'
+import type { LdapChange } from './ldap-change.ts'
 import { textOf, textsOf } from './ldap-entry.ts'
+import { nameKey } from './ldap-name.ts'
 
 /** How accounts are switched off and on again. */
 export interface LdapSwitch {
@@ -13,8 +14,17 @@ export interface LdapSwitch {
   on(entry: SearchEntry, now: Instant): readonly LdapChange[]
 }
 
+/** A password policy, and whether locked accounts are kept out by it. */
+export interface LockPolicy {
+  readonly name: string
+  readonly locks: boolean
+}
+
+export const lockedTime = 'pwdAccountLockedTime'
+
 /** `disableBy` is one of the attributes known here, or `attribute=value`; null for what is neither. */
-export function switchOf(disableBy: string): LdapSwitch | null {
+export function switchOf(disableBy: string, policy: LockPolicy | null = null): LdapSwitch | null {
+  if (disableBy === lockedTime) return lockSwitch(policy)
   const known = Object.hasOwn(switches, disableBy) ? switches[disableBy] : undefined
   if (known) return known
   const own = /^([a-z][a-z0-9-]*)=(.+)$/i.exec(disableBy)
@@ -64,13 +74,33 @@ const switches: Readonly<Record<string, LdapSwitch>> = {
     off: () => [set('nsAccountLock', 'TRUE')],
     on: () => [{ operation: 'replace', attribute: 'nsAccountLock', values: [] }],
   },
-  pwdAccountLockedTime: {
-    attributes: ['pwdAccountLockedTime'],
+}
+
+/**
+ * A lock is an attribute like any other, and keeps nobody out, unless a password policy says that it does (`pwdLockout`):
+ * where that is not certain, nobody counts as switched off, and nobody can be.
+ */
+function lockSwitch(policy: LockPolicy | null): LdapSwitch {
+  const ownPolicy = 'pwdPolicySubentry'
+  const doubt = (entry: SearchEntry): string | null => {
+    const own = textOf(entry, ownPolicy)
+    if (policy === null)
+      return 'nothing says that a lock keeps anybody out here: name the policy with `password_policy`'
+    if (!policy.locks) return `\`${policy.name}\` has no \`pwdLockout: TRUE\`, so a lock would keep nobody out`
+    const isOther = own !== null && nameKey(own) !== nameKey(policy.name)
+    return isOther ? `\`${entry.name}\` has a password policy of its own, \`${own}\`` : null
+  }
+  return {
+    attributes: [lockedTime, ownPolicy],
     // Any other time is a lock by wrong passwords, which opens by itself: a leaver's must not count as done.
-    isOff: (entry) => textOf(entry, 'pwdAccountLockedTime') === lockedForGood,
-    off: () => [set('pwdAccountLockedTime', lockedForGood)],
-    on: () => [{ operation: 'replace', attribute: 'pwdAccountLockedTime', values: [] }],
-  },
+    isOff: (entry) => textOf(entry, lockedTime) === lockedForGood && doubt(entry) === null,
+    off(entry) {
+      const why = doubt(entry)
+      if (why !== null) throw new CallFailure({ class: 'unsupported', message: why })
+      return [set(lockedTime, lockedForGood)]
+    },
+    on: () => [{ operation: 'replace', attribute: lockedTime, values: [] }],
+  }
 }
 
 function set(attribute: string, value: string): LdapChange {

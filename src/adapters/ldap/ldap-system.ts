@@ -2,27 +2,18 @@ import type { SearchEntry } from 'ldapts'
 import type { AccountProfile, ChangeResult } from '../adapter.ts'
 import { CallFailure } from '../call-failure.ts'
 import { type Held, type LiveSystem, NoSuchResource } from '../live-system.ts'
-import type { LdapClient } from './ldap-client.ts'
-import type { LdapDirectory } from './ldap-directory.ts'
 import { textsOf } from './ldap-entry.ts'
 import { grantRows } from './ldap-grants.ts'
 import type { LdapGroup } from './ldap-group.ts'
-import type { LdapMembership } from './ldap-membership.ts'
+import { inspectLdap } from './ldap-inspection.ts'
 import { parseName } from './ldap-name.ts'
 import { accountOf, createPeopleIndex, type LdapPerson, type PeopleIndex, personOf } from './ldap-people.ts'
-import type { LdapSettings } from './ldap-settings.ts'
+import type { LdapParts } from './ldap-parts.ts'
 import { newEntry } from './ldap-template.ts'
 
-export interface LdapParts {
-  readonly client: LdapClient
-  readonly directory: LdapDirectory
-  readonly membership: LdapMembership
-  readonly settings: LdapSettings
-  readonly clock: () => number
-}
-
 /** Entries of a directory as accounts, and its groups as grants `group:NAME`. */
-export function createLdapSystem({ client, directory, membership, settings, clock }: LdapParts): LiveSystem {
+export function createLdapSystem(parts: LdapParts): LiveSystem {
+  const { client, directory, membership, settings, clock } = parts
   /** who was read with the accounts, for the groups that are read next */
   let readBefore: PeopleIndex | null = null
   /** by id, as they were last found: a change looks them up first */
@@ -33,6 +24,8 @@ export function createLdapSystem({ client, directory, membership, settings, cloc
       await client.open()
       return { ok: true, actingAccount: await actingAccount(), message: `signed in as \`${settings.user}\`` }
     },
+
+    inspect: () => inspectLdap(parts),
 
     async *readAccounts() {
       const scheme = await directory.scheme()
@@ -147,6 +140,6 @@ export function createLdapSystem({ client, directory, membership, settings, cloc
     await client.add(entry.name, entry.attributes)
     const made = await directory.readPerson(entry.name)
     if (made) return { status: 'applied', account: personOf(made, scheme).id }
-    return invalid(`\`${entry.name}\` was made, and is not among the accounts that \`people_filter\` finds`)
+    return invalid(`\`${entry.name}\` was made, and is not among the accounts that \`user_filter\` finds`)
   }
 }
