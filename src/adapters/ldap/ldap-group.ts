@@ -1,6 +1,6 @@
 import type { SearchEntry } from 'ldapts'
-import { bytesOf, textsOf } from './ldap-entry.ts'
-import { nameKey, parseName } from './ldap-name.ts'
+import { bytesOf, textsOf } from '../ldap-base/ldap-entry.ts'
+import { nameKey, parseName } from '../ldap-base/ldap-name.ts'
 
 /** A group without its members, which may be many. */
 export interface LdapGroupHead {

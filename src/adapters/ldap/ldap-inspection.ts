@@ -1,5 +1,5 @@
 import type { InspectionReport } from '../adapter.ts'
-import { textsOf, textOf, timeOf } from './ldap-entry.ts'
+import { textsOf, textOf, timeOf } from '../ldap-base/ldap-entry.ts'
 import { grantRows, type Stray } from './ldap-grants.ts'
 import type { LdapGroup } from './ldap-group.ts'
 import type { LdapParts } from './ldap-parts.ts'
@@ -13,7 +13,7 @@ const mostNamed = 5
 export async function inspectLdap({ client, directory, settings, clock }: LdapParts): Promise<InspectionReport> {
   const { dialect, disableBy, policy } = await directory.scheme()
   const notes: string[] = []
-  if (settings.place.security === 'none') notes.push('the connection is not encrypted')
+  if (settings.access.place.security === 'none') notes.push('the connection is not encrypted')
   if (disableBy === lockedTime && !policy?.locks)
     notes.push('no account can be switched off: `password_policy` names no policy with `pwdLockout: TRUE`')
 

@@ -1,11 +1,11 @@
 import type { ChangeResult } from '../adapter.ts'
 import type { Held } from '../live-system.ts'
-import type { LdapChange } from './ldap-change.ts'
-import type { LdapClient } from './ldap-client.ts'
+import type { LdapChange } from '../ldap-base/ldap-change.ts'
+import type { LdapClient } from '../ldap-base/ldap-client.ts'
 import type { LdapDirectory } from './ldap-directory.ts'
-import { LdapRefusal, resultCodes } from './ldap-failure.ts'
+import { LdapRefusal, resultCodes } from '../ldap-base/ldap-failure.ts'
 import { hasOwners, type LdapGroupHead, memberAttribute, type MemberAttribute, memberAttributes } from './ldap-group.ts'
-import { nameKey } from './ldap-name.ts'
+import { nameKey } from '../ldap-base/ldap-name.ts'
 import type { LdapPerson } from './ldap-people.ts'
 
 /** What one account is in one group, asked and changed value by value: the list of members itself is never written. */

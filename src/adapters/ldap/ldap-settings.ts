@@ -1,23 +1,18 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { type Filter, FilterParser } from 'ldapts'
 import type { AdapterContext } from '../adapter.ts'
 import { type AdapterOptions, adapterOptions } from '../adapter-options.ts'
-import type { LdapPlace } from './ldap-connection.ts'
+import { ldapAccess, type LdapAccess } from '../ldap-base/ldap-access.ts'
 import { type LdapKind, ldapKinds } from './ldap-dialect.ts'
-import { parseName } from './ldap-name.ts'
+import { parseName } from '../ldap-base/ldap-name.ts'
 import { switchOf } from './ldap-switch.ts'
 
 /** The settings of one directory, checked. */
 export interface LdapSettings {
-  readonly place: LdapPlace
-  readonly user: string
-  readonly password: string
+  readonly access: LdapAccess
   /** null: as the server says itself */
   readonly kind: LdapKind | null
   readonly people: LdapBranch
   readonly groups: LdapBranch
-  readonly pageSize: number
   /** what groups are called in policies: by their common name, or by the whole distinguished name */
   readonly groupNames: 'cn' | 'dn'
   /** stands in for the last member of a group that may not be empty */
@@ -44,20 +39,15 @@ export interface LdapTemplate {
   readonly attributes: Readonly<Record<string, readonly string[]>> | null
 }
 
-const defaultPageSize = 1000
-
 /** Throws `invalid-files` for settings that are missing or make no sense. */
 export function ldapSettings({ settings, root }: Pick<AdapterContext, 'settings' | 'root'>): LdapSettings {
   const options = adapterOptions(settings)
   const template = options.texts('create_attributes')
   return {
-    place: placeOf(options, { timeout: settings.timeout, root }),
-    user: options.required('bind_dn', '"cn=provisionr,ou=services,dc=example,dc=com"'),
-    password: options.required('bind_password', '${LDAP_PASSWORD}'),
+    access: ldapAccess(options, { timeout: settings.timeout, root }),
     kind: choice(options, 'kind', ldapKinds),
     people: branch(options, 'user'),
     groups: branch(options, 'group'),
-    pageSize: options.number('page_size', defaultPageSize, 1),
     groupNames: choice(options, 'group_names', ['cn', 'dn'] as const) ?? 'cn',
     emptyGroupMember: nameIn(options, 'empty_group_member'),
     username: options.text('login_attribute'),
@@ -68,47 +58,6 @@ export function ldapSettings({ settings, root }: Pick<AdapterContext, 'settings'
       classes: orNull(options.list('create_classes')),
       attributes: Object.keys(template).length === 0 ? null : template,
     },
-  }
-}
-
-function placeOf(options: AdapterOptions, { timeout, root }: { timeout: number; root: string }): LdapPlace {
-  const text = options.required('url', 'ldaps://ldap.example.com')
-  const url = URL.canParse(text) ? new URL(text) : null
-  const protocol = url?.protocol ?? ''
-  if (!url || url.hostname === '' || (protocol !== 'ldap:' && protocol !== 'ldaps:'))
-    return options.refuse('has a `url` that is no address of LDAP', 'write `url: ldaps://ldap.example.com`')
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
-  const isStartTls = options.flag('start_tls', false)
-  if (isStartTls && protocol === 'ldaps:')
-    options.refuse('has `start_tls` on a connection that is secure already', 'take `start_tls` away, or write ldap://')
-  const security = protocol === 'ldaps:' ? 'tls' : isStartTls ? 'start_tls' : 'none'
-  if (security === 'none' && !isLoopback(host) && !options.flag('allow_plaintext', false)) {
-    const help =
-      'write ldaps://, or `start_tls: true`; `allow_plaintext: true` sends the password readable for everybody'
-    options.refuse('would send its password in the open', help)
-  }
-  const ca = options.text('ca')
-  return {
-    host,
-    port: url.port === '' ? (security === 'tls' ? 636 : 389) : Number(url.port),
-    security,
-    authorities: ca === null ? null : [readAuthorities(resolve(root, ca), options)],
-    timeout,
-  }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
-}
-
-function readAuthorities(path: string, options: AdapterOptions): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return options.refuse(
-      `has \`ca\` with the file \`${path}\` that cannot be read`,
-      'name a file with certificates in PEM',
-    )
   }
 }
 

@@ -2,11 +2,11 @@ import type { SearchEntry } from 'ldapts'
 import type { AccountProfile, ChangeResult } from '../adapter.ts'
 import { CallFailure } from '../call-failure.ts'
 import { type Held, type LiveSystem, NoSuchResource } from '../live-system.ts'
-import { textsOf } from './ldap-entry.ts'
+import { textsOf } from '../ldap-base/ldap-entry.ts'
 import { grantRows } from './ldap-grants.ts'
 import type { LdapGroup } from './ldap-group.ts'
 import { inspectLdap } from './ldap-inspection.ts'
-import { parseName } from './ldap-name.ts'
+import { parseName } from '../ldap-base/ldap-name.ts'
 import { accountOf, createPeopleIndex, type LdapPerson, type PeopleIndex, personOf } from './ldap-people.ts'
 import type { LdapParts } from './ldap-parts.ts'
 import { newEntry } from './ldap-template.ts'
@@ -22,7 +22,7 @@ export function createLdapSystem(parts: LdapParts): LiveSystem {
   return {
     async check() {
       await client.open()
-      return { ok: true, actingAccount: await actingAccount(), message: `signed in as \`${settings.user}\`` }
+      return { ok: true, actingAccount: await actingAccount(), message: `signed in as \`${settings.access.user}\`` }
     },
 
     inspect: () => inspectLdap(parts),
@@ -96,7 +96,7 @@ export function createLdapSystem(parts: LdapParts): LiveSystem {
 
   async function actingAccount(): Promise<string | null> {
     const scheme = await directory.scheme()
-    const entry = await entryOfUser(settings.user)
+    const entry = await entryOfUser(settings.access.user)
     return entry && personOf(entry, scheme).id
   }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { firstValue } from '../../domain/person.ts'
 import type { AccountProfile } from '../adapter.ts'
-import { escapeValue, isWithin, parseName } from './ldap-name.ts'
+import { escapeValue, isWithin, parseName } from '../ldap-base/ldap-name.ts'
 import type { LdapScheme } from './ldap-scheme.ts'
 import type { LdapSettings } from './ldap-settings.ts'
 
@@ -14,7 +14,7 @@ export interface NewEntry {
 export function newEntry(
   profile: AccountProfile,
   { dialect, username }: LdapScheme,
-  { template, people, place }: Pick<LdapSettings, 'template' | 'people' | 'place'>,
+  { template, people, access }: Pick<LdapSettings, 'template' | 'people' | 'access'>,
 ): NewEntry | string {
   const words = wordsOf(profile)
   const name = filled(template.name ?? `${dialect.template.name},${people.base}`, words, escapeValue)
@@ -35,7 +35,7 @@ export function newEntry(
   // What an entry is named by is part of it.
   for (const { type, value } of own) if (!isSet(type)) attributes[type] = [value]
   if (dialect.kind !== 'active_directory') return { name, attributes }
-  if (place.security === 'none')
+  if (access.place.security === 'none')
     return 'Active Directory takes no password without TLS, and no account that is on without a password: use ldaps:// or `start_tls`'
   return { name, attributes: { ...attributes, userAccountControl: ['512'], unicodePwd: [unknownPassword()] } }
 }

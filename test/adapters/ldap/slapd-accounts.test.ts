@@ -16,11 +16,12 @@ describe.skipIf(missing !== null)(`accounts of OpenLDAP${missing === null ? '' :
 
   const canSignIn = async (name: string, password: string) => {
     const client = new Client({ url: `ldap://127.0.0.1:${server.port}` })
-    return client
-      .bind(name, password)
-      .then(() => true)
-      .catch(() => false)
-      .finally(() => client.unbind())
+    const isIn = await client.bind(name, password).then(
+      () => true,
+      () => false,
+    )
+    await client.unbind()
+    return isIn
   }
 
   test('who is switched off cannot sign in, and can again afterwards', async () => {

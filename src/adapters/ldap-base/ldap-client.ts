@@ -22,7 +22,7 @@ import {
 } from './ldap-connection.ts'
 import type { LdapChange } from './ldap-change.ts'
 import { refusalOf, resultCodes, troubleOf } from './ldap-failure.ts'
-import type { LdapSettings } from './ldap-settings.ts'
+import type { LdapAccess } from './ldap-access.ts'
 
 export interface LdapSearch {
   readonly base: string
@@ -52,7 +52,7 @@ const attempts = 5
 const firstPause = 500
 
 export function createLdapClient(
-  { place, user, password, pageSize }: LdapSettings,
+  { place, user, password, pageSize }: LdapAccess,
   context: { readonly name: string; readonly io: AdapterIo; readonly signal: AbortSignal },
 ): LdapClient {
   const { name, io, signal } = context
