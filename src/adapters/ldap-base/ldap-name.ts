@@ -43,12 +43,6 @@ export function nameKey(name: string): string {
   return parsed === null ? `?${fold(name)}` : keyOf(parsed)
 }
 
-/** The key of the entry above; null at the top. */
-export function parentKey(name: string): string | null {
-  const parsed = parseName(name)
-  return parsed === null || parsed.length === 0 ? null : keyOf(parsed.slice(1))
-}
-
 /** Whether a name is the base's, or below it. */
 export function isWithin(name: string, base: string): boolean {
   const [key, baseKey] = [nameKey(name), nameKey(base)]

@@ -23,8 +23,8 @@ export interface SlapdServer {
 }
 
 export const suffix = 'dc=acme,dc=test'
-export const adminName = `cn=admin,${suffix}`
-export const adminPassword = 'admin-of-the-tests'
+const adminName = `cn=admin,${suffix}`
+const adminPassword = 'admin-of-the-tests'
 
 /** locked accounts cannot sign in */
 export const policyName = `cn=policy,${suffix}`
