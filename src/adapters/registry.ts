@@ -18,7 +18,11 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
   github: { manifest: async () => (await import('./github/github-manifest.ts')).githubManifest },
   gitlab: { manifest: async () => (await import('./gitlab/gitlab-manifest.ts')).gitlabManifest },
   google: { manifest: async () => (await import('./google/google-manifest.ts')).googleManifest },
-  kubernetes: { manifest: async () => (await import('./kubernetes/kubernetes-manifest.ts')).kubernetesManifest },
+  kubernetes: {
+    manifest: async () => (await import('./kubernetes/kubernetes-manifest.ts')).kubernetesManifest,
+    open: async (context, manifest) =>
+      (await import('./kubernetes/kubernetes-adapter.ts')).openKubernetes(context, manifest),
+  },
   ldap: { manifest: async () => (await import('./ldap/ldap-manifest.ts')).ldapManifest },
   microsoft: { manifest: async () => (await import('./microsoft/microsoft-manifest.ts')).microsoftManifest },
   notion: { manifest: async () => (await import('./notion/notion-manifest.ts')).notionManifest },

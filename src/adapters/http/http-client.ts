@@ -27,8 +27,8 @@ export interface HttpClient {
 export interface HttpOptions extends HttpPlace {
   /** sent with every request */
   readonly headers: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
-  /** what must appear nowhere */
-  readonly secrets: readonly string[]
+  /** what must appear nowhere; a function where credentials change */
+  readonly secrets: readonly string[] | (() => readonly string[])
   readonly signal: AbortSignal
   /** what the system means by an answer, where that differs from the usual */
   readonly classify?: (answer: HttpAnswer, limits: HttpLimits) => CallFailure | null
@@ -41,7 +41,8 @@ const longestPause = 300_000
 export function openHttpClient(options: HttpOptions): HttpClient {
   const { io, signal, name } = options
   const transport = openTransport(options)
-  const clean = redactor(options.secrets)
+  const { secrets } = options
+  const clean = typeof secrets === 'function' ? (text: string) => redactor(secrets())(text) : redactor(secrets)
   let count = 0
   let reported: LimitReport | null = null
   let skew: number | null = null

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import type { AdapterIo } from '../adapter.ts'
+import { CallFailure } from '../call-failure.ts'
+import type { TlsIdentity } from '../http/http-exchange.ts'
+import type { ClusterAccess } from './cluster-access.ts'
+import { type ExecCredential, fetchExecCredential } from './exec-credential.ts'
+
+/** What is shown to the cluster with every request, and with every connection. */
+export interface ClusterIdentity {
+  readonly headers: () => Promise<Readonly<Record<string, string>>>
+  readonly tls: () => Promise<TlsIdentity>
+  /** everything secret that was shown so far */
+  readonly secrets: () => readonly string[]
+  /** the cluster refused what it was shown */
+  readonly forget: () => void
+}
+
+/** so long before their end, credentials are renewed */
+const margin = 60_000
+
+/** Credentials in use: read, or asked for, when they are needed, and renewed before they end. */
+export function createClusterIdentity(
+  { ca, serverName, isUnchecked, credentials }: ClusterAccess,
+  { io, timeout, name }: { readonly io: AdapterIo; readonly timeout: number; readonly name: string },
+): ClusterIdentity {
+  const shown = new Set<string>()
+  let asked: Promise<ExecCredential> | null = null
+
+  /** One program runs at a time, whoever waits for it. */
+  async function fromPlugin(): Promise<ExecCredential> {
+    if (credentials.kind !== 'plugin') return nothing
+    const known = await (asked ??= fetchExecCredential(credentials.plugin, { io, timeout, name }).catch((error: unknown) => {
+      asked = null
+      throw error
+    }))
+    for (const secret of [known.token, known.key]) if (secret !== null) shown.add(secret)
+    if (known.expiresAt === null || known.expiresAt - margin > io.clock()) return known
+    asked = null
+    return known.expiresAt > io.clock() ? known : fromPlugin()
+  }
+
+  async function token(): Promise<string | null> {
+    if (credentials.kind === 'token') return credentials.token
+    if (credentials.kind === 'token-file') return readToken(credentials.path, name)
+    return (await fromPlugin()).token
+  }
+
+  return {
+    async headers() {
+      const current = await token()
+      if (current === null) return {}
+      shown.add(current)
+      return { authorization: `Bearer ${current}` }
+    },
+    async tls() {
+      const own = credentials.kind === 'certificate' ? credentials : await fromPlugin()
+      if (own.key !== null) shown.add(own.key)
+      return { certificate: own.certificate, key: own.key, onlyCa: ca, serverName, isUnchecked }
+    },
+    secrets: () => [...shown],
+    forget() {
+      asked = null
+    },
+  }
+}
+
+const nothing: ExecCredential = { token: null, certificate: null, key: null, expiresAt: null }
+
+function readToken(path: string, name: string): string {
+  let token = ''
+  try {
+    token = readFileSync(path, 'utf8').trim()
+  } catch {
+    // As good as empty.
+  }
+  if (token !== '') return token
+  throw new CallFailure({ class: 'auth', message: `${name} has no token in \`${path}\`` })
+}
