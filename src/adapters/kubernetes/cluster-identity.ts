@@ -24,19 +24,26 @@ export function createClusterIdentity(
   { io, timeout, name }: { readonly io: AdapterIo; readonly timeout: number; readonly name: string },
 ): ClusterIdentity {
   const shown = new Set<string>()
-  let asked: Promise<ExecCredential> | null = null
+  let current: ExecCredential | null = null
+  let running: Promise<ExecCredential> | null = null
 
-  /** One program runs at a time, whoever waits for it. */
   async function fromPlugin(): Promise<ExecCredential> {
     if (credentials.kind !== 'plugin') return nothing
-    const known = await (asked ??= fetchExecCredential(credentials.plugin, { io, timeout, name }).catch((error: unknown) => {
-      asked = null
-      throw error
-    }))
-    for (const secret of [known.token, known.key]) if (secret !== null) shown.add(secret)
-    if (known.expiresAt === null || known.expiresAt - margin > io.clock()) return known
-    asked = null
-    return known.expiresAt > io.clock() ? known : fromPlugin()
+    if (current && lastsFor(current, margin)) return current
+    // One program runs at a time, whoever waits for it.
+    running ??= fetchExecCredential(credentials.plugin, { io, timeout, name }).finally(() => {
+      running = null
+    })
+    const fresh = await running
+    for (const secret of [fresh.token, fresh.key]) if (secret !== null) shown.add(secret)
+    if (!lastsFor(fresh, 0))
+      throw new CallFailure({ class: 'auth', message: `${name} got credentials that have ended already` })
+    current = fresh
+    return fresh
+  }
+
+  function lastsFor({ expiresAt }: ExecCredential, milliseconds: number): boolean {
+    return expiresAt === null || expiresAt - milliseconds > io.clock()
   }
 
   async function token(): Promise<string | null> {
@@ -59,7 +66,7 @@ export function createClusterIdentity(
     },
     secrets: () => [...shown],
     forget() {
-      asked = null
+      current = null
     },
   }
 }

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe } from 'vitest'
 import { kubernetesManifest } from '../../../src/adapters/kubernetes/kubernetes-manifest.ts'
-import { type KubeApiserver, kubeTokens, missingKubeApiserver, startKubeApiserver } from '../../servers/kube-apiserver.ts'
+import { kubeTokens } from '../../servers/kube-apiserver.ts'
 import { describeLiveConformance } from '../live-conformance.ts'
 import { bind, holdersOf, openCluster, rbac, resetCluster } from './cluster-fixture.ts'
+import { describeWithCluster } from './with-cluster.ts'
 
 const pageSize = 3
-const missing = missingKubeApiserver()
-let server: KubeApiserver
-
-beforeAll(async () => {
-  if (missing === null) server = await startKubeApiserver()
-}, 120_000)
-
-afterAll(async () => {
-  if (missing === null) await server.stop()
-})
 
 type List = { items?: unknown[]; metadata: { remainingItemCount?: number; continue?: string } }
 
@@ -26,16 +16,16 @@ const ofList = (change: (list: List) => void) => (body: string) => {
 }
 
 for (const bindings of ['person', 'shared'])
-  describe.skipIf(missing !== null)(`with bindings of kind ${bindings}`, () => {
+  describeWithCluster(`with bindings of kind ${bindings}`, (server) => {
     describeLiveConformance({
       name: 'kubernetes',
       manifest: kubernetesManifest,
       pageSize,
       grant: { type: 'cluster-role', resource: 'tools', level: null },
       async start() {
-        await resetCluster(server)
-        const { ask } = server
-        const { adapter, proxy, lines } = await openCluster(server, { page_size: pageSize, bindings })
+        await resetCluster(server())
+        const { ask } = server()
+        const { adapter, proxy, lines } = await openCluster(server(), { page_size: pageSize, bindings })
         let count = 0
         return {
           adapter,
