@@ -1,15 +1,7 @@
 import type { ActualAccount, ActualGrant, ScopeReport } from '../domain/access.ts'
 import { accountType, findType } from '../domain/grant.ts'
 import type { AdapterManifest, GrantType } from '../domain/manifest.ts'
-import type {
-  Adapter,
-  AdapterChange,
-  ChangeResult,
-  GrantScope,
-  Page,
-  ReadBackKey,
-  ReadBackState,
-} from './adapter.ts'
+import type { Adapter, AdapterChange, ChangeResult, GrantScope, Page, ReadBackKey, ReadBackState } from './adapter.ts'
 import { failedChange, scopeTrouble } from './call-failure.ts'
 import { changeLiveAccount } from './change-live-account.ts'
 import { changeLiveGrant } from './change-live-grant.ts'

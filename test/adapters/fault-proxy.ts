@@ -58,7 +58,8 @@ export async function startFaultProxy(target: string, ca?: string): Promise<Faul
       result.on('data', (part: Buffer) => parts.push(part))
       result.on('end', () => pass(result, Buffer.concat(parts), fault, path, outgoing))
     }
-    const sent = ca === undefined ? forwardPlain(url, options, receive) : forwardSecure(url, { ...options, ca }, receive)
+    const sent =
+      ca === undefined ? forwardPlain(url, options, receive) : forwardSecure(url, { ...options, ca }, receive)
     sent.on('error', () => outgoing.socket?.resetAndDestroy())
     sent.end(body)
   }

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { request } from 'node:https'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { freePorts } from './free-ports.ts'
 import { missingServer } from './missing-server.ts'
 
@@ -49,14 +50,30 @@ export async function startKubeApiserver(): Promise<KubeApiserver> {
   writeFileSync(at('accounts.pub'), publicKey.export({ type: 'spki', format: 'pem' }))
   const tokens = Object.entries(kubeTokens).map(([user, token]) => `${token},${user},${user}-uid${groupOf(user)}`)
   writeFileSync(at('tokens.csv'), `${tokens.join('\n')}\n`)
-  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=authority', '-keyout', at('authority.key'), '-out', at('authority.crt'))
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-subj',
+    '/CN=authority',
+    '-keyout',
+    at('authority.key'),
+    '-out',
+    at('authority.crt'),
+  )
 
   const etcdUrl = `http://127.0.0.1:${etcdPort}`
   const peerUrl = `http://127.0.0.1:${peerPort}`
   const etcd = start('etcd', [
-    ...['--data-dir', at('etcd'), '--listen-client-urls', etcdUrl, '--advertise-client-urls', etcdUrl],
-    ...['--listen-peer-urls', peerUrl, '--initial-advertise-peer-urls', peerUrl],
-    ...['--initial-cluster', `default=${peerUrl}`, '--unsafe-no-fsync'],
+    `--data-dir=${at('etcd')}`,
+    `--listen-client-urls=${etcdUrl}`,
+    `--advertise-client-urls=${etcdUrl}`,
+    `--listen-peer-urls=${peerUrl}`,
+    `--initial-advertise-peer-urls=${peerUrl}`,
+    `--initial-cluster=default=${peerUrl}`,
+    '--unsafe-no-fsync',
   ])
   const apiserver = start(program, [
     `--etcd-servers=${etcdUrl}`,
@@ -94,7 +111,18 @@ export async function startKubeApiserver(): Promise<KubeApiserver> {
     ca,
     ask: (method, path, body) => ask(url, { method, path, body, ca }),
     certify: (user) => {
-      openssl('req', '-newkey', 'rsa:2048', '-nodes', '-subj', `/CN=${user}`, '-keyout', at('user.key'), '-out', at('user.csr'))
+      openssl(
+        'req',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-subj',
+        `/CN=${user}`,
+        '-keyout',
+        at('user.key'),
+        '-out',
+        at('user.csr'),
+      )
       const authority = ['-CA', at('authority.crt'), '-CAkey', at('authority.key'), '-CAcreateserial']
       openssl('x509', '-req', '-in', at('user.csr'), ...authority, '-out', at('user.crt'))
       return { certificate: readFileSync(at('user.crt'), 'utf8'), key: readFileSync(at('user.key'), 'utf8') }
@@ -123,13 +151,18 @@ async function untilReady(url: string, programs: readonly ChildProcess[]): Promi
     if (answer?.status === 200) return
     const isOver = programs.some(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null)
     if (isOver || Date.now() > deadline) throw new Error('the API server did not get ready')
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await wait(100)
   }
 }
 
 function ask(
   url: string,
-  { method, path, body, ca }: { readonly method: string; readonly path: string; readonly body?: unknown; readonly ca: string | null },
+  {
+    method,
+    path,
+    body,
+    ca,
+  }: { readonly method: string; readonly path: string; readonly body?: unknown; readonly ca: string | null },
 ): Promise<{ status: number; body: unknown }> {
   const text = body === undefined ? '' : JSON.stringify(body)
   const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'

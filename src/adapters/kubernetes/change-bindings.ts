@@ -26,9 +26,9 @@ export async function giveRole(
     }
     // What a binding gives can never be changed: one that gives something else under our name is left as it is.
     if (!isSameRole(binding.role, role)) nth++
-    else if (binding.subjects.some((raw) => isFor(subject, raw)))
-      return { status: 'unchanged', why: 'already_present' }
-    else if (!binding.isOurs) throw invalid(`has ${describeBinding(place)} without provisionr’s label: delete or label it`)
+    else if (binding.subjects.some((raw) => isFor(subject, raw))) return { status: 'unchanged', why: 'already_present' }
+    else if (!binding.isOurs)
+      throw invalid(`has ${describeBinding(place)} without provisionr’s label: delete or label it`)
     else if ((await client.setSubjects(binding, [...binding.subjects, rawSubject(subject)])) === 'done') return applied
   }
   return movedOn

@@ -54,10 +54,10 @@ export function createClusterIdentity(
 
   return {
     async headers() {
-      const current = await token()
-      if (current === null) return {}
-      shown.add(current)
-      return { authorization: `Bearer ${current}` }
+      const bearer = await token()
+      if (bearer === null) return {}
+      shown.add(bearer)
+      return { authorization: `Bearer ${bearer}` }
     },
     async tls() {
       const own = credentials.kind === 'certificate' ? credentials : await fromPlugin()

@@ -2,7 +2,7 @@ import { NoSuchResource } from '../live-system.ts'
 import { isProvenAbsent } from './access-proof.ts'
 import { type Binding, type BindingPlace, isFor, placeOf, roleKey } from './bindings.ts'
 import type { KnownBindings } from './known-bindings.ts'
-import type { KubernetesClient } from './kubernetes-client.ts'
+import type { KubernetesClient, Rule } from './kubernetes-client.ts'
 import { type BoundRole, grantOf, isSameRole } from './role-names.ts'
 import { accountId, type Subject } from './subjects.ts'
 
@@ -32,12 +32,12 @@ export async function findBindings(
   const found = holdersAmong(near)
   const missing = subjects.filter((subject) => !found.has(accountId(subject)))
   if (missing.length === 0) return found
-  const rules = await client.rulesOf(role)
-  if (!isListed && !(rules && (await areProvenAbsent(missing, rules)))) {
+  const allowed = await client.rulesOf(role)
+  if (!isListed && !(allowed && (await areProvenAbsent(allowed)))) {
     const everything = holdersAmong(await listAround(role, client))
     for (const [account, bindings] of everything) found.set(account, bindings)
   }
-  if (rules === null && found.size === 0) {
+  if (allowed === null && found.size === 0) {
     const { type, resource } = grantOf(role)
     throw new NoSuchResource(`there is no ${role.kind === 'Role' ? 'role' : 'cluster role'} \`${type}:${resource}\``)
   }
@@ -60,14 +60,14 @@ export async function findBindings(
     return new Map(held.filter(([, of]) => of.length > 0))
   }
 
-  async function areProvenAbsent(all: readonly Subject[], rules: NonNullable<Awaited<ReturnType<typeof client.rulesOf>>>) {
-    for (const subject of all) if (!(await isProvenAbsent(client, { subject, role, rules }))) return false
+  async function areProvenAbsent(rules: readonly Rule[]): Promise<boolean> {
+    for (const subject of missing) if (!(await isProvenAbsent(client, { subject, role, rules }))) return false
     return true
   }
 
   async function lookAt(places: readonly BindingPlace[]): Promise<Binding[]> {
-    const found = await Promise.all(places.map((place) => client.get(place)))
-    return found.filter((one) => one !== null)
+    const read = await Promise.all(places.map((place) => client.get(place)))
+    return read.filter((one) => one !== null)
   }
 }
 

@@ -15,7 +15,10 @@ export interface KnownBindings {
 export type KnownBinding = Pick<Binding, 'name' | 'namespace' | 'isOurs'>
 
 export function createKnownBindings(): KnownBindings {
-  const byRole = new Map<string, { readonly type: string; readonly resource: string; held: Map<string, KnownBinding[]> }>()
+  const byRole = new Map<
+    string,
+    { readonly type: string; readonly resource: string; held: Map<string, KnownBinding[]> }
+  >()
   const subjects = new Map<string, Subject>()
   return {
     add(bindings) {

@@ -27,7 +27,8 @@ export function readKubeconfig(choice: KubeconfigChoice): ClusterAccess {
   const context = chooseContext(config, choice)
   const cluster = named(config['clusters'], context['cluster'], 'cluster') ?? missing('cluster', context, choice)
   const user = named(config['users'], context['user'], 'user') ?? missing('user', context, choice)
-  const server = textOf(cluster, 'server') ?? refuse(`has a kubeconfig without the cluster’s \`server\``, `add it to \`${path}\``)
+  const server =
+    textOf(cluster, 'server') ?? refuse(`has a kubeconfig without the cluster’s \`server\``, `add it to \`${path}\``)
   const isUnchecked = cluster['insecure-skip-tls-verify'] === true
   if (isUnchecked && !choice.allowsUnchecked) {
     refuse(
@@ -51,7 +52,10 @@ function parseFile({ path, refuse }: KubeconfigChoice): Fields {
   try {
     text = readFileSync(path, 'utf8')
   } catch {
-    return refuse(`has a kubeconfig that cannot be read: \`${path}\``, 'correct `kubeconfig`, or make the file readable')
+    return refuse(
+      `has a kubeconfig that cannot be read: \`${path}\``,
+      'correct `kubeconfig`, or make the file readable',
+    )
   }
   try {
     // Says where it is wrong, and never what stands there.
@@ -69,7 +73,10 @@ function chooseContext(config: Fields, { context, refuse, path }: KubeconfigChoi
   const names = contexts.map((one) => String(recordOf(one)['name']))
   const list = names.map((name) => `\`${name}\``).join(', ')
   if (context === null && names.length !== 1)
-    return refuse(`has a kubeconfig with ${names.length} contexts and names none`, `write \`context:\` with one of ${list}`)
+    return refuse(
+      `has a kubeconfig with ${names.length} contexts and names none`,
+      `write \`context:\` with one of ${list}`,
+    )
   const chosen = named(contexts, context ?? names[0], 'context')
   return chosen ?? refuse(`names the context \`${context}\`, which \`${path}\` does not have`, `there are: ${list}`)
 }
@@ -80,7 +87,10 @@ function named(list: unknown, name: unknown, of: string): Fields | null {
 }
 
 function missing(what: 'cluster' | 'user', context: Fields, { path, refuse }: KubeconfigChoice): never {
-  return refuse(`has a context whose ${what} \`${String(context[what])}\` is not in \`${path}\``, 'correct the kubeconfig')
+  return refuse(
+    `has a context whose ${what} \`${String(context[what])}\` is not in \`${path}\``,
+    'correct the kubeconfig',
+  )
 }
 
 function credentialsOf(
@@ -93,7 +103,8 @@ function credentialsOf(
     if (user[key] !== undefined)
       refuse(`has a kubeconfig with \`${key}\`, which is not supported`, 'use a token, a client certificate or `exec`')
   const plugin = user['exec']
-  if (plugin !== undefined && plugin !== null) return { kind: 'plugin', plugin: pluginOf(recordOf(plugin), cluster, choice) }
+  if (plugin !== undefined && plugin !== null)
+    return { kind: 'plugin', plugin: pluginOf(recordOf(plugin), cluster, choice) }
   const certificate = pem(user, 'client-certificate', choice)
   const key = pem(user, 'client-key', choice)
   if (certificate !== null && key !== null) return { kind: 'certificate', certificate, key }

@@ -10,7 +10,7 @@ import { createLiveAdapter } from '../live-adapter.ts'
 import type { ClusterAccess } from './cluster-access.ts'
 import { createClusterIdentity } from './cluster-identity.ts'
 import { inClusterAccess } from './in-cluster.ts'
-import { readKubeconfig } from './kubeconfig.ts'
+import { type KubeconfigChoice, readKubeconfig } from './kubeconfig.ts'
 import { recordOf } from './bindings.ts'
 import { createKubernetesClient } from './kubernetes-client.ts'
 import { createKubernetesSystem } from './kubernetes-system.ts'
@@ -55,9 +55,11 @@ export async function openKubernetes(context: AdapterContext, manifest: AdapterM
 function accessOf({ root, io }: AdapterContext, options: AdapterOptions): ClusterAccess {
   const kubeconfig = options.text('kubeconfig')
   const allowsUnchecked = options.flag('allow_unchecked_certificate', false)
-  const { refuse } = options
+  const refuse: KubeconfigChoice['refuse'] = (problem, help) => options.refuse(problem, help)
   if (kubeconfig !== null) {
-    const path = kubeconfig.startsWith('~/') ? resolve(io.env['HOME'] ?? '/', kubeconfig.slice(2)) : resolve(root, kubeconfig)
+    const path = kubeconfig.startsWith('~/')
+      ? resolve(io.env['HOME'] ?? '/', kubeconfig.slice(2))
+      : resolve(root, kubeconfig)
     return readKubeconfig({ path, context: options.text('context'), root, allowsUnchecked, refuse })
   }
   if (options.flag('in_cluster', false)) return inClusterAccess(io.env, refuse)

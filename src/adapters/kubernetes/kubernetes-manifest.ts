@@ -33,7 +33,10 @@ export const kubernetesManifest: AdapterManifest = {
       type: 'cluster-role',
       permissions: {
         read: ['list clusterrolebindings', 'list rolebindings'],
-        write: ['get, create, patch and delete clusterrolebindings', 'get cluster roles, and bind those that are given'],
+        write: [
+          'get, create, patch and delete clusterrolebindings',
+          'get cluster roles, and bind those that are given',
+        ],
       },
     },
   ],

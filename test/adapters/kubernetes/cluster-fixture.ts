@@ -16,7 +16,9 @@ export async function resetCluster({ ask }: KubeApiserver): Promise<void> {
     await ask('DELETE', `${rbac}/namespaces/${namespace}/rolebindings`)
   }
   await ask('DELETE', `${rbac}/clusterrolebindings?labelSelector=${encodeURIComponent('!kubernetes.io/bootstrapping')}`)
-  const pods = (verb: string, resource = 'pods') => ({ rules: [{ apiGroups: [''], resources: [resource], verbs: [verb] }] })
+  const pods = (verb: string, resource = 'pods') => ({
+    rules: [{ apiGroups: [''], resources: [resource], verbs: [verb] }],
+  })
   await put(ask, `${rbac}/clusterroles`, 'tools', pods('get'))
   await put(ask, `${rbac}/clusterroles`, 'ops', pods('delete'))
   await put(ask, `${rbac}/namespaces/shop/roles`, 'viewer', pods('get', 'services'))
@@ -51,8 +53,12 @@ export interface NewBinding {
 export const ours = { 'app.kubernetes.io/managed-by': 'provisionr' }
 
 /** Makes a binding by hand, behind the adapter's back. */
-export async function bind(ask: Ask, { name, role, namespace, roleKind, subjects, labels = ours }: NewBinding): Promise<void> {
-  const folder = namespace === undefined ? `${rbac}/clusterrolebindings` : `${rbac}/namespaces/${namespace}/rolebindings`
+export async function bind(
+  ask: Ask,
+  { name, role, namespace, roleKind, subjects, labels = ours }: NewBinding,
+): Promise<void> {
+  const folder =
+    namespace === undefined ? `${rbac}/clusterrolebindings` : `${rbac}/namespaces/${namespace}/rolebindings`
   const { status, body } = await ask('POST', folder, {
     metadata: { name, labels },
     roleRef: { apiGroup: group, kind: roleKind ?? 'ClusterRole', name: role },
@@ -64,13 +70,18 @@ export async function bind(ask: Ask, { name, role, namespace, roleKind, subjects
 /** What the server says of bindings: `NAME: USER, USER`, of a role. */
 export async function bindingsOf(ask: Ask, role: string, namespace?: string): Promise<readonly string[]> {
   const found = await listBindings(ask, namespace)
-  return found.filter((one) => one.roleRef.name === role).map((one) => `${one.metadata.name}: ${namesIn(one).join(', ')}`)
+  return found
+    .filter((one) => one.roleRef.name === role)
+    .map((one) => `${one.metadata.name}: ${namesIn(one).join(', ')}`)
 }
 
 /** Who has the role by the server's word, sorted. */
 export async function holdersOf(ask: Ask, role: string, namespace?: string): Promise<readonly string[]> {
   const found = await listBindings(ask, namespace)
-  return found.filter((one) => one.roleRef.name === role).flatMap(namesIn).toSorted()
+  return found
+    .filter((one) => one.roleRef.name === role)
+    .flatMap(namesIn)
+    .toSorted()
 }
 
 interface Listed {
@@ -80,7 +91,8 @@ interface Listed {
 }
 
 async function listBindings(ask: Ask, namespace: string | undefined): Promise<readonly Listed[]> {
-  const folder = namespace === undefined ? `${rbac}/clusterrolebindings` : `${rbac}/namespaces/${namespace}/rolebindings`
+  const folder =
+    namespace === undefined ? `${rbac}/clusterrolebindings` : `${rbac}/namespaces/${namespace}/rolebindings`
   return ((await ask('GET', folder)).body as { items: readonly Listed[] }).items
 }
 

@@ -14,7 +14,11 @@ import { describeWithCluster } from './with-cluster.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /** A kubeconfig in a folder of its own, outside of the repository. */
-function kubeconfig(parts: { readonly cluster?: Fields; readonly user?: Fields; readonly contexts?: readonly string[] }) {
+function kubeconfig(parts: {
+  readonly cluster?: Fields
+  readonly user?: Fields
+  readonly contexts?: readonly string[]
+}) {
   const path = join(temporaryFolder(), 'config')
   const names = parts.contexts ?? ['prod']
   const config = {
@@ -49,11 +53,17 @@ async function open(options: Fields, own?: Parameters<typeof context>[1]): Promi
 }
 
 async function statuses(adapter: Adapter): Promise<string[]> {
-  return [...new Set((await readAll(adapter)).scopes.map(({ status, detail }) => `${status}${detail ? `: ${detail}` : ''}`))]
+  return [
+    ...new Set((await readAll(adapter)).scopes.map(({ status, detail }) => `${status}${detail ? `: ${detail}` : ''}`)),
+  ]
 }
 
 /** A program that counts how often it runs and prints what it is told to. */
-function plugin(prints: string): { readonly command: string; readonly runs: () => number; readonly info: () => Fields } {
+function plugin(prints: string): {
+  readonly command: string
+  readonly runs: () => number
+  readonly info: () => Fields
+} {
   const folder = temporaryFolder()
   const command = join(folder, 'login')
   writeFileSync(join(folder, 'answer'), prints)
@@ -116,15 +126,22 @@ describeWithCluster('a kubeconfig', (server) => {
     const adapter = await open({ kubeconfig: path }, { lines })
     expect(await statuses(adapter)).toEqual(['complete'])
     expect(login.runs()).toBe(1)
-    expect(login.info()).toMatchObject({ kind: 'ExecCredential', spec: { interactive: false, cluster: { server: server().url } } })
+    expect(login.info()).toMatchObject({
+      kind: 'ExecCredential',
+      spec: { interactive: false, cluster: { server: server().url } },
+    })
     expect(JSON.stringify(lines)).not.toContain(kubeTokens.planner)
 
     const ended = plugin(credential({ token: kubeTokens.planner, expirationTimestamp: '2020-01-01T00:00:00Z' }))
-    const other = await open({ kubeconfig: kubeconfig({ cluster: cluster(), user: { exec: { ...exec, command: ended.command } } }) })
+    const other = await open({
+      kubeconfig: kubeconfig({ cluster: cluster(), user: { exec: { ...exec, command: ended.command } } }),
+    })
     expect((await statuses(other))[0]).toMatch(/^denied: k8s got credentials that have ended already/)
 
     const refused = plugin(credential({ token: 'a-token-of-nobody' }))
-    const third = await open({ kubeconfig: kubeconfig({ cluster: cluster(), user: { exec: { ...exec, command: refused.command } } }) })
+    const third = await open({
+      kubeconfig: kubeconfig({ cluster: cluster(), user: { exec: { ...exec, command: refused.command } } }),
+    })
     expect((await statuses(third))[0]).toMatch(/^denied/)
     expect(refused.runs()).toBeGreaterThan(1)
   })
@@ -138,8 +155,14 @@ describeWithCluster('a kubeconfig', (server) => {
 
   test('with a program that is missing, fails, talks nonsense or never ends, withholds the system', async () => {
     const asked = async (exec: Fields) =>
-      (await statuses(await open({ kubeconfig: kubeconfig({ cluster: cluster(), user: { exec: { apiVersion, ...exec } } }) })))[0]
-    expect(await asked({ command: 'no-program-of-this-name', installHint: 'install it' })).toMatch(/^denied: .*install it/)
+      (
+        await statuses(
+          await open({ kubeconfig: kubeconfig({ cluster: cluster(), user: { exec: { apiVersion, ...exec } } }) }),
+        )
+      )[0]
+    expect(await asked({ command: 'no-program-of-this-name', installHint: 'install it' })).toMatch(
+      /^denied: .*install it/,
+    )
     expect(await asked({ command: 'false' })).toMatch(/^denied: k8s got no credentials: `false` failed \(1\)/)
     expect(await asked({ command: plugin('token: hidden-in-garbage').command })).toMatch(/is no `ExecCredential`/)
     expect(await asked({ command: plugin('token: hidden-in-garbage').command })).not.toContain('hidden')
@@ -189,7 +212,10 @@ test('what cannot be honoured is refused, with a way out', async () => {
     [{ kubeconfig: kubeconfig({ user: { username: 'a', password: 'b' } }) }, '`username`'],
     [{ kubeconfig: kubeconfig({ user: {} }) }, 'no credentials'],
     [{ kubeconfig: kubeconfig({ user: { exec: { apiVersion: 'x', command: 'true' } } }) }, 'unknown version'],
-    [{ kubeconfig: kubeconfig({ user: { exec: { apiVersion, command: 'a', interactiveMode: 'Always' } } }) }, 'wants to ask'],
+    [
+      { kubeconfig: kubeconfig({ user: { exec: { apiVersion, command: 'a', interactiveMode: 'Always' } } }) },
+      'wants to ask',
+    ],
     [{ kubeconfig: kubeconfig({}), bindings: 'both' }, 'unknown `bindings: both`'],
     [{ in_cluster: true }, 'outside of a cluster'],
   ] as const)

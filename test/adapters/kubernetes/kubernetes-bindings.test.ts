@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Adapter } from '../../../src/adapters/adapter.ts'
+import type { Adapter, AdapterChange } from '../../../src/adapters/adapter.ts'
 import { placeOf } from '../../../src/adapters/kubernetes/bindings.ts'
 import { addGrant, removeGrant } from '../changes.ts'
+import type { FaultKind } from '../fault-proxy.ts'
 import { readAll } from '../live-subject.ts'
 import { bind, bindingsOf, holdersOf, openCluster, ours, rbac } from './cluster-fixture.ts'
 import { describeWithCluster } from './with-cluster.ts'
@@ -16,7 +17,10 @@ async function grantsIn(adapter: Adapter): Promise<string[]> {
   const { grants } = await readAll(adapter)
   return grants
     .filter(({ resource }) => !['planner', 'applier'].includes(resource))
-    .map(({ account, type, resource, computedBy }) => `${account} ${type}:${resource}${computedBy ? ` (${computedBy})` : ''}`)
+    .map(
+      ({ account, type, resource, computedBy }) =>
+        `${account} ${type}:${resource}${computedBy ? ` (${computedBy})` : ''}`,
+    )
 }
 
 describeWithCluster('bindings of Kubernetes', (server) => {
@@ -26,7 +30,10 @@ describeWithCluster('bindings of Kubernetes', (server) => {
     const robot = { kind: 'ServiceAccount', name: 'robot', namespace: 'shop' }
     await bind(ask, { name: 'old', role: 'tools', subjects: [user('ada'), user('bo'), robot], labels: {} })
     const from = 'the cluster role binding `old`, which is not provisionr’s'
-    expect(await grantsIn(adapter)).toEqual([`User/ada cluster-role:tools (${from})`, `User/bo cluster-role:tools (${from})`])
+    expect(await grantsIn(adapter)).toEqual([
+      `User/ada cluster-role:tools (${from})`,
+      `User/bo cluster-role:tools (${from})`,
+    ])
     expect(await adapter.apply(take('ada'))).toMatchObject({ status: 'failed', class: 'unsupported' })
     expect(await holdersOf(ask, 'tools')).toEqual(['ServiceAccount/robot', 'User/ada', 'User/bo'])
 
@@ -50,14 +57,31 @@ describeWithCluster('bindings of Kubernetes', (server) => {
       expect(await adapter.apply(take('ada', type, resource))).toEqual(applied)
       expect(await grantsIn(adapter)).toEqual([])
     }
-    for (const [type, resource] of [['role', 'tools'], ['role', 'shop/a/b'], ['role', 'shop/..'], ['cluster-role', 'Shop/tools'], ['cluster-role', '%2e%2e']] as const)
+    for (const [type, resource] of [
+      ['role', 'tools'],
+      ['role', 'shop/a/b'],
+      ['role', 'shop/..'],
+      ['cluster-role', 'Shop/tools'],
+      ['cluster-role', '%2e%2e'],
+    ] as const)
       expect(await adapter.apply(give('ada', type, resource))).toMatchObject({ status: 'failed', class: 'invalid' })
   })
 
   test('have names that are safe for whatever users are called', async () => {
     const { ask } = server()
     const { adapter } = await openCluster(server())
-    const names = ['../x', 'a/b%2f', 'Группа 🦊', 'x'.repeat(300), 'line\nbreak', 'group:devs', 'Ada', 'ada', '-', 'oidc:a@b']
+    const names = [
+      '../x',
+      'a/b%2f',
+      'Группа 🦊',
+      'x'.repeat(300),
+      'line\nbreak',
+      'group:devs',
+      'Ada',
+      'ada',
+      '-',
+      'oidc:a@b',
+    ]
     for (const name of names) expect([name, await adapter.apply(give(name))]).toEqual([name, applied])
     expect(await holdersOf(ask, 'tools')).toEqual(names.map((name) => `User/${name}`).toSorted())
     const made = await bindingsOf(ask, 'tools')
@@ -106,6 +130,30 @@ describeWithCluster('bindings of Kubernetes', (server) => {
     expect(await holdersOf(ask, 'tools')).toEqual(['User/ada'])
   })
 
+  test('are changed and deleted only as they were read', async () => {
+    const { ask } = server()
+    const { adapter, proxy } = await openCluster(server(), { bindings: 'shared' })
+    await adapter.apply(give('ada'))
+    await readAll(adapter)
+    const old = {
+      kind: 'change',
+      change: (body: string) => body.replace(/"resourceVersion":"\d+"/, '"resourceVersion":"1"'),
+    }
+    const at = `GET ${rbac}/clusterrolebindings/provisionr`
+    const sent = async (method: string, change: AdapterChange) => {
+      // The first look is for what is held; what is changed is read after it.
+      proxy.play({ at, as: old as FaultKind, after: 1, times: 1 })
+      const before = proxy.seen.length
+      expect(await adapter.apply(change)).toEqual(applied)
+      return proxy.seen.slice(before).filter((one) => one.startsWith(method)).length
+    }
+    expect(await sent('PATCH', give('bo'))).toBe(2)
+    expect(await holdersOf(ask, 'tools')).toEqual(['User/ada', 'User/bo'])
+    expect(await sent('PATCH', take('bo'))).toBe(2)
+    expect(await sent('DELETE', take('ada'))).toBe(2)
+    expect(await holdersOf(ask, 'tools')).toEqual([])
+  })
+
   test('that give something else under our name stay as they are, and a new one is made', async () => {
     const { ask } = server()
     const { adapter } = await openCluster(server())
@@ -135,7 +183,10 @@ describeWithCluster('bindings of Kubernetes', (server) => {
     await ask('DELETE', `${rbac}/namespaces/shop/roles/viewer`)
     expect(await adapter.apply(give('bo', 'role', 'shop/viewer'))).toMatchObject({ status: 'failed', class: 'invalid' })
     expect(await adapter.apply(take('ada', 'role', 'shop/viewer'))).toEqual(applied)
-    expect(await adapter.apply(take('ada', 'role', 'shop/viewer'))).toEqual({ status: 'unchanged', why: 'resource_gone' })
+    expect(await adapter.apply(take('ada', 'role', 'shop/viewer'))).toEqual({
+      status: 'unchanged',
+      why: 'resource_gone',
+    })
     expect(await bindingsOf(ask, 'viewer', 'shop')).toEqual([])
   })
 

@@ -42,7 +42,9 @@ for (const bindings of ['person', 'shared'])
           hold: async (accounts) => {
             const names = accounts.map((account) => account.replace('User/', ''))
             await Promise.all(
-              names.map((name) => bind(ask, { name: `by-hand-${name}`, role: 'tools', subjects: [{ kind: 'User', name }] })),
+              names.map((name) =>
+                bind(ask, { name: `by-hand-${name}`, role: 'tools', subjects: [{ kind: 'User', name }] }),
+              ),
             )
           },
           holders: () => holdersOf(ask, 'tools'),

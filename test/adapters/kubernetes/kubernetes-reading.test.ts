@@ -16,11 +16,18 @@ describeWithCluster('reading from Kubernetes', (server) => {
   test('5,000 people with 125,000 grants of 500 roles takes two lists', async () => {
     const { ask } = server()
     const names = Array.from({ length: 500 }, (_, index) => index)
-    const people = (role: number) => Array.from({ length: 250 }, (_, index) => user(`person-${(role * 250 + index) % 5000}`))
+    const people = (role: number) =>
+      Array.from({ length: 250 }, (_, index) => user(`person-${(role * 250 + index) % 5000}`))
     for (let from = 0; from < names.length; from += 50)
       await Promise.all(
         names.slice(from, from + 50).map((role) =>
-          bind(ask, { name: `r-${role}`, role: `role-${role}`, namespace: 'people', roleKind: 'Role', subjects: people(role) }),
+          bind(ask, {
+            name: `r-${role}`,
+            role: `role-${role}`,
+            namespace: 'people',
+            roleKind: 'Role',
+            subjects: people(role),
+          }),
         ),
       )
     const { adapter, proxy } = await openCluster(server(), { token: kubeTokens.planner, page_size: 500 })
@@ -109,7 +116,11 @@ describeWithCluster('reading from Kubernetes', (server) => {
     const { ask } = server()
     const { adapter, proxy } = await openCluster(server())
     const keys = Array.from({ length: 30 }, (_, index) => ({ ...key, account: `User/person-${index}` }))
-    await bind(ask, { name: 'all', role: 'tools', subjects: keys.slice(0, 29).map((one) => user(one.account.slice(5))) })
+    await bind(ask, {
+      name: 'all',
+      role: 'tools',
+      subjects: keys.slice(0, 29).map((one) => user(one.account.slice(5))),
+    })
     await readAll(adapter)
     const before = proxy.seen.length
     const states = await adapter.readBack(keys)
@@ -138,15 +149,21 @@ describeWithCluster('reading from Kubernetes', (server) => {
     const { ask } = server()
     await ask('PATCH', `${rbac}/clusterroles/applier`, {
       rules: [
-        { apiGroups: ['rbac.authorization.k8s.io'], resources: ['*'], verbs: ['list', 'get', 'create', 'patch', 'delete'] },
+        {
+          apiGroups: ['rbac.authorization.k8s.io'],
+          resources: ['*'],
+          verbs: ['list', 'get', 'create', 'patch', 'delete'],
+        },
       ],
     })
     const { adapter } = await openCluster(server())
-    await expect.poll(() => adapter.apply(add)).toMatchObject({
-      status: 'failed',
-      class: 'permission',
-      message: expect.stringContaining('allow them to `bind` this role') as string,
-    })
+    await expect
+      .poll(() => adapter.apply(add))
+      .toMatchObject({
+        status: 'failed',
+        class: 'permission',
+        message: expect.stringContaining('allow them to `bind` this role') as string,
+      })
   })
 
   test('refuses the token of nobody', async () => {
