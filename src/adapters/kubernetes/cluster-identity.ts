@@ -9,8 +9,6 @@ import { type ExecCredential, fetchExecCredential } from './exec-credential.ts'
 export interface ClusterIdentity {
   readonly headers: () => Promise<Readonly<Record<string, string>>>
   readonly tls: () => Promise<TlsIdentity>
-  /** everything secret that was shown so far */
-  readonly secrets: () => readonly string[]
   /** the cluster refused what it was shown */
   readonly forget: () => void
 }
@@ -23,7 +21,6 @@ export function createClusterIdentity(
   { ca, serverName, isUnchecked, credentials }: ClusterAccess,
   { io, timeout, name }: { readonly io: AdapterIo; readonly timeout: number; readonly name: string },
 ): ClusterIdentity {
-  const shown = new Set<string>()
   let current: ExecCredential | null = null
   let running: Promise<ExecCredential> | null = null
 
@@ -35,7 +32,6 @@ export function createClusterIdentity(
       running = null
     })
     const fresh = await running
-    for (const secret of [fresh.token, fresh.key]) if (secret !== null) shown.add(secret)
     if (!lastsFor(fresh, 0))
       throw new CallFailure({ class: 'auth', message: `${name} got credentials that have ended already` })
     current = fresh
@@ -55,16 +51,12 @@ export function createClusterIdentity(
   return {
     async headers() {
       const bearer = await token()
-      if (bearer === null) return {}
-      shown.add(bearer)
-      return { authorization: `Bearer ${bearer}` }
+      return bearer === null ? {} : { authorization: `Bearer ${bearer}` }
     },
     async tls() {
       const own = credentials.kind === 'certificate' ? credentials : await fromPlugin()
-      if (own.key !== null) shown.add(own.key)
       return { certificate: own.certificate, key: own.key, onlyCa: ca, serverName, isUnchecked }
     },
-    secrets: () => [...shown],
     forget() {
       current = null
     },

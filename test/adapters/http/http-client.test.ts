@@ -232,6 +232,12 @@ describe('secrets and addresses', () => {
     expect(lines.join('\n')).not.toContain(token)
   })
 
+  test('a token that is only lent for a while is as secret as the others', async () => {
+    const { client, proxy } = await setUp(undefined, { headers: () => ({ authorization: 'token lent-for-an-hour' }) })
+    proxy.play({ at: 'GET', as: { kind: 'status', status: 400, body: '{"message": "not lent-for-an-hour"}' } })
+    expect((await failureOf(client.read(get))).message).toBe('forge answered 400: not [secret]')
+  })
+
   test('credentials never go to another address, by a next page or a redirect', async () => {
     const { client } = await setUp((_, response) => {
       response.writeHead(302, { location: 'http://127.0.0.1:1/elsewhere' })
