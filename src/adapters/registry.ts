@@ -32,7 +32,10 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
     manifest: async () => (await import('./notion/notion-manifest.ts')).notionManifest,
     open: async (context, manifest) => (await import('./notion/notion-adapter.ts')).openNotion(context, manifest),
   },
-  okta: { manifest: async () => (await import('./okta/okta-manifest.ts')).oktaManifest },
+  okta: {
+    manifest: async () => (await import('./okta/okta-manifest.ts')).oktaManifest,
+    open: async (context, manifest) => (await import('./okta/okta-adapter.ts')).openOkta(context, manifest),
+  },
   postgres: { manifest: async () => (await import('./postgres/postgres-manifest.ts')).postgresManifest },
   salesforce: { manifest: async () => (await import('./salesforce/salesforce-manifest.ts')).salesforceManifest },
   scim: {
