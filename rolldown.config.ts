@@ -85,6 +85,22 @@ export default defineConfig({
           name: 'commands',
           test: /src\/commands\/(output|locate|evaluation-time|unknown-name|describe-person|asked-grant|tell-problems)\.ts$/,
         },
+        { name: 'manifests', test: /src\/adapters\/[a-z]+\/[a-z]+-manifest\.ts$/ },
+        {
+          name: 'workspace',
+          test: /src\/(commands\/(workspace|refuse-shrink|base-files|revision-files)|ledger\/(ledger-store|ledger-format)|plan\/heartbeat)\.ts$/,
+        },
+        { name: 'guards', test: /src\/plan\/(constraint-guard|plan-diagnostics|planned-change)\.ts$/ },
+        { name: 'sandbox', test: /src\/adapters\/sandbox\/(?!read-seed)/ },
+        { name: 'ledger-file', test: /src\/ledger\/(ledger-rows|file\/file-backend)\.ts$/ },
+        {
+          name: 'plan-text',
+          test: /src\/(views\/(plan-text|plan-header-text|change-rows|change-text)|plan\/plan-summary)\.ts$/,
+        },
+        {
+          name: 'plan',
+          test: /src\/(commands\/(compute-plan|check-confirmed|next-step|evaluate-base|read-systems)|plan\/build-plan)\.ts$/,
+        },
       ],
     },
   },
