@@ -3,7 +3,7 @@ import { CallFailure } from '../call-failure.ts'
 import { redactor } from '../redact.ts'
 import { answerFailure, callFailure } from './http-failure.ts'
 import type { HttpAnswer, HttpPlace, HttpRequest } from './http-exchange.ts'
-import { type HttpLimits, readLimits } from './http-limits.ts'
+import { headerOf, type HttpLimits, readLimits } from './http-limits.ts'
 import { openTransport } from './http-transport.ts'
 
 /** Calls to one live system: counted, timed, paced, and free of secrets in whatever they say. */
@@ -17,6 +17,8 @@ export interface HttpClient {
   write(request: HttpRequest, accept?: readonly number[]): Promise<HttpAnswer>
   /** requests sent so far */
   requests(): number
+  /** the system's clock less the local one, in milliseconds, by the `Date` of the last answer; null: it had none */
+  clockSkew(): number | null
   /** what the last answer said of limits */
   limits(): LimitReport | null
   close(): Promise<void>
@@ -42,6 +44,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
   const clean = redactor(options.secrets)
   let count = 0
   let reported: LimitReport | null = null
+  let skew: number | null = null
   /** all calls wait for it, after one was told to */
   let pause: Promise<void> = Promise.resolve()
 
@@ -63,6 +66,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
     },
     write: (request, accept = []) => send(request, { accept, isWrite: true }),
     requests: () => count,
+    clockSkew: () => skew,
     limits: () => reported,
     close: () => transport.close(),
   }
@@ -83,6 +87,8 @@ export function openHttpClient(options: HttpOptions): HttpClient {
       throw callFailure(error, { name, isWrite, clean })
     }
     const limits = readLimits(answer.headers, io.clock())
+    const date = Date.parse(headerOf(answer.headers, 'date') ?? '')
+    skew = Number.isNaN(date) ? null : date - io.clock()
     const { remaining, reset } = limits
     reported = remaining === null || reset === null ? null : { remaining, resetsAt: reset }
     io.debug(clean(`${name}: ${request.method} ${request.path} ${answer.status}`))

@@ -17,6 +17,8 @@ export function createScimSystem(client: ScimClient, http: HttpClient): LiveSyst
       return { ok: true, actingAccount: null, message: 'the service answers' }
     },
 
+    inspect: () => Promise.resolve({ lacks: null, clockSkew: http.clockSkew(), notes: [] }),
+
     async *readAccounts() {
       for await (const users of client.list('Users')) yield users.map(accountOf)
     },

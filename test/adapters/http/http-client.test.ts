@@ -258,4 +258,16 @@ describe('secrets and addresses', () => {
     const direct = await setUp(undefined, {}, { env: { ...dead, no_proxy: '127.0.0.1' } })
     expect((await direct.client.read(get)).status).toBe(200)
   })
+
+  test('how far the clock of the system is off is known from its answers', async () => {
+    const date = 'Sat, 21 Nov 2026 09:00:00 GMT'
+    const { client } = await setUp(
+      (_, response) => json(response, { ok: true }, { date }),
+      {},
+      { clock: () => Date.parse(date) - 90_000 },
+    )
+    expect(client.clockSkew()).toBeNull()
+    await client.read(get)
+    expect(client.clockSkew()).toBe(90_000)
+  })
 })
