@@ -1,6 +1,6 @@
 import { execFileSync, type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -8,12 +8,22 @@ import { join } from 'node:path'
 export interface PostgresServer {
   /** as `state.url` */
   readonly url: string
+  readonly folder: string
   readonly stop: () => Promise<void>
   readonly restart: () => Promise<void>
 }
 
-/** The newest programs of a server, where Debian and others put them; null when there are none. */
+export interface TlsOptions {
+  readonly port: number
+  /** PEM */
+  readonly certificate: string
+  readonly key: string
+}
+
+/** The programs of a server in `POSTGRES_PROGRAMS`, else the newest where Debian and others put them; null: there are none. */
 function findPrograms(): string | null {
+  const named = process.env['POSTGRES_PROGRAMS']
+  if (named) return named
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).toSorted((a, b) => Number(b) - Number(a)) : []
   const folders = [...versions.map((version) => join(debian, version, 'bin')), '/usr/local/bin', '/usr/bin']
@@ -27,7 +37,8 @@ export function missingPostgres(): string | null {
   return 'PostgreSQL is not installed'
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** With `tls` it also answers on that port of 127.0.0.1, and there to nobody who does not encrypt. */
+export async function startPostgres(tls: TlsOptions | null = null): Promise<PostgresServer> {
   const programs = findPrograms()!
   const folder = mkdtempSync(join(tmpdir(), 'pg-'))
   // The server refuses to be run by root.
@@ -40,8 +51,19 @@ export async function startPostgres(): Promise<PostgresServer> {
     ['-D', data, '-U', 'tester', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
     options,
   )
-  const settings = ['-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=300']
+  const settings = ['-k', folder, '-c', 'fsync=off', '-c', 'max_connections=300', ...listening()]
   let server: ChildProcess = await start()
+
+  function listening(): string[] {
+    if (tls === null) return ['-c', 'listen_addresses=']
+    // A key that others can read is refused.
+    const files = { 'server.crt': tls.certificate, 'server.key': tls.key, 'pg_hba.conf': onlyEncrypted }
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(data, name), text, { mode: 0o600 })
+      if (user.uid !== undefined) chownSync(join(data, name), user.uid, user.gid)
+    }
+    return ['listen_addresses=127.0.0.1', `port=${tls.port}`, 'ssl=on'].flatMap((one) => ['-c', one])
+  }
 
   async function start(): Promise<ChildProcess> {
     const started = spawn(join(programs, 'postgres'), ['-D', data, ...settings], {
@@ -68,6 +90,7 @@ export async function startPostgres(): Promise<PostgresServer> {
 
   return {
     url: `postgres://tester@/postgres?host=${folder}`,
+    folder,
     restart: async () => {
       await halt()
       server = await start()
@@ -78,6 +101,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     },
   }
 }
+
+const onlyEncrypted = 'local all all trust\nhostssl all all 127.0.0.1/32 trust\n'
 
 function idOf(option: '-u' | '-g'): number {
   return Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }))
