@@ -21,7 +21,7 @@ export function octokitOver(http: HttpClient, baseUrl: string): Octokit {
           // The tokens of an app are asked for with a signature of its own.
           ...(authorization !== undefined && { headers: { authorization } }),
         }
-        const isRead = init.method === 'GET' || authorization !== undefined || url.endsWith('/graphql')
+        const isRead = init.method === 'GET' || authorization !== undefined
         const { status, headers, body } = await (isRead ? http.read(request) : http.write(request))
         const link = headers['link']
         return new Response(body === null ? null : JSON.stringify(body), {
