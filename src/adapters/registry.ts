@@ -24,7 +24,10 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
   kubernetes: { manifest: async () => (await import('./kubernetes/kubernetes-manifest.ts')).kubernetesManifest },
   ldap: { manifest: async () => (await import('./ldap/ldap-manifest.ts')).ldapManifest },
   microsoft: { manifest: async () => (await import('./microsoft/microsoft-manifest.ts')).microsoftManifest },
-  notion: { manifest: async () => (await import('./notion/notion-manifest.ts')).notionManifest },
+  notion: {
+    manifest: async () => (await import('./notion/notion-manifest.ts')).notionManifest,
+    open: async (context, manifest) => (await import('./notion/notion-adapter.ts')).openNotion(context, manifest),
+  },
   okta: { manifest: async () => (await import('./okta/okta-manifest.ts')).oktaManifest },
   postgres: { manifest: async () => (await import('./postgres/postgres-manifest.ts')).postgresManifest },
   salesforce: { manifest: async () => (await import('./salesforce/salesforce-manifest.ts')).salesforceManifest },

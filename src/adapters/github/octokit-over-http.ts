@@ -23,12 +23,11 @@ export function octokitOver(http: HttpClient, baseUrl: string): Octokit {
         }
         const isRead = init.method === 'GET' || authorization !== undefined
         const { status, headers, body } = await (isRead ? http.read(request) : http.write(request))
-        const link = headers['link']
-        return new Response(body === null ? null : JSON.stringify(body), {
-          status,
-          headers: { 'content-type': 'application/json', ...(typeof link === 'string' && { link }) },
-        })
+        const { link } = headers
+        return { status, url, headers: new Map(typeof link === 'string' ? [['link', link]] : []), body }
       },
+      // It is parsed already.
+      parseSuccessResponseBody: false,
     },
   })
 }
