@@ -4,10 +4,13 @@ import { NoSuchResource } from '../live-system.ts'
 import type { GithubClient } from './github-client.ts'
 import { readInvitations } from './github-invitations.ts'
 import { invitationOf } from './github-holders.ts'
+import type { GithubInvitation } from './github-reads.ts'
 import { byAddress } from './github-roster.ts'
 
 /** Invitations to addresses, whose GitHub accounts nobody knows before they accept. */
 export interface GithubAddresses {
+  /** Who is invited now, and never between an invitation that is cancelled and the one that takes its place. */
+  invitations(): Promise<readonly GithubInvitation[]>
   /** Invites, unless that was done already; gives the account to go on with. */
   invite(email: string): Promise<ChangeResult>
   /** Gives an invitation another role, or one team more or less; `level` null takes away. */
@@ -29,6 +32,7 @@ export function createAddresses(client: GithubClient, name: string): GithubAddre
   }
 
   return {
+    invitations: () => inTurn(() => readInvitations(client, name)),
     isFresh: (account) => fresh.has(account),
     settle: (account) => void fresh.delete(account),
 

@@ -6,7 +6,7 @@ import { type Held, type LiveSystem, NoSuchResource } from '../live-system.ts'
 import { accept, createAddresses } from './github-addresses.ts'
 import type { GithubClient } from './github-client.ts'
 import { createHolders, invitationOf, isAddress, ownership } from './github-holders.ts'
-import { readInvitations, readRepositoryInvitations } from './github-invitations.ts'
+import { readRepositoryInvitations } from './github-invitations.ts'
 import type { GithubLogins } from './github-logins.ts'
 import type { GithubReads, GithubTeam } from './github-reads.ts'
 import { type GithubRoster, readRoster } from './github-roster.ts'
@@ -33,8 +33,9 @@ interface Parts {
 /** Members, teams and repositories of one organisation as accounts and grants `org:X`, `team:SLUG`, `repo:OWNER/NAME`. */
 export function createGithubSystem({ client, reads, logins, http }: Parts, options: GithubOptions): LiveSystem {
   const { name, org } = options
-  const holders = createHolders(client, reads, { logins, name, org })
   const addresses = createAddresses(client, name)
+  const holders = createHolders(client, reads, { name, org, logins, readInvitations: () => addresses.invitations() })
+  /** what accounts were read from, until grants are */
   let roster: GithubRoster | CallFailure | null = null
   /** levels that this run gave to owners, who are shown as maintainers whatever was asked */
   const asked = new Map<string, string | null>()
@@ -49,7 +50,7 @@ export function createGithubSystem({ client, reads, logins, http }: Parts, optio
     readAccounts: everybody,
 
     async *readGrants(_scope, doubt) {
-      const { members, invited, repositories } = await knownRoster()
+      const { members, invited, repositories } = await takeRoster()
       yield members.map(({ id, role }) => grant(id, 'org', org, { level: role, status: 'active', computedBy: null }))
       yield invited.map(({ account, role }) =>
         grant(account, 'org', org, { level: role, status: 'pending', computedBy: null }),
@@ -83,7 +84,7 @@ export function createGithubSystem({ client, reads, logins, http }: Parts, optio
 
     async findAccount(account) {
       if (isAddress(account)) {
-        const invitation = invitationOf(account, await readInvitations(client, name))
+        const invitation = invitationOf(account, await addresses.invitations())
         return invitation ? { ...unknown, id: account, username: invitation.email!, status: 'invited' } : null
       }
       const login = await logins.loginOf(account)
@@ -168,10 +169,13 @@ export function createGithubSystem({ client, reads, logins, http }: Parts, optio
     }
   }
 
-  async function knownRoster(): Promise<GithubRoster> {
+  /** What is asked for again may have changed meanwhile. */
+  async function takeRoster(): Promise<GithubRoster> {
     if (roster === null) for await (const _ of everybody());
-    if (roster === null || roster instanceof CallFailure) throw roster ?? new Error('nothing was read')
-    return roster
+    const taken: GithubRoster | CallFailure | null = roster
+    roster = null
+    if (taken === null || taken instanceof CallFailure) throw taken ?? new Error('nothing was read')
+    return taken
   }
 
   /** A name that nobody has any more is found before it is somebody else's. */
