@@ -20,8 +20,8 @@ const largestPage = 100
 
 /**
  * Opens an organisation of GitHub. Settings: `organization`; `token`, or `app_id`, `private_key` and `installation_id`;
- * `url` of the REST interface (of github.com by default), `repositories`, `reads`, `verified_domain_emails`,
- * `managed_users`, `page_size`. Throws the failure `invalid-files` for settings that make no sense.
+ * `url` of the REST interface (of github.com by default), `repositories`, `page_size`, and under `options:` `reads`,
+ * `verified_domain_emails`, `managed_users`. Throws the failure `invalid-files` for settings that make no sense.
  */
 export async function openGithub(context: AdapterContext, manifest: AdapterManifest): Promise<Adapter> {
   const { settings } = context
@@ -33,7 +33,7 @@ export async function openGithub(context: AdapterContext, manifest: AdapterManif
     baseUrl: options.text('url') ?? 'https://api.github.com',
     classify: answerClassifier(name),
   }
-  const credentials = githubCredentials(context, options, place)
+  const credentials = githubCredentials(options, place)
   const http = openHttpClient({
     ...place,
     headers: async () => ({ ...(await credentials.headers()), 'x-github-api-version': '2022-11-28' }),
@@ -43,11 +43,10 @@ export async function openGithub(context: AdapterContext, manifest: AdapterManif
   const client = createGithubClient(octokitOver(http, place.baseUrl), { name, org, pageSize })
   const reads = bulkReads(client, http, { options, name, org, pageSize, baseUrl: place.baseUrl })
   const system = createGithubSystem(
-    { client, reads, logins: createLogins(client, context.io), http },
+    { client, reads, logins: createLogins(client, context.io), http, credentials },
     {
       name,
       org,
-      isPerson: credentials.kind === 'token',
       knowsLogins: settings.accounts.match?.account === 'username',
       managedUsers: options.flag('managed_users', false),
     },

@@ -9,8 +9,8 @@ import { unwrapped } from './octokit-over-http.ts'
 export interface GithubClient {
   /** Rows of a list, page by page, as GitHub links them. */
   list(route: string, parameters?: Row): AsyncIterable<readonly Row[]>
-  /** whose the token is */
-  viewer(): Promise<GithubUser>
+  /** whose the token is, and its scopes; null: it has none, as fine-grained ones */
+  viewer(): Promise<GithubUser & { readonly scopes: readonly string[] | null }>
   userById(id: string): Promise<GithubUser | null>
   userByLogin(login: string): Promise<GithubUser | null>
   membership(login: string): Promise<Membership | null>
@@ -56,7 +56,11 @@ export function createGithubClient(
       }
     },
 
-    viewer: async () => userOf((await unwrapped(rest.users.getAuthenticated())).data, name),
+    async viewer() {
+      const { data, headers } = await unwrapped(rest.users.getAuthenticated())
+      const scopes = headers['x-oauth-scopes']
+      return { ...userOf(data, name), scopes: scopes === undefined ? null : scopes.split(/,\s*/) }
+    },
     userById: (id) => found(() => rest.users.getById({ account_id: Number(id) }), user),
     userByLogin: (username) => found(() => rest.users.getByUsername({ username }), user),
     membership: (username) => found(() => rest.orgs.getMembershipForUser({ org, username }), membershipOf),

@@ -5,7 +5,9 @@ import type { HttpClient } from '../http/http-client.ts'
 import { type Held, type LiveSystem, NoSuchResource } from '../live-system.ts'
 import { accept, createAddresses } from './github-addresses.ts'
 import type { GithubClient } from './github-client.ts'
+import type { GithubCredentials } from './github-credentials.ts'
 import { createHolders, invitationOf, isAddress, ownership } from './github-holders.ts'
+import { inspectCredentials } from './github-inspection.ts'
 import { readRepositoryInvitations } from './github-invitations.ts'
 import type { GithubLogins } from './github-logins.ts'
 import type { GithubReads, GithubTeam } from './github-reads.ts'
@@ -15,8 +17,6 @@ export interface GithubOptions {
   /** the system's name */
   readonly name: string
   readonly org: string
-  /** the credentials are a person's, and not an app's */
-  readonly isPerson: boolean
   /** accounts are matched by their logins, so that people can be invited by them */
   readonly knowsLogins: boolean
   /** accounts belong to the company and are made by its identity provider */
@@ -28,10 +28,14 @@ interface Parts {
   readonly reads: GithubReads
   readonly logins: GithubLogins
   readonly http: HttpClient
+  readonly credentials: Pick<GithubCredentials, 'kind' | 'permissions'>
 }
 
 /** Members, teams and repositories of one organisation as accounts and grants `org:X`, `team:SLUG`, `repo:OWNER/NAME`. */
-export function createGithubSystem({ client, reads, logins, http }: Parts, options: GithubOptions): LiveSystem {
+export function createGithubSystem(
+  { client, reads, logins, http, credentials }: Parts,
+  options: GithubOptions,
+): LiveSystem {
   const { name, org } = options
   const addresses = createAddresses(client, name)
   const holders = createHolders(client, reads, { name, org, logins, readInvitations: () => addresses.invitations() })
@@ -42,10 +46,13 @@ export function createGithubSystem({ client, reads, logins, http }: Parts, optio
 
   return {
     async check() {
-      if (!options.isPerson) return { ok: true, actingAccount: null, message: 'an app, which is nobody’s account' }
+      if (credentials.kind === 'app')
+        return { ok: true, actingAccount: null, message: 'an app, which is nobody’s account' }
       const { id, login } = await client.viewer()
       return { ok: true, actingAccount: id, message: `as ${login}` }
     },
+
+    inspect: () => inspectCredentials(client, credentials, { org, clockSkew: () => http.clockSkew() }),
 
     readAccounts: everybody,
 

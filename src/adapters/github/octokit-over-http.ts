@@ -1,6 +1,7 @@
 import { Octokit } from '@octokit/rest'
 import type { HttpClient } from '../http/http-client.ts'
 import type { HttpRequest } from '../http/http-exchange.ts'
+import { headerOf } from '../http/http-limits.ts'
 
 /**
  * GitHub's own client, for what its endpoints are called and take. Whatever it sends goes through `http`, which alone
@@ -23,8 +24,11 @@ export function octokitOver(http: HttpClient, baseUrl: string): Octokit {
         }
         const isRead = init.method === 'GET' || authorization !== undefined
         const { status, headers, body } = await (isRead ? http.read(request) : http.write(request))
-        const { link } = headers
-        return { status, url, headers: new Map(typeof link === 'string' ? [['link', link]] : []), body }
+        const told = ['link', 'x-oauth-scopes'].flatMap((name) => {
+          const value = headerOf(headers, name)
+          return value === null ? [] : [[name, value] as const]
+        })
+        return { status, url, headers: new Map(told), body }
       },
       // It is parsed already.
       parseSuccessResponseBody: false,

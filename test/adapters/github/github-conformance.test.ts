@@ -47,7 +47,8 @@ for (const [way, { requests, damage }] of Object.entries(ways))
         teams: [{ name: 'tools' }],
         repositories: ['web'],
       })
-      const graphql = async (body: Readonly<Record<string, unknown>>) => answerGraphql(await companyOf(emulator), body)
+      const graphql = async (body: Readonly<Record<string, unknown>>) =>
+        answerGraphql(await companyOf(emulator, ['web']), body)
       const server = await startGithubServer(emulator, { repositories: ['web'], graphql })
       const proxy = await startFaultProxy(server.url)
       const lines: string[] = []

@@ -45,7 +45,7 @@ export async function answerGraphql(
 }
 
 /** What the emulator holds, which has no GraphQL. */
-export async function companyOf(emulator: GithubEmulator): Promise<GraphqlCompany> {
+export async function companyOf(emulator: GithubEmulator, repositories: readonly string[]): Promise<GraphqlCompany> {
   const owners = new Set((await emulator.all('/orgs/acme/members?role=admin')).map(({ id }) => id))
   const rows = await emulator.all('/orgs/acme/members')
   const members = rows.map(({ id, login }) => ({ id: Number(id), login: String(login), isOwner: owners.has(id) }))
@@ -64,7 +64,22 @@ export async function companyOf(emulator: GithubEmulator): Promise<GraphqlCompan
       })),
     })
   }
-  return { members, teams, repositories: [] }
+  const shown = await Promise.all(
+    repositories.map(async (name) => ({ name, collaborators: await collaboratorsOf(name) })),
+  )
+  return { members, teams, repositories: shown }
+
+  async function collaboratorsOf(name: string) {
+    const path = `/repos/acme/${name}/collaborators`
+    const users = await emulator.all(path)
+    return Promise.all(
+      users.map(async ({ id, login }) => {
+        const permission = await emulator.ask('GET', `${path}/${String(login)}/permission`)
+        const role = (permission as { role_name: string }).role_name.toUpperCase()
+        return { id: Number(id), login: String(login), by: { Repository: role } }
+      }),
+    )
+  }
 }
 
 interface ListArguments {

@@ -136,10 +136,10 @@ test('a question that is too much for GitHub is asked in smaller parts', async (
 })
 
 describe('5,000 people in 500 teams of 250', () => {
-  const members = Array.from({ length: 5000 }, (_, index) => ({ ...person(index + 1), isOwner: index < 5 }))
-  const teams = Array.from({ length: 500 }, (_, team) => ({
+  const members = Array.from({ length: 5000 }, (_member, index) => ({ ...person(index + 1), isOwner: index < 5 }))
+  const teams = Array.from({ length: 500 }, (_team, team) => ({
     slug: `team-${team}`,
-    members: Array.from({ length: 250 }, (_, index) => members[(team * 10 + index) % 5000]!),
+    members: Array.from({ length: 250 }, (_member, index) => members[(team * 10 + index) % 5000]!),
   }))
 
   test.each([
