@@ -33,5 +33,6 @@ function profileOf({ id, attributes }: Person, match: AccountSettings['match']):
     email: match?.account === 'email' ? matched : firstValue(attributes, 'email'),
     displayName: names.length > 0 ? names.join(' ') : firstValue(attributes, 'name'),
     employeeId: match?.account === 'employee_id' ? matched : firstValue(attributes, 'employee_id'),
+    attributes,
   }
 }

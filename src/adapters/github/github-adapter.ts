@@ -38,6 +38,8 @@ export async function openGithub(context: AdapterContext, manifest: AdapterManif
     ...place,
     headers: async () => ({ ...(await credentials.headers()), 'x-github-api-version': '2022-11-28' }),
     secrets: credentials.secrets,
+    // Questions of GraphQL have a limit of their own.
+    bucketOf: ({ path }) => (path.endsWith('/graphql') ? 'graphql' : 'rest'),
   })
   const pageSize = Math.min(options.number('page_size', largestPage, 1), largestPage)
   const client = createGithubClient(octokitOver(http, place.baseUrl), { name, org, pageSize })

@@ -17,8 +17,8 @@ export interface GithubAddresses {
   change(account: string, type: string, resource: string, level: string | null): Promise<ChangeResult>
   /** invited by this run, which has not asked for a role yet: whatever role it has is no surprise */
   isFresh(account: string): boolean
-  /** the role was asked for */
-  settle(account: string): void
+  /** the role of this account was asked for, or everybody's was read */
+  settle(account?: string): void
 }
 
 export function createAddresses(client: GithubClient, name: string): GithubAddresses {
@@ -34,7 +34,10 @@ export function createAddresses(client: GithubClient, name: string): GithubAddre
   return {
     invitations: () => inTurn(() => readInvitations(client, name)),
     isFresh: (account) => fresh.has(account),
-    settle: (account) => void fresh.delete(account),
+    settle(account) {
+      if (account === undefined) fresh.clear()
+      else fresh.delete(account)
+    },
 
     invite: (email) =>
       inTurn(async () => {

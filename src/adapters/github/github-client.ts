@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest'
 import { CallFailure } from '../call-failure.ts'
+import { nextLink } from '../http/next-link.ts'
 import { toPermission } from './github-levels.ts'
 import type { GithubUser } from './github-reads.ts'
 import { oddAnswer, type Row, rowOf, rowsOf, textOf, userOf } from './github-rows.ts'
@@ -49,9 +50,8 @@ export function createGithubClient(
         const answer = await unwrapped(request(`GET ${route}`, { org, ...parameters, per_page: pageSize, ...next }))
         yield rowsOf(answer.data, name)
         const links = linksOf(answer.headers.link)
-        if (links.last !== null && page < links.last && links.next === null) throw cutOff(route)
-        if (links.next === null) return
-        if (JSON.stringify(links.next) === JSON.stringify(next)) throw cutOff(route)
+        if (links.next === null && page >= links.last) return
+        if (!links.next || JSON.stringify(links.next) === JSON.stringify(next)) throw cutOff(route)
         next = links.next
       }
     },
@@ -163,15 +163,13 @@ export function placeOf(repository: string): { readonly owner: string; readonly 
 }
 
 /**
- * What the next page is asked for, and how many pages there are as far as that is said. Only the questions are taken over
- * from links: servers behind others give links with addresses of their own.
+ * What the next page is asked for, and how many pages there are as far as that is said; undefined: it cannot be read. Only
+ * the questions are taken over from links: servers behind others give links with addresses of their own.
  * https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
  */
-function linksOf(header: string | undefined): { readonly next: Row | null; readonly last: number | null } {
-  const questions = new Map<string, URLSearchParams>()
-  for (const [, address, relation] of (header ?? '').matchAll(/<([^>]*)>[^,]*?;\s*rel="([a-z]+)"/g))
-    questions.set(relation!, new URL(address!, 'https://next.invalid').searchParams)
-  const next = questions.get('next')
-  const last = Number(questions.get('last')?.get('page') ?? Number.NaN)
-  return { next: next ? Object.fromEntries(next) : null, last: Number.isSafeInteger(last) ? last : null }
+function linksOf(header = ''): { readonly next: Row | null | undefined; readonly last: number } {
+  const target = nextLink(header)
+  const last = Number(/[?&]page=(\d+)[^>]*>;\s*rel="last"/.exec(header)?.[1] ?? 0)
+  if (target === null || target === undefined) return { next: target, last }
+  return { next: Object.fromEntries(new URL(target, 'https://next.invalid').searchParams), last }
 }

@@ -168,6 +168,7 @@ export function createGithubSystem(
 
   async function* everybody() {
     roster = null
+    addresses.settle()
     try {
       roster = yield* readRoster(client, reads, name)
     } catch (error) {
