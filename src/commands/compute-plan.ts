@@ -86,9 +86,8 @@ export async function computePlanOnly(
   const reading = createReading(open, files, global, context)
   const facts = readRepositoryFacts(files.root)
   try {
-    // What is compared with a base needs both sides of everybody.
     const unsettled = await store.unsettled()
-    const isReducible = files.base === null && unsettled.length === 0
+    const isReducible = unsettled.length === 0
     // Somebody who is not in the source any more can be named; only the whole ledger knows them.
     const selection = options.people.length === 0 ? checkSelection(options, files, []) : null
     const streamed = isReducible && selection ? await reduceStreamed(files, store, reading) : null
@@ -135,7 +134,7 @@ function makePlan(
   const access = evaluatePeople(workspace, engine, ledger, parts.people, parts.partly)
   const timelines = [...access.timelines, ...access.held]
   const { base } = workspace
-  const before = base && evaluateBase(workspace, base, { ledger, held: parts.held })
+  const before = base && evaluateBase(workspace, base, { ledger, held: parts.held }, parts)
   const actual = doubtVanished(parts.actual, ledger)
   const { commit, branch, dirty } = facts
   const built = buildPlan({
