@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { recordedGifts } from '../access/recorded-gifts.ts'
-import { rememberedAttributes, rememberPerson } from '../access/remembered-person.ts'
+import { rememberedAttributes, rememberPerson, withFormerProfile } from '../access/remembered-person.ts'
 import { applyPlan } from '../apply/apply-plan.ts'
 import { isDone } from '../apply/execute-one.ts'
 import type { RunFacts } from '../apply/next-ledger.ts'
@@ -13,6 +13,7 @@ import type { Plan, PlanResult } from '../domain/plan.ts'
 import type { Lease } from '../ledger/lease.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
+import { unendedAccess } from '../plan/unended-access.ts'
 import { sweptSystems } from '../plan/heartbeat.ts'
 import { renderJson } from '../views/json.ts'
 import { isLimited } from '../views/plan-header-text.ts'
@@ -166,6 +167,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   if (context.signal.aborted) throw interruption(context.signal, left)
   if (left > 0 || result.open_revocations > 0) return exitCodes.partial
   if (plan.refusals.length > 0) return exitCodes.refused
+  if (unendedAccess(result.diagnostics).length > 0) return exitCodes.partial
   return (plan.left_out?.reviewed.length ?? 0) > 0 ? exitCodes.partial : exitCodes.ok
 }
 
@@ -180,7 +182,7 @@ function giftsAfter({ engine, plan, unapproved }: ComputedPlan, ledger: Ledger):
 }
 
 function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger): RunFacts {
-  const { engine, timelines, plan, actual, leftOpen, gone } = computed
+  const { engine, timelines, plan, actual, leftOpen, outdated, gone } = computed
   const names = rememberedAttributes(engine.model.policies, workspace.settings)
   const resources = new Map<string, LedgerResource>()
   for (const { now } of timelines) {
@@ -192,7 +194,10 @@ function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger):
   return {
     now: workspace.now,
     commit: plan.source.commit,
-    people: timelines.map(({ now }) => rememberPerson(now.person, now.state, workspace.now, names)),
+    people: timelines.map(({ now, unmoved }) => {
+      const seen = rememberPerson(now.person, now.state, workspace.now, names)
+      return outdated.has(seen.person) ? withFormerProfile(seen, unmoved.person) : seen
+    }),
     graces: timelines.flatMap((timeline) => timeline.graces),
     peopleCount: workspace.people.people.length,
     leftOpen,

@@ -135,7 +135,7 @@ function makePlan(
   const timelines = [...access.timelines, ...access.held]
   const { base } = workspace
   const before = base && evaluateBase(workspace, base, { ledger, held: parts.held })
-  const actual = doubtVanished(parts.actual, ledger)
+  const { actual, vanished } = doubtVanished(parts.actual, ledger, selection.confirmed)
   const { commit, branch, dirty } = facts
   const built = buildPlan({
     settings,
@@ -180,5 +180,6 @@ function makePlan(
     selection,
     reviewed: parts.reviewed ?? null,
   })
-  return { ...built, engine, timelines, actual, people: parts.people }
+  const addresses = new Set([...built.addresses, ...vanished])
+  return { ...built, addresses, engine, timelines, actual, people: parts.people }
 }

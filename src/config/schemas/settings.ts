@@ -121,7 +121,11 @@ export const settingsSchema: JsonSchema = mapping(
       },
       'how strict the checks are',
     ),
-    privacy: choice(['full', 'names-only', 'counts'], 'what comments on pull requests show', 'full'),
+    privacy: choice(
+      ['full', 'names-only', 'counts'],
+      'what `audit log`, `audit as-of` and `audit history` show: everything, people’s names without texts and approvers, or numbers alone (then no history of a person)',
+      'full',
+    ),
   },
   'the configuration of a repository',
   ['organization', 'people', 'systems'],
