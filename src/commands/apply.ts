@@ -20,7 +20,7 @@ import { isLimited } from '../views/plan-header-text.ts'
 import { nothingDueText } from '../views/nothing-due-text.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
-import { loadRemembered } from './access-engine.ts'
+import { loadRemembered, type Remembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type ComputedPlan, computePlan } from './compute-plan.ts'
 import { refuseWhenDisabled } from './apply-switch.ts'
@@ -39,6 +39,7 @@ import { urgentPlan } from './urgent-plan.ts'
 import { requireUnmoved } from './require-unmoved.ts'
 import { checkReplan, withLeftOut } from './replan.ts'
 import { requireBranch } from './require-branch.ts'
+import { requireNewest } from './require-newest.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
 import { checkOwner, readSavedPlan, savedSelection } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
@@ -65,14 +66,17 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   checkReplan(saved, options)
   const workspace = await loadWorkspace(global, context, { fresh: true })
   if (saved) checkOwner(saved, workspace.settings)
-  await requireBranch(workspace, options, global, context)
+  const merged = await requireBranch(workspace, options, global, context)
   const store = await openLedger(workspace)
   const run = context.newId()
   return whileHoldingLedger({ store, run, timeout: options.lockTimeout }, global, context, async (held) => {
+    const remembered = await loadRemembered(workspace, store)
+    if (merged) await requireNewest(workspace.root, merged, remembered.ledger)
     const systems = await openSystems(workspace, global, held.context)
     try {
       const { lease } = held
-      return await applyLocked({ options, saved, workspace, store, lease, run, systems }, global, held.context)
+      const locked = { options, saved, workspace, remembered, store, lease, run, systems }
+      return await applyLocked(locked, global, held.context)
     } finally {
       await systems.close()
     }
@@ -83,6 +87,7 @@ interface LockedRun {
   readonly options: ApplyOptions
   readonly saved: Plan | null
   readonly workspace: Workspace
+  readonly remembered: Remembered
   readonly store: LedgerStore
   readonly lease: Lease
   readonly run: string
@@ -90,8 +95,7 @@ interface LockedRun {
 }
 
 async function applyLocked(locked: LockedRun, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  const { options, saved, store, lease, run, systems } = locked
-  const remembered = await loadRemembered(locked.workspace, store)
+  const { options, saved, remembered, store, lease, run, systems } = locked
   const reading = createReading(() => Promise.resolve(systems), locked.workspace, global, context)
   const identify = async (commit?: string | null) => identifyRun(run, { root: locked.workspace.root, commit }, context)
   const writing = { store, lease, identify }

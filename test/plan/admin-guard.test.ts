@@ -130,10 +130,10 @@ describe('an account that belongs to nobody', () => {
     expect(plan.refusals).toMatchObject([
       {
         guard: 'min_admins',
-        message: expect.stringContaining('nobody could administer `gitlab:group:site` any more'),
         confirm: ['stray/gitlab:account', 'stray/gitlab:group:site'],
       },
     ])
+    expect(plan.refusals[0]?.message).toContain('nobody could administer `gitlab:group:site` any more')
     expect((await here.run(['apply', '--yes'])).exitCode).toBe(6)
     expect(here.held('gitlab')).toEqual({ stray: ['enabled', 'group:site (owner)'] })
   })
@@ -206,7 +206,7 @@ describe('whoever leaves or is locked', () => {
       here.people([person('ada', { status: 'Left' })])
       const plan = await here.plan()
       expect(plan.changes).toEqual([])
-      const [waits] = plan.diagnostics.filter(({ code }) => code === 'membership-waits')
+      const waits = plan.diagnostics.find(({ code }) => code === 'membership-waits')
       expect(waits?.message).toContain('nothing switches off the accounts in github, so who is away can still use it')
       expect(waits?.message).not.toContain('are switched off all the same')
       expect(waits?.help).toContain('--confirm ada/github:org:acme')
