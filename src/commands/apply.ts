@@ -7,6 +7,7 @@ import type { RunFacts } from '../apply/next-ledger.ts'
 import { refusalRecords } from '../apply/opening-records.ts'
 import { totalLoss } from '../domain/access.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
+import { Failure } from '../domain/failure.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerResource } from '../domain/ledger.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
@@ -29,6 +30,7 @@ import { confirmPlan } from './confirm-plan.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
 import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './describe-person.ts'
+import { planEndings } from './plan-endings.ts'
 import { interruption } from './interruption.ts'
 import { createProgress } from './progress.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
@@ -99,21 +101,26 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const reading = createReading(() => Promise.resolve(systems), locked.workspace, global, context)
   const identify = async (commit?: string | null) => identifyRun(run, { root: locked.workspace.root, commit }, context)
   const writing = { store, lease, identify }
-  const { ledger, workspace } = await settleUnfinished(locked.workspace, remembered.ledger, reading, writing)
+  const settled = await settleUnfinished(locked.workspace, remembered.ledger, reading, writing)
+  const { ledger } = settled
   const reviewed = options.replan ? saved : null
   const selection = saved
     ? savedSelection(saved, options)
-    : checkSelection(options, workspace, [
-        ...workspace.people.people.map((one) => one.id),
+    : checkSelection(options, settled.workspace, [
+        ...settled.workspace.people.people.map((one) => one.id),
         ...ledger.people.map((one) => one.person),
       ])
-  const computed = await computePlan(
-    workspace,
-    { ...remembered, ledger },
-    selection,
-    reading,
-    context,
-    reviewed?.changes,
+  const known = { ...remembered, ledger }
+  const { workspace, computed, isEnding } = await computePlan(settled.workspace, known, selection, reading, context, {
+    reviewed: reviewed?.changes ?? null,
+  }).then(
+    (made) => ({ workspace: settled.workspace, computed: made, isEnding: false }),
+    async (error: unknown) => {
+      const isUnsound = error instanceof Failure && error.code === 'invalid-files'
+      if (!isUnsound || saved || selection.causes.length === 0) throw error
+      const of = { workspace: settled.workspace, remembered: known, selection }
+      return { ...(await planEndings(of, error, reading, global, context)), isEnding: true }
+    },
   )
   context.signal.throwIfAborted()
   const plan = reviewed ? withLeftOut(computed, reviewed, ledger) : computed.plan
@@ -158,7 +165,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     store,
     lease,
     ledger,
-    facts: runFacts(going, workspace, ledger),
+    facts: isEnding ? endingFacts(runFacts(going, workspace, ledger)) : runFacts(going, workspace, ledger),
     identity,
     approvalsOf: approvalsFrom(workspace),
     locks: locksInForce(computed.engine.model.locks, workspace.now),
@@ -172,6 +179,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   if (left > 0 || result.open_revocations > 0) return exitCodes.partial
   if (plan.refusals.length > 0) return exitCodes.refused
   if (unendedAccess(result.diagnostics).length > 0) return exitCodes.partial
+  if (isEnding) return exitCodes.findings
   return (plan.left_out?.reviewed.length ?? 0) > 0 ? exitCodes.partial : exitCodes.ok
 }
 
@@ -183,6 +191,11 @@ function giftsAfter({ engine, plan, unapproved }: ComputedPlan, ledger: Ledger):
     isWholeFirst: ledger.lastRun === null && plan.complete,
     waiting: unapproved,
   })
+}
+
+/** A run that left everything else waiting applied no commit, and is none of those that were promised. */
+function endingFacts(facts: RunFacts): RunFacts {
+  return { ...facts, commit: null, swept: new Set() }
 }
 
 function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger): RunFacts {

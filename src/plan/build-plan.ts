@@ -27,6 +27,7 @@ import { isIn, selectChanges } from './plan-selection.ts'
 import { planDiagnostic, summarize, systemStatus } from './plan-summary.ts'
 import { digestOf } from './planned-change.ts'
 import { attributeAddress, guardAttributes } from './attribute-guard.ts'
+import { endingChanges } from './urgent-changes.ts'
 import { guardVolume } from './removal-guard.ts'
 import { keepReviewed } from './reviewed-changes.ts'
 import { createSystemFacts, type SystemFacts } from './system-facts.ts'
@@ -68,7 +69,8 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   const comparison = inputs.base ? { timelines, base: inputs.base, catalog } : null
   const planned = comparison ? markBranchChanges(parts.changes, comparison) : parts.changes
   const ordered = orderChanges(planned, { leavers, systems: settings.systems, catalog })
-  const chosen = selectChanges(ordered, selection)
+  const meant = inputs.onlyEndings ? endingChanges(ordered, { leavers, catalog }) : ordered
+  const chosen = selectChanges(meant, selection)
   const addressed = orderAddresses(chosen, { systems, people: inputs.people })
   const { kept, left } = inputs.reviewed
     ? keepReviewed(addressed.changes, inputs.reviewed)

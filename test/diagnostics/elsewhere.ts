@@ -8,6 +8,10 @@ export const elsewhere: Readonly<Record<string, { readonly why: string; readonly
     why: 'it needs live memberships and somebody who leaves, and goes when somebody else gets the access',
     test: 'test/plan/constraint-losses.test.ts',
   },
+  'only-endings': {
+    why: 'only a scheduled apply has it, beside the errors of the files',
+    test: 'test/commands/endings-go-on.test.ts',
+  },
   'simulates-nothing': {
     why: 'the file says `missing-key` first; this is for settings that come from elsewhere',
     test: 'test/adapters/registry.test.ts',
