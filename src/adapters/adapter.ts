@@ -10,6 +10,8 @@ export interface Adapter {
   readonly manifest: AdapterManifest
   /** Whether the credentials work, and as whom. */
   check(): Promise<CheckReport>
+  /** What the credentials may do, as far as the system tells; asked by `doctor` alone, so it may take some requests. */
+  inspect?(): Promise<InspectionReport>
   /** Every account, page by page; the last page (and only it) carries `done`. */
   fetchAccounts(): AsyncIterable<Page<ActualAccount>>
   /** Every grant of the named resources (all that the system has when `scope.resources` is null). */
@@ -136,4 +138,13 @@ export interface CheckReport {
   /** the credential's own account, never touched */
   readonly actingAccount: string | null
   readonly message: string
+}
+
+export interface InspectionReport {
+  /** what the credentials lack for `plan`, and for `apply` besides, in the system's own names; null: it does not tell */
+  readonly lacks: { readonly plan: readonly string[]; readonly apply: readonly string[] } | null
+  /** the system's clock less the local one, in milliseconds; null: it does not tell */
+  readonly clockSkew: number | null
+  /** what else whoever sets it up should know, a clause each */
+  readonly notes: readonly string[]
 }

@@ -12,6 +12,7 @@ export function createLiveAdapter(manifest: AdapterManifest, system: LiveSystem)
   return {
     manifest,
     check: () => system.check(),
+    ...(system.inspect && { inspect: () => system.inspect!() }),
     fetchAccounts: () => accountPages(system),
     fetchGrants: (scope) => grantPages(manifest, system, scope),
     readBack: (keys) => readBack(system, keys),

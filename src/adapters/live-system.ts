@@ -1,5 +1,5 @@
 import type { AccountStatus, ActualAccount, ActualGrant, ScopeStatus } from '../domain/access.ts'
-import type { AccountProfile, ChangeResult, CheckReport, GrantScope, LimitReport } from './adapter.ts'
+import type { AccountProfile, ChangeResult, CheckReport, GrantScope, InspectionReport, LimitReport } from './adapter.ts'
 
 /**
  * What is left for one kind of system to know, once `live-adapter.ts` has taken care of what all have in common: reports
@@ -8,6 +8,7 @@ import type { AccountProfile, ChangeResult, CheckReport, GrantScope, LimitReport
  */
 export interface LiveSystem {
   check(): Promise<CheckReport>
+  inspect?(): Promise<InspectionReport>
   /** Every account, page by page, to the end; a page that is missing is a `CallFailure`, never an end. */
   readAccounts(): AsyncIterable<readonly ActualAccount[]>
   /** Every grant, page by page; `doubt` takes what could not be read whole, so that the rest still counts. */

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { CommandContext } from '../commands/command-context.ts'
 import { addApplyCommands } from './apply-commands.ts'
 import { addAuditCommands } from './audit-commands.ts'
+import { addDoctorCommand } from './doctor-command.ts'
 import { addExceptionCommands } from './exception-commands.ts'
 import { addFileCommands } from './file-commands.ts'
 import { addGlobalOptions } from './global-options.ts'
@@ -27,6 +28,7 @@ const groups = [
   addStateCommands,
   addExceptionCommands,
   addAuditCommands,
+  addDoctorCommand,
 ] as const
 
 /** Every command with its options; a command's own code is loaded when it is called. Gives the exit code. */

@@ -7,7 +7,6 @@ import type { RunFacts } from '../apply/next-ledger.ts'
 import { refusalRecords } from '../apply/opening-records.ts'
 import { totalLoss } from '../domain/access.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
-import { Failure } from '../domain/failure.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerResource } from '../domain/ledger.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
@@ -23,14 +22,14 @@ import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
 import { loadRemembered, type Remembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { type ComputedPlan, computePlan } from './compute-plan.ts'
+import type { ComputedPlan } from './compute-plan.ts'
 import { refuseWhenDisabled } from './apply-switch.ts'
 import { checkConfirmed } from './check-confirmed.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
 import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './describe-person.ts'
-import { planEndings } from './plan-endings.ts'
+import { planOrEndings } from './plan-endings.ts'
 import { interruption } from './interruption.ts'
 import { createProgress } from './progress.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
@@ -98,6 +97,7 @@ interface LockedRun {
 
 async function applyLocked(locked: LockedRun, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const { options, saved, remembered, store, lease, run, systems } = locked
+  await store.checkAudit(remembered.ledger.audit)
   const reading = createReading(() => Promise.resolve(systems), locked.workspace, global, context)
   const identify = async (commit?: string | null) => identifyRun(run, { root: locked.workspace.root, commit }, context)
   const writing = { store, lease, identify }
@@ -110,17 +110,13 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
         ...settled.workspace.people.people.map((one) => one.id),
         ...ledger.people.map((one) => one.person),
       ])
-  const known = { ...remembered, ledger }
-  const { workspace, computed, isEnding } = await computePlan(settled.workspace, known, selection, reading, context, {
-    reviewed: reviewed?.changes ?? null,
-  }).then(
-    (made) => ({ workspace: settled.workspace, computed: made, isEnding: false }),
-    async (error: unknown) => {
-      const isUnsound = error instanceof Failure && error.code === 'invalid-files'
-      if (!isUnsound || saved || selection.causes.length === 0) throw error
-      const of = { workspace: settled.workspace, remembered: known, selection }
-      return { ...(await planEndings(of, error, reading, global, context)), isEnding: true }
-    },
+  const inputs = { workspace: settled.workspace, remembered: { ...remembered, ledger }, selection }
+  const { workspace, computed, isEnding } = await planOrEndings(
+    inputs,
+    { reviewed: reviewed?.changes ?? null, isScheduled: saved === null && selection.causes.length > 0 },
+    reading,
+    global,
+    context,
   )
   context.signal.throwIfAborted()
   const plan = reviewed ? withLeftOut(computed, reviewed, ledger) : computed.plan

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import { Failure } from '../domain/failure.ts'
-import type { PlanSelection } from '../domain/plan.ts'
+import type { PlannedChange, PlanSelection } from '../domain/plan.ts'
 import type { Remembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type ComputedPlan, computePlan } from './compute-plan.ts'
@@ -8,30 +8,44 @@ import { lastSoundFiles, type SoundFiles } from './last-sound-files.ts'
 import type { SystemsReading } from './read-systems.ts'
 import type { Workspace } from './workspace.ts'
 
-/** A plan of what ends, made although files have errors. */
-export interface EndingPlan {
+/** A plan, and what it was made from. */
+export interface MadePlan {
   readonly workspace: Workspace
   readonly computed: ComputedPlan
+  /** the files have errors, and the plan has only what ends */
+  readonly isEnding: boolean
+}
+
+interface Inputs {
+  readonly workspace: Workspace
+  readonly remembered: Remembered
+  readonly selection: PlanSelection
 }
 
 /**
- * What a scheduled run does when the files have errors: nothing is given, and what was given for a time, locks and leavers
- * end all the same. Fails like the plan that was asked for (`unsound`) where nobody can tell what ends.
+ * The plan of a run that writes. When the files have errors, a scheduled run gives nothing, but what was given for a time
+ * ends all the same, and so do locks and leavers; every other run fails, and so does that one where nobody can tell what ends.
  */
-export async function planEndings(
-  of: { readonly workspace: Workspace; readonly remembered: Remembered; readonly selection: PlanSelection },
-  unsound: Failure,
+export async function planOrEndings(
+  inputs: Inputs,
+  run: { readonly reviewed: readonly PlannedChange[] | null; readonly isScheduled: boolean },
   reading: SystemsReading,
   global: GlobalOptions,
   context: CommandContext,
-): Promise<EndingPlan> {
-  const sound = await lastSoundFiles(of.workspace, of.remembered, global, context)
-  if (sound === null) throw nothingEnds(unsound)
-  const diagnostics = [unsoundFiles(sound), ...sound.errors]
-  const computed = await computePlan(sound.workspace, of.remembered, of.selection, reading, context, {
-    endings: diagnostics,
-  })
-  return { workspace: sound.workspace, computed }
+): Promise<MadePlan> {
+  const { workspace, remembered, selection } = inputs
+  try {
+    const { reviewed } = run
+    const computed = await computePlan(workspace, remembered, selection, reading, context, { reviewed })
+    return { workspace, computed, isEnding: false }
+  } catch (error) {
+    if (!run.isScheduled || !(error instanceof Failure) || error.code !== 'invalid-files') throw error
+    const sound = await lastSoundFiles(workspace, remembered, global, context)
+    if (sound === null) throw nothingEnds(error)
+    const endings = [unsoundFiles(sound), ...sound.errors]
+    const computed = await computePlan(sound.workspace, remembered, selection, reading, context, { endings })
+    return { workspace: sound.workspace, computed, isEnding: true }
+  }
 }
 
 function unsoundFiles({ replaced, commit }: SoundFiles): Diagnostic {

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { readFileSync } from 'node:fs'
-import type { Adapter, AdapterIo } from '../adapters/adapter.ts'
+import type { Adapter, AdapterContext } from '../adapters/adapter.ts'
 import { fetchActual } from '../adapters/fetch-actual.ts'
 import { memoryRows } from '../adapters/memory-rows.ts'
 import type { AccountRows } from '../domain/account-rows.ts'
@@ -28,20 +28,27 @@ export async function openSystems(
   const { settings, root, now } = workspace
   const known = workspace.base?.settings?.systems ?? settings.systems
   const adapters = new Map<string, Adapter>()
-  const { env, now: clock, wait, random } = context
-  const io: AdapterIo = { env, clock, wait, random, debug: (line) => log('debug', line, global, context) }
   for (const [name, system] of settings.systems) {
     // A system that a change adds is first asked when its configuration is merged.
     if (!known.has(name)) continue
-    const options = resolveSecrets(system.options, context.env, (path) => readFileSync(path, 'utf8'))
-    const opened = { ...system, options: options as SystemSettings['options'] }
-    adapters.set(
-      name,
-      await openAdapter({ settings: opened, root, environment: settings.environment, now, signal: context.signal, io }),
-    )
+    adapters.set(name, await openOne(system, { root, environment: settings.environment, now }, global, context))
   }
   const close = async () => void (await Promise.all([...adapters.values()].map((adapter) => adapter.close())))
   return { adapters, close }
+}
+
+/** Opens one system, with the secrets that its settings refer to. */
+export async function openOne(
+  system: SystemSettings,
+  place: Pick<AdapterContext, 'root' | 'environment' | 'now'>,
+  global: GlobalOptions,
+  context: CommandContext,
+): Promise<Adapter> {
+  const { env, now: clock, wait, random, signal } = context
+  const options = resolveSecrets(system.options, env, (path) => readFileSync(path, 'utf8'))
+  const settings = { ...system, options: options as SystemSettings['options'] }
+  const io = { env, clock, wait, random, debug: (line: string) => log('debug', line, global, context) }
+  return openAdapter({ settings, ...place, signal, io })
 }
 
 /** The systems as a plan reads them: once, whether it turns out to need everything or not. */

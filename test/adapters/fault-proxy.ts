@@ -2,47 +2,28 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, request as forward, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-
-export interface Fault {
-  /** which requests it is for: `GET /users`, where the path may be the beginning */
-  readonly at: string
-  /** how many of them; all by default */
-  readonly times?: number
-  /** how many of them go through first */
-  readonly after?: number
-  readonly as: FaultKind
-}
+import { type ConnectionFault, createFaultSchedule, type Faults } from './fault-schedule.ts'
 
 export type FaultKind =
+  | ConnectionFault
   | {
       readonly kind: 'status'
       readonly status: number
       readonly headers?: Readonly<Record<string, string>>
       readonly body?: string
     }
-  /** the connection breaks off before the server sees the request */
-  | { readonly kind: 'reset-before' }
-  /** the server answers, and nobody hears it */
-  | { readonly kind: 'reset-after' }
-  /** no answer for so many milliseconds, then the true one */
-  | { readonly kind: 'delay'; readonly ms: number }
-  /** half of the true answer, and then nothing more */
-  | { readonly kind: 'cut' }
   /** the true answer, with another body */
   | { readonly kind: 'change'; readonly change: (body: string, path: string) => string }
 
-export interface FaultProxy {
+/** Requests are seen, and named by faults, as `GET /users?limit=1`. */
+export interface FaultProxy extends Faults<FaultKind> {
   readonly url: string
-  /** from now on; each call replaces what was before */
-  play(...faults: readonly Fault[]): void
-  /** what the server was asked: `GET /users?limit=1` */
-  readonly seen: string[]
 }
 
-/** A proxy in front of a real server that lets some of its answers go wrong; gone after the test. */
+/** A proxy in front of a real server of HTTP that lets some of its answers go wrong; gone after the test. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const seen: string[] = []
-  let faults: { fault: Fault; left: number; skip: number }[] = []
+  const { play, take } = createFaultSchedule<FaultKind>()
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = []
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -54,18 +35,6 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     server.closeAllConnections()
     server.close()
   })
-
-  function take(asked: string): FaultKind | null {
-    for (const one of faults) {
-      if (!asked.startsWith(one.fault.at)) continue
-      if (one.skip > 0) one.skip--
-      else if (one.left > 0) {
-        one.left--
-        return one.fault.as
-      }
-    }
-    return null
-  }
 
   function answer(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
     const path = incoming.url ?? '/'
@@ -111,11 +80,5 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     else send()
   }
 
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    play(...next) {
-      faults = next.map((fault) => ({ fault, left: fault.times ?? Infinity, skip: fault.after ?? 0 }))
-    },
-    seen,
-  }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, play, seen }
 }

@@ -3,7 +3,7 @@ import { CallFailure } from '../call-failure.ts'
 import { redactor } from '../redact.ts'
 import { answerFailure, callFailure } from './http-failure.ts'
 import type { HttpAnswer, HttpPlace, HttpRequest } from './http-exchange.ts'
-import { type HttpLimits, readLimits } from './http-limits.ts'
+import { headerOf, type HttpLimits, readLimits } from './http-limits.ts'
 import { openTransport } from './http-transport.ts'
 
 /** Calls to one live system: counted, timed, paced, and free of secrets in whatever they say. */
@@ -17,6 +17,8 @@ export interface HttpClient {
   write(request: HttpRequest, accept?: readonly number[]): Promise<HttpAnswer>
   /** requests sent so far */
   requests(): number
+  /** the system's clock less the local one, in milliseconds, by the `Date` of the last answer; null: it had none */
+  clockSkew(): number | null
   /** what the last answer said of limits */
   limits(): LimitReport | null
   close(): Promise<void>
@@ -25,7 +27,7 @@ export interface HttpClient {
 export interface HttpOptions extends HttpPlace {
   /** sent with every request */
   readonly headers: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
-  /** what must appear nowhere */
+  /** what must appear nowhere, besides what `headers` gives as `authorization` */
   readonly secrets: readonly string[]
   readonly signal: AbortSignal
   /** what the system means by an answer, where that differs from the usual */
@@ -39,9 +41,11 @@ const longestPause = 300_000
 export function openHttpClient(options: HttpOptions): HttpClient {
   const { io, signal, name } = options
   const transport = openTransport(options)
-  const clean = redactor(options.secrets)
+  const secrets = new Set(options.secrets)
+  let clean = redactor(options.secrets)
   let count = 0
   let reported: LimitReport | null = null
+  let skew: number | null = null
   /** all calls wait for it, after one was told to */
   let pause: Promise<void> = Promise.resolve()
 
@@ -63,6 +67,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
     },
     write: (request, accept = []) => send(request, { accept, isWrite: true }),
     requests: () => count,
+    clockSkew: () => skew,
     limits: () => reported,
     close: () => transport.close(),
   }
@@ -73,6 +78,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
   ): Promise<HttpAnswer> {
     await pause
     const headers = { ...(await options.headers()), ...request.headers }
+    keepSecret(headers.authorization)
     count++
     let answer: HttpAnswer
     try {
@@ -83,6 +89,8 @@ export function openHttpClient(options: HttpOptions): HttpClient {
       throw callFailure(error, { name, isWrite, clean })
     }
     const limits = readLimits(answer.headers, io.clock())
+    const date = Date.parse(headerOf(answer.headers, 'date') ?? '')
+    skew = Number.isNaN(date) ? null : date - io.clock()
     const { remaining, reset } = limits
     reported = remaining === null || reset === null ? null : { remaining, resetsAt: reset }
     io.debug(clean(`${name}: ${request.method} ${request.path} ${answer.status}`))
@@ -90,6 +98,14 @@ export function openHttpClient(options: HttpOptions): HttpClient {
     if (own) throw own
     if ((answer.status >= 200 && answer.status < 300) || accept.includes(answer.status)) return answer
     throw answerFailure(answer, { name, isWrite, limits, clean, now: io.clock() })
+  }
+
+  /** Tokens that are only lent for an hour are secrets as well. */
+  function keepSecret(authorization: string | undefined): void {
+    const credential = authorization?.split(' ').at(-1) ?? ''
+    if (credential === '' || secrets.has(credential)) return
+    secrets.add(credential)
+    clean = redactor([...secrets])
   }
 }
 

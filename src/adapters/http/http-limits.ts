@@ -50,7 +50,8 @@ export function readLimits(headers: HttpHeaders, now: Instant): HttpLimits {
 }
 
 /** One value of a header; several are joined as RFC 9110 says. */
-function headerOf(headers: HttpHeaders, name: string): string | null {
+/** A header’s first value; null without it. */
+export function headerOf(headers: HttpHeaders, name: string): string | null {
   const value = headers[name]
   if (value === undefined) return null
   return typeof value === 'string' ? value : value.join(', ')

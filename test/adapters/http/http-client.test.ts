@@ -232,6 +232,12 @@ describe('secrets and addresses', () => {
     expect(lines.join('\n')).not.toContain(token)
   })
 
+  test('a token that is only lent for a while is as secret as the others', async () => {
+    const { client, proxy } = await setUp(undefined, { headers: () => ({ authorization: 'token lent-for-an-hour' }) })
+    proxy.play({ at: 'GET', as: { kind: 'status', status: 400, body: '{"message": "not lent-for-an-hour"}' } })
+    expect((await failureOf(client.read(get))).message).toBe('forge answered 400: not [secret]')
+  })
+
   test('credentials never go to another address, by a next page or a redirect', async () => {
     const { client } = await setUp((_, response) => {
       response.writeHead(302, { location: 'http://127.0.0.1:1/elsewhere' })
@@ -257,5 +263,17 @@ describe('secrets and addresses', () => {
     expect(await failureOf(through.client.read(get))).toMatchObject({ class: 'transient' })
     const direct = await setUp(undefined, {}, { env: { ...dead, no_proxy: '127.0.0.1' } })
     expect((await direct.client.read(get)).status).toBe(200)
+  })
+
+  test('how far the clock of the system is off is known from its answers', async () => {
+    const date = 'Sat, 21 Nov 2026 09:00:00 GMT'
+    const { client } = await setUp(
+      (_, response) => json(response, { ok: true }, { date }),
+      {},
+      { clock: () => Date.parse(date) - 90_000 },
+    )
+    expect(client.clockSkew()).toBeNull()
+    await client.read(get)
+    expect(client.clockSkew()).toBe(90_000)
   })
 })
