@@ -7,6 +7,7 @@ import type { RunFacts } from '../apply/next-ledger.ts'
 import { refusalRecords } from '../apply/opening-records.ts'
 import { totalLoss } from '../domain/access.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
+import { Failure } from '../domain/failure.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerResource } from '../domain/ledger.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
@@ -29,7 +30,7 @@ import { confirmPlan } from './confirm-plan.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
 import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './describe-person.ts'
-import { planOrEndings } from './plan-endings.ts'
+import { nothingEnds, planOrEndings } from './plan-endings.ts'
 import { interruption } from './interruption.ts'
 import { createProgress } from './progress.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
@@ -65,7 +66,10 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   checkFormats(['text', 'json'], global)
   const saved = options.file === null ? null : await readSavedPlan(resolve(context.cwd, options.file), options)
   checkReplan(saved, options)
-  const workspace = await loadWorkspace(global, context, { fresh: true })
+  const isScheduled = saved === null && options.causes.length > 0
+  const workspace = await loadWorkspace(global, context, { fresh: true }).catch((error: unknown) => {
+    throw isScheduled && error instanceof Failure && error.code === 'invalid-files' ? nothingEnds(error) : error
+  })
   if (saved) checkOwner(saved, workspace.settings)
   const merged = await requireBranch(workspace, options, global, context)
   const store = await openLedger(workspace)

@@ -35,10 +35,12 @@ export async function lastSoundFiles(
   const replaced = new Set<string>()
   let now = workspace
   for (let found = errors; found.length > 0; found = errorsOf(now, remembered)) {
-    const files = found.flatMap(({ at }) => (at === null || replaced.has(at.file) ? [] : [at.file]))
-    // About a file that was replaced already, or about none: nothing more can be done.
-    if (files.length === 0) return null
-    for (const file of files) replaced.add(file)
+    const files = found.map(({ at }) => at?.file ?? null)
+    for (const file of files) {
+      // What is no document, or was replaced already, cannot be mended so.
+      if (file === null || replaced.has(file) || isSetting(file, workspace)) return null
+    }
+    for (const file of files) replaced.add(file!)
     const isTrusted = ({ at }: Diagnostic) => at === null || !replaced.has(at.file)
     now = {
       ...workspace,
@@ -50,6 +52,10 @@ export async function lastSoundFiles(
     }
   }
   return { workspace: now, errors, replaced: [...replaced].sort(), commit }
+}
+
+function isSetting(file: string, { settings }: Workspace): boolean {
+  return file === settings.at.file || file === settings.apply.evidence
 }
 
 function errorsOf(workspace: Workspace, remembered: Remembered): Diagnostic[] {
@@ -64,13 +70,19 @@ function mixDocuments(now: Documents, past: Documents, replaced: ReadonlySet<str
   ]
   return {
     policies: mix(now.policies, past.policies),
-    exceptions: mix(now.exceptions, past.exceptions),
+    exceptions: [...mix(now.exceptions, past.exceptions), ...takenOut(now, past, replaced)],
     accessRules: mix(now.accessRules, past.accessRules),
     constraints: mix(now.constraints, past.constraints),
     tests: mix(now.tests, past.tests),
     // An emergency stop in a file with a slip is meant all the same.
     locks: [...now.locks, ...past.locks.filter(({ at }) => replaced.has(at.file))],
   }
+}
+
+/** What an edit takes out, which waits with everything else, must end by its date all the same. */
+function takenOut(now: Documents, past: Documents, replaced: ReadonlySet<string>): Documents['exceptions'] {
+  const ids = new Set(now.exceptions.map(({ id }) => id))
+  return past.exceptions.filter(({ id, at }) => !replaced.has(at.file) && !ids.has(id))
 }
 
 /** A commit that this clone does not have. */

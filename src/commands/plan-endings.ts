@@ -59,11 +59,12 @@ function unsoundFiles({ replaced, commit }: SoundFiles): Diagnostic {
   }
 }
 
-function nothingEnds({ message, diagnostics }: Failure): Failure {
+/** As a scheduled run says it whose files do not even tell what ends. */
+export function nothingEnds({ message, diagnostics }: Failure): Failure {
   return new Failure({
     code: 'invalid-files',
     message: `${message}: temporary access that is over, locks and leavers wait as well`,
-    help: 'correct the files at once (`provisionr lint` shows all errors), or put back the version that was applied last; the ledger or this clone does not have that version, so nobody can tell what ends',
+    help: 'correct the files at once (`provisionr lint` shows all errors), or put back what was applied last; these and the history at hand do not tell what ends',
     diagnostics,
   })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PlanResult } from '../../src/domain/plan.ts'
-import { createCompany, lines } from './company.ts'
+import { type Company, createCompany, lines } from './company.ts'
 import { createGitCompany, type GitCompany } from './git-company.ts'
 
 const person = (id: string, more: object = {}) => ({ user_id: id, email: `${id}@acme.com`, status: 'Active', ...more })
@@ -92,6 +92,20 @@ describe('while a file is broken, a scheduled run', () => {
     expect((await runScheduled(here)).changes).toEqual(['remove ada/gitlab:group:ops guest→none expiry'])
   })
 
+  test('ends by its date what an edit took out of the files, or moved into the broken one', async () => {
+    const here = await settled()
+    here.git('rm', '--quiet', 'exceptions/ada.yaml')
+    here.git('mv', 'exceptions/bo.yaml', 'exceptions/moved.yaml')
+    here.write('exceptions/moved.yaml', broken)
+    here.commit('broken')
+    expect((await runScheduled(here)).changes).toEqual([])
+    here.at('2026-11-21T09:00:00Z')
+    expect((await runScheduled(here)).changes).toEqual([
+      'remove ada/gitlab:group:ops guest→none expiry',
+      'remove bo/gitlab:group:ops guest→none expiry',
+    ])
+  })
+
   test('obeys a lock in a file that has a slip elsewhere', async () => {
     const here = await settled()
     here.write(
@@ -118,14 +132,44 @@ describe('while a file is broken, a scheduled run', () => {
   })
 })
 
-test('where the version that was applied is not known, it is said that even endings wait', async () => {
-  const here = createCompany({ people: [person('ada')], policies: [base] })
-  await here.apply()
-  here.write('exceptions/new.yaml', broken)
-  const ran = await here.run(scheduled)
-  const said = ran.err.replaceAll(/\s+/g, ' ')
-  expect([ran.exitCode, said]).toEqual([
-    3,
-    expect.stringContaining('temporary access that is over, locks and leavers wait as well'),
-  ])
+describe('it is said that even endings wait', () => {
+  const expectWaiting = async (here: Company) => {
+    here.at('2026-11-21T09:00:00Z')
+    const before = here.held('gitlab')
+    const ran = await here.run(scheduled)
+    expect([ran.exitCode, ran.err.replaceAll(/\s+/g, ' ')]).toEqual([
+      3,
+      expect.stringContaining('temporary access that is over, locks and leavers wait as well'),
+    ])
+    expect(here.held('gitlab')).toEqual(before)
+  }
+
+  test('where the version that was applied is not known', async () => {
+    const here = createCompany({ people: [person('ada')], policies: [base] })
+    await here.apply()
+    here.write('exceptions/new.yaml', broken)
+    await expectWaiting(here)
+  })
+
+  test.each([
+    ['cannot be read', 'version: [\n'],
+    ['has an error', null],
+  ])('where the configuration %s', async (_name, text) => {
+    const here = await settled()
+    if (text === null) here.settings({ guards: { max_creats: 1 } })
+    else here.write('provisionr.yaml', text)
+    here.commit('broken')
+    await expectWaiting(here)
+  })
+
+  test('where the version that was applied is as wrong, seen from today', async () => {
+    const here = await settled()
+    here.write('exceptions/ada.yaml', broken)
+    here.commit('broken')
+    here.settings({ exceptions_policy: { max_duration: '1d' } })
+    here.write('exceptions/bo.yaml', JSON.stringify({ exception: exception('bo', 'ops', '2027-11-20') }))
+    here.commit('too long now')
+    here.setLedger({ ...here.ledger(), lastCommit: here.git('rev-parse', 'HEAD') })
+    await expectWaiting(here)
+  })
 })
