@@ -23,6 +23,7 @@ function profileOf({ id, attributes }: Person): AccountProfile {
     email: firstValue(attributes, 'email'),
     displayName: displayName(attributes),
     employeeId: firstValue(attributes, 'employee_id'),
+    attributes,
   }
 }
 

@@ -59,7 +59,7 @@ describe('the layer table', () => {
 function readTree(folder: string): ReadonlyMap<string, string> {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => path.endsWith('.ts') && !path.includes('/node_modules/'))
     .toSorted()
   return new Map(paths.map((path) => [path, readFileSync(path, 'utf8')]))
 }

@@ -5,6 +5,7 @@ import { answerFailure, callFailure } from './http-failure.ts'
 import type { HttpAnswer, HttpPlace, HttpRequest } from './http-exchange.ts'
 import { headerOf, type HttpLimits, readLimits } from './http-limits.ts'
 import { openTransport } from './http-transport.ts'
+import { createLimitBuckets } from './limit-buckets.ts'
 
 /** Calls to one live system: counted, timed, paced, and free of secrets in whatever they say. */
 export interface HttpClient {
@@ -19,7 +20,7 @@ export interface HttpClient {
   requests(): number
   /** the system's clock less the local one, in milliseconds, by the `Date` of the last answer; null: it had none */
   clockSkew(): number | null
-  /** what the last answer said of limits */
+  /** what the answers since the last question said of limits: the tightest of them */
   limits(): LimitReport | null
   close(): Promise<void>
 }
@@ -27,11 +28,13 @@ export interface HttpClient {
 export interface HttpOptions extends HttpPlace {
   /** sent with every request */
   readonly headers: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
-  /** what must appear nowhere, besides what `headers` gives as `authorization` */
-  readonly secrets: readonly string[]
+  /** what must appear nowhere, besides what `headers` gives as `authorization`; asked for each time, where some are only learned on the way */
+  readonly secrets: readonly string[] | (() => readonly string[])
   readonly signal: AbortSignal
   /** what the system means by an answer, where that differs from the usual */
   readonly classify?: (answer: HttpAnswer, limits: HttpLimits) => CallFailure | null
+  /** which calls the system counts together, for its limits; all of them, unless this says otherwise */
+  readonly bucketOf?: (request: HttpRequest) => string
 }
 
 const attempts = 5
@@ -41,16 +44,20 @@ const longestPause = 300_000
 export function openHttpClient(options: HttpOptions): HttpClient {
   const { io, signal, name } = options
   const transport = openTransport(options)
-  const secrets = new Set(options.secrets)
-  let clean = redactor(options.secrets)
+  const { secrets, bucketOf = () => '' } = options
+  /** what `headers` gave as `authorization`: tokens that are only lent for an hour are secrets as well */
+  const lent = new Set<string>()
+  const clean = (text: string) => redactor([...(typeof secrets === 'function' ? secrets() : secrets), ...lent])(text)
+  const buckets = createLimitBuckets(io.clock)
   let count = 0
-  let reported: LimitReport | null = null
   let skew: number | null = null
   /** all calls wait for it, after one was told to */
   let pause: Promise<void> = Promise.resolve()
 
   return {
     async read(request, accept = []) {
+      const closedFor = buckets.closedFor(bucketOf(request))
+      if (closedFor > 0 && closedFor <= longestPause) await io.wait(closedFor)
       for (let attempt = 1; ; attempt++) {
         signal.throwIfAborted()
         try {
@@ -68,7 +75,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
     write: (request, accept = []) => send(request, { accept, isWrite: true }),
     requests: () => count,
     clockSkew: () => skew,
-    limits: () => reported,
+    limits: () => buckets.report(),
     close: () => transport.close(),
   }
 
@@ -91,22 +98,30 @@ export function openHttpClient(options: HttpOptions): HttpClient {
     const limits = readLimits(answer.headers, io.clock())
     const date = Date.parse(headerOf(answer.headers, 'date') ?? '')
     skew = Number.isNaN(date) ? null : date - io.clock()
-    const { remaining, reset } = limits
-    reported = remaining === null || reset === null ? null : { remaining, resetsAt: reset }
+    buckets.note(bucketOf(request), limits)
     io.debug(clean(`${name}: ${request.method} ${request.path} ${answer.status}`))
     const own = options.classify?.(answer, limits) ?? null
-    if (own) throw own
+    if (own) throw cleaned(own, clean)
     if ((answer.status >= 200 && answer.status < 300) || accept.includes(answer.status)) return answer
     throw answerFailure(answer, { name, isWrite, limits, clean, now: io.clock() })
   }
 
-  /** Tokens that are only lent for an hour are secrets as well. */
   function keepSecret(authorization: string | undefined): void {
     const credential = authorization?.split(' ').at(-1) ?? ''
-    if (credential === '' || secrets.has(credential)) return
-    secrets.add(credential)
-    clean = redactor([...secrets])
+    if (credential !== '') lent.add(credential)
   }
+}
+
+function cleaned(failure: CallFailure, clean: (text: string) => string): CallFailure {
+  const { class: kind, status, body, retryAfterMs, message, cause } = failure
+  return new CallFailure({
+    class: kind,
+    message: clean(message),
+    ...(status !== null && { status }),
+    body,
+    retryAfterMs,
+    cause,
+  })
 }
 
 function isRepeatable({ class: kind }: CallFailure): boolean {

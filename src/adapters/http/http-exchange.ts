@@ -15,6 +15,8 @@ export interface HttpRequest {
 }
 
 export interface HttpAnswer {
+  /** whole address that was asked */
+  readonly url: string
   readonly status: number
   /** by lower-case name */
   readonly headers: HttpHeaders

@@ -41,10 +41,13 @@ export function readLimits(headers: HttpHeaders, now: Instant): HttpLimits {
       : epoch < 1e9
         ? now + epoch * 1000
         : epoch * 1000
+  const limit = number('x-ratelimit-limit', 'x-rate-limit-limit', 'ratelimit-limit')
+  // Okta's way to say "too many at once", which has no window (https://developer.okta.com/docs/reference/rl-best-practices/).
+  const hasWindow = limit !== 0
   return {
-    remaining: number('x-ratelimit-remaining', 'x-rate-limit-remaining', 'ratelimit-remaining'),
-    limit: number('x-ratelimit-limit', 'x-rate-limit-limit', 'ratelimit-limit'),
-    reset,
+    remaining: hasWindow ? number('x-ratelimit-remaining', 'x-rate-limit-remaining', 'ratelimit-remaining') : null,
+    limit,
+    reset: hasWindow ? reset : null,
     retryAfterMs: retryAfter(headerOf(headers, 'retry-after'), now),
   }
 }

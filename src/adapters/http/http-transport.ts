@@ -28,6 +28,7 @@ export function openTransport(options: HttpPlace): {
         dispatcher,
       })
       return {
+        url: url.href,
         status: answer.statusCode,
         headers: answer.headers,
         body: parseBody(await textOf(answer.body, options.name), answer.headers['content-type']),

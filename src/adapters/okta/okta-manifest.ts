@@ -27,8 +27,15 @@ export const oktaManifest: AdapterManifest = {
       levelMode: 'single',
       nativeExpiry: 'none',
       readAfterWrite: 'strong',
-      permissions: { read: ['okta.users.read', 'okta.groups.read'], write: ['okta.groups.manage'] },
-      blindSpots: ['members of groups that a directory or an app owns can be read but not changed here'],
+      permissions: {
+        read: ['okta.users.read', 'okta.groups.read'],
+        write: ['okta.users.manage', 'okta.sessions.manage', 'okta.groups.manage'],
+      },
+      blindSpots: [
+        'members of groups that a directory or an app owns can be read but not changed here',
+        'Okta does not say whom a group rule put into a group: every member whom the rule does not exclude counts as the rule’s',
+        '`Everyone` is not listed: it is everybody with an account',
+      ],
     },
     {
       type: 'app',

@@ -1,86 +1,6 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import type { AdapterIo } from '../../../src/adapters/adapter.ts'
+import { describe, expect, test } from 'vitest'
 import { CallFailure, failedChange } from '../../../src/adapters/call-failure.ts'
-import { type HttpClient, type HttpOptions, openHttpClient } from '../../../src/adapters/http/http-client.ts'
-import { type FaultProxy, startFaultProxy } from '../fault-proxy.ts'
-import { quietIo } from '../sandbox/sandbox-context.ts'
-
-const token = 'very-secret-token'
-
-interface Setup {
-  readonly client: HttpClient
-  readonly proxy: FaultProxy
-  readonly waits: number[]
-  readonly lines: string[]
-  /** what the server was sent */
-  readonly bodies: string[]
-}
-
-async function setUp(
-  answer: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => json(response, { ok: true }),
-  own: Partial<HttpOptions> = {},
-  io: Partial<AdapterIo> = {},
-): Promise<Setup> {
-  const bodies: string[] = []
-  const server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')))
-    request.on('end', () => {
-      bodies.push(body)
-      answer(request, response)
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const proxy = await startFaultProxy(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  const waits: number[] = []
-  const lines: string[] = []
-  const client = openHttpClient({
-    name: 'forge',
-    baseUrl: `${proxy.url}/api`,
-    headers: () => ({ authorization: `Bearer ${token}` }),
-    secrets: [token],
-    timeout: 60_000,
-    ca: null,
-    proxy: null,
-    signal: new AbortController().signal,
-    io: quietIo({
-      wait: (milliseconds) => {
-        waits.push(milliseconds)
-        return Promise.resolve()
-      },
-      debug: (line) => lines.push(line),
-      ...io,
-    }),
-    ...own,
-  })
-  onTestFinished(() => client.close())
-  return { client, proxy, waits, lines, bodies }
-}
-
-function json(response: ServerResponse, body: unknown, headers: Record<string, string> = {}): void {
-  response.writeHead(200, { 'content-type': 'application/json', ...headers })
-  response.end(JSON.stringify(body))
-}
-
-async function failureOf(made: Promise<unknown>): Promise<CallFailure> {
-  const error = await made.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  )
-  expect(error).toBeInstanceOf(CallFailure)
-  return error as CallFailure
-}
-
-const get = { method: 'GET', path: 'users' } as const
-const post = { method: 'POST', path: 'users', body: { name: 'ada' } } as const
+import { failureOf, get, json, post, setUp, token } from './http-context.ts'
 
 describe('reading', () => {
   test('asks below the base address, with query and credentials, and counts', async () => {
@@ -126,6 +46,33 @@ describe('reading', () => {
     )
     await client.read(get)
     expect(waits).toEqual([7375, 9375, 11_375, 13_375])
+  })
+
+  test('keeps away from what is used up, and not from what is counted apart', async () => {
+    const reset = String(Date.parse('2026-11-20T09:00:11Z') / 1000)
+    const usedUp = { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': reset }
+    const { client, waits } = await setUp(
+      (request, response) => json(response, {}, request.url === '/api/users' ? usedUp : {}),
+      { bucketOf: ({ path }) => path },
+      { clock: () => Date.parse('2026-11-20T09:00:00Z') },
+    )
+    await client.read({ method: 'GET', path: 'users' })
+    await client.read({ method: 'GET', path: 'groups' })
+    expect(waits).toEqual([])
+    await client.read({ method: 'GET', path: 'users' })
+    expect(waits).toEqual([11_000])
+    expect(client.limits()).toEqual({ remaining: 0, resetsAt: Date.parse('2026-11-20T09:00:11Z') })
+  })
+
+  test('tells every cause that it was given', async () => {
+    const body = {
+      errorSummary: 'Api validation failed: login',
+      errorCauses: [{ errorSummary: 'login: is taken' }, {}],
+    }
+    const { client, proxy } = await setUp()
+    proxy.play({ at: '', as: { kind: 'status', status: 400, body: JSON.stringify(body) } })
+    const failure = await failureOf(client.read({ method: 'GET', path: 'users' }))
+    expect(failure.message).toBe('forge answered 400: Api validation failed: login; login: is taken')
   })
 
   test('does not wait for hours', async () => {
@@ -236,6 +183,16 @@ describe('secrets and addresses', () => {
     const { client, proxy } = await setUp(undefined, { headers: () => ({ authorization: 'token lent-for-an-hour' }) })
     proxy.play({ at: 'GET', as: { kind: 'status', status: 400, body: '{"message": "not lent-for-an-hour"}' } })
     expect((await failureOf(client.read(get))).message).toBe('forge answered 400: not [secret]')
+  })
+
+  test('nor a token that was only learned on the way, nor what the adapter says itself', async () => {
+    const learned: string[] = []
+    const { client } = await setUp((_, response) => json(response, {}), {
+      secrets: () => learned,
+      classify: () => new CallFailure({ class: 'invalid', message: 'forge does not like late-secret' }),
+    })
+    learned.push('late-secret')
+    expect((await failureOf(client.read({ method: 'GET', path: 'x' }))).message).toBe('forge does not like [secret]')
   })
 
   test('credentials never go to another address, by a next page or a redirect', async () => {

@@ -29,6 +29,11 @@ describe('what an answer says of limits', () => {
     ).toEqual(none)
   })
 
+  test('too many calls at once are no window to wait for', () => {
+    const said = { 'x-rate-limit-limit': '0', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': '1795165200' }
+    expect(readLimits(said, now)).toEqual({ limit: 0, remaining: null, reset: null, retryAfterMs: null })
+  })
+
   test('a pause that lies in the past is none', () => {
     expect(readLimits({ 'retry-after': 'Fri, 20 Nov 2026 08:00:00 GMT' }, now).retryAfterMs).toBe(0)
   })
