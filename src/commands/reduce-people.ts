@@ -138,16 +138,16 @@ export function settle(workspace: WorkspaceFiles, engine: AccessEngine, inputs: 
   const opened = [...systems].map(([name, rows]) => [name, { rows, settings: settings.systems.get(name)! }] as const)
   const settled = settlePeople({ people, ledger, systems: new Map(opened), quick, rights, except })
   const settlement = together(settled, others?.() ?? null)
-  const heldTypes = new Map<string, Set<string>>()
+  const heldScopes = new Map<string, Set<string>>()
   for (const number of settlement.held) {
-    const { system, type } = rights.grants[number]!
-    heldTypes.set(system, (heldTypes.get(system) ?? new Set()).add(type))
+    const { system, type, resource } = rights.grants[number]!
+    heldScopes.set(system, (heldScopes.get(system) ?? new Set()).add(type).add(`${type}:${resource}`))
   }
   const actual = [...systems].map(([name, rows]): [string, ActualSystem] => {
     const left = fromRows(rows, { manifest: catalog.get(name)! }, settings.systems.get(name)!)
     const { accounts, grants } = rows.totals()
-    const types = heldTypes.get(name) ?? new Set<string>()
-    const aside = { accounts: accounts - left.accounts.length, grants: grants - left.grants.length, types }
+    const scopes = heldScopes.get(name) ?? new Set<string>()
+    const aside = { accounts: accounts - left.accounts.length, grants: grants - left.grants.length, scopes }
     return [name, { ...left, aside }]
   })
   return {
