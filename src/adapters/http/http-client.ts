@@ -32,7 +32,7 @@ export interface HttpOptions extends HttpPlace {
   readonly secrets: readonly string[] | (() => readonly string[])
   readonly signal: AbortSignal
   /** what the system means by an answer, where that differs from the usual */
-  readonly classify?: (answer: HttpAnswer, limits: HttpLimits) => CallFailure | null
+  readonly classify?: (answer: HttpAnswer, limits: HttpLimits, isWrite: boolean) => CallFailure | null
   /** which calls the system counts together, for its limits; all of them, unless this says otherwise */
   readonly bucketOf?: (request: HttpRequest) => string
 }
@@ -97,7 +97,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
     skew = Number.isNaN(date) ? null : date - io.clock()
     buckets.note(bucketOf(request), limits)
     io.debug(clean(`${name}: ${request.method} ${request.path} ${answer.status}`))
-    const own = options.classify?.(answer, limits) ?? null
+    const own = options.classify?.(answer, limits, isWrite) ?? null
     if (own) throw cleaned(own, clean)
     if ((answer.status >= 200 && answer.status < 300) || accept.includes(answer.status)) return answer
     throw answerFailure(answer, { name, isWrite, limits, clean, now: io.clock() })
