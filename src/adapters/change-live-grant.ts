@@ -20,7 +20,7 @@ export async function changeLiveGrant(
   if (action === 'adopt')
     return held ? { status: 'unchanged', why: 'already_present' } : { status: 'conflict', actual: null }
   if (action === 'remove' && !held) return { status: 'unchanged', why: 'already_absent' }
-  if (action !== 'remove' && held && held.level === (after?.level ?? null))
+  if (action !== 'remove' && held && (held.level === null || held.level === after?.level))
     return { status: 'unchanged', why: 'already_present' }
   if (!isBefore(before, held)) return { status: 'conflict', actual: held && { level: held.level, status: held.status } }
   if (held?.computedBy) {

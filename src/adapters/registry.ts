@@ -15,13 +15,19 @@ interface AdapterEntry {
 const adapters: Readonly<Record<string, AdapterEntry>> = {
   aws: { manifest: async () => (await import('./aws/aws-manifest.ts')).awsManifest },
   gcp: { manifest: async () => (await import('./gcp/gcp-manifest.ts')).gcpManifest },
-  github: { manifest: async () => (await import('./github/github-manifest.ts')).githubManifest },
+  github: {
+    manifest: async () => (await import('./github/github-manifest.ts')).githubManifest,
+    open: async (context, manifest) => (await import('./github/github-adapter.ts')).openGithub(context, manifest),
+  },
   gitlab: { manifest: async () => (await import('./gitlab/gitlab-manifest.ts')).gitlabManifest },
   google: { manifest: async () => (await import('./google/google-manifest.ts')).googleManifest },
   kubernetes: { manifest: async () => (await import('./kubernetes/kubernetes-manifest.ts')).kubernetesManifest },
   ldap: { manifest: async () => (await import('./ldap/ldap-manifest.ts')).ldapManifest },
   microsoft: { manifest: async () => (await import('./microsoft/microsoft-manifest.ts')).microsoftManifest },
-  notion: { manifest: async () => (await import('./notion/notion-manifest.ts')).notionManifest },
+  notion: {
+    manifest: async () => (await import('./notion/notion-manifest.ts')).notionManifest,
+    open: async (context, manifest) => (await import('./notion/notion-adapter.ts')).openNotion(context, manifest),
+  },
   okta: {
     manifest: async () => (await import('./okta/okta-manifest.ts')).oktaManifest,
     open: async (context, manifest) => (await import('./okta/okta-adapter.ts')).openOkta(context, manifest),

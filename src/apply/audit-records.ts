@@ -30,6 +30,11 @@ export function stateRecord(identity: RunIdentity, state: StateEdit, subject: Pa
   return { ...runRecord(identity, 'state', state.command), ...subject, state }
 }
 
+/** An entry about a lock that was broken. */
+export function unlockRecord(identity: RunIdentity, state: StateEdit): AuditRecord {
+  return { ...runRecord(identity, 'unlock', state.command), state }
+}
+
 /** An entry about something that was found, and not done. */
 export function seenRecord(identity: RunIdentity, subject: Partial<AuditRecord>): AuditRecord {
   return { ...blank(identity, 'seen'), ...subject }

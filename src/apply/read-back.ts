@@ -26,9 +26,11 @@ export async function readStates(
 /** Whether what was read is what the change was to bring about. */
 export function isAsMeant(change: Pick<PlannedChange, 'type' | 'after'>, actual: ChangeState | null): boolean {
   if (change.after === null) return actual === null
+  const { status, level } = change.after
   if (actual === null) return false
-  if (change.type === accountType) return actual.status === change.after.status || actual.status === 'invited'
-  return actual.level === change.after.level
+  if (change.type === accountType) return actual.status === status || actual.status === 'invited'
+  // A level that the system does not tell cannot be seen to be another.
+  return actual.level === null || actual.level === level
 }
 
 export function keyText({ account, type, resource }: ReadBackKey): string {

@@ -20,8 +20,8 @@ export function reportError(
   const isInterrupted = context.signal.aborted && !(thrown instanceof Failure)
   const error: unknown = isInterrupted ? context.signal.reason : thrown
   const document = (kind: string, message: string, help: string, exitCode: number) => {
-    const diagnostics = error instanceof Failure ? error.diagnostics : []
-    if (withDocument) context.out(renderErrorJson({ code: kind, message, help, exitCode, diagnostics }))
+    const { diagnostics, auditHead } = error instanceof Failure ? error : { diagnostics: [], auditHead: null }
+    if (withDocument) context.out(renderErrorJson({ code: kind, message, help, exitCode, diagnostics, auditHead }))
     return exitCode
   }
   if (error instanceof CommanderError) {

@@ -22,9 +22,14 @@ export function addStateCommands(program: Command, context: CommandContext, fini
       .command('unlock <id>')
       .description('break the lock of a run that was killed; the message of whoever waits names the id')
       .option('--yes', 'do not ask')
-      .action((id: string, options: { yes?: true }, command: Command) =>
+      .option('--reason <text>', 'why; for the audit log')
+      .action((id: string, options: Pick<EditFlags, 'yes' | 'reason'>, command: Command) =>
         runCommand(command, context, finish, async (global, here) =>
-          (await import('../commands/state-unlock.ts')).stateUnlock({ id, yes: options.yes ?? false }, global, here),
+          (await import('../commands/state-unlock.ts')).stateUnlock(
+            { id, yes: options.yes ?? false, reason: options.reason ?? null },
+            global,
+            here,
+          ),
         ),
       ),
     'provisionr state unlock 0b7e1f2a-6d0e-4c55-9a53-3f8c0a1d2e4f',

@@ -91,6 +91,7 @@ interface LockedRun {
 async function applyLocked(locked: LockedRun, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const { options, saved, store, lease, run, systems } = locked
   const remembered = await loadRemembered(locked.workspace, store)
+  await store.checkAudit(remembered.ledger.audit)
   const reading = createReading(() => Promise.resolve(systems), locked.workspace, global, context)
   const identify = async (commit?: string | null) => identifyRun(run, { root: locked.workspace.root, commit }, context)
   const writing = { store, lease, identify }

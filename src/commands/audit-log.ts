@@ -3,6 +3,7 @@ import { createNameTrail } from '../analysis/name-trail.ts'
 import { namesOnlyEntry, redactEntry } from '../analysis/redact-entry.ts'
 import type { AuditEntry, AuditEvent, AuditHead, RunOrigin } from '../domain/audit.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
+import { Failure } from '../domain/failure.ts'
 import type { Settings } from '../domain/settings.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import { auditCounts } from '../analysis/audit-counts.ts'
@@ -12,7 +13,7 @@ import { type AuditFormat, auditFormats, type AuditWriter, openAuditWriters } fr
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { openState, readMoment } from './open-state.ts'
-import { checkFormats, emit, log } from './output.ts'
+import { checkFormats, chooseFormat, emit, log } from './output.ts'
 import { pseudonyms } from './pseudonyms.ts'
 import { unknownName } from './unknown-name.ts'
 
@@ -39,12 +40,14 @@ export async function auditLog(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
+  const format = chooseFormat(options.format, global)
   const { settings, store } = await openState(global, context)
-  const format = options.format ?? (global.json ? 'json' : 'text')
   const asked = await withEveryName(options, store)
   const filter = filterOf(asked, settings)
   const seen = { people: new Set<string>(), systems: new Set<string>() }
   if (settings.privacy === 'counts') {
+    if (format === 'csv') throw onlyCounts()
+    checkFormats(['text', 'json'], global)
     const counts = auditCounts()
     for await (const entry of store.readAudit()) {
       noteNames(entry, seen)
@@ -53,7 +56,7 @@ export async function auditLog(
     checkNames(asked, seen)
     const found = counts.finish()
     const json = () => renderJson({ format_version: '1.0', kind: 'audit_counts', ...found })
-    emit({ text: (text) => renderAuditCountsText(found, text), json }, global, context)
+    emit({ text: (text) => renderAuditCountsText(found, text), json }, global, context, format)
     return exitCodes.ok
   }
   checkFormats(auditFormats, global)
@@ -77,6 +80,14 @@ export async function auditLog(
   }
   if (format === 'csv') for (const note of hide.notes) log('warn', note, global, context)
   return exitCodes.ok
+}
+
+function onlyCounts(): Failure {
+  return new Failure({
+    code: 'usage',
+    message: '`privacy: counts` lets numbers alone be shown, and there is no csv of them',
+    help: 'use `--format json`',
+  })
 }
 
 interface Seen {

@@ -25,12 +25,13 @@ export async function auditVerify(
   const kept = readKept(options)
   const { store } = await openState(global, context)
   const { head, foundAt } = await walk(store, kept)
-  const { problems, withLedger } = await verify(store)
+  const { problems, remembered, withLedger } = await verify(store)
   const against = kept === null ? [] : comparison(kept, foundAt, head)
   const verdict: AuditVerdict = {
     whole: problems.length === 0 && against.length === 0,
     head,
     problems: [...problems, ...against],
+    remembered,
     ledger: withLedger,
     kept: kept === null ? null : { ...kept, found_at: foundAt },
   }
@@ -76,11 +77,13 @@ async function walk(
 }
 
 /** With the head that the ledger remembers; without a ledger that can be read, the chain alone. */
-async function verify(
-  store: LedgerStore,
-): Promise<{ readonly problems: readonly AuditProblem[]; readonly withLedger: string | null }> {
+async function verify(store: LedgerStore): Promise<{
+  readonly problems: readonly AuditProblem[]
+  readonly remembered: AuditHead | null
+  readonly withLedger: string | null
+}> {
   try {
-    return { problems: await store.verifyAudit(), withLedger: null }
+    return { ...(await store.verifyAudit()), withLedger: null }
   } catch (error) {
     if (!(error instanceof Failure && error.code === 'ledger-unreadable')) throw error
     const verifier = auditVerifier(null)
@@ -91,7 +94,7 @@ async function verify(
       if (!(damage instanceof Failure && damage.code === 'audit-unreadable')) throw damage
       problems.push({ kind: 'unreadable', line: 0, message: damage.message })
     }
-    return { problems: [...verifier.finish(), ...problems], withLedger: error.message }
+    return { problems: [...verifier.finish(), ...problems], remembered: null, withLedger: error.message }
   }
 }
 

@@ -96,19 +96,26 @@ export async function computePlanOnly(
     const reduced = streamed?.reduced ?? (selection && isReducible && (await reducePeople(workspace, store, reading)))
     if (reduced && selection) {
       for (const system of reduced.actual.systems.values()) logRead(system, global, context)
-      return makePlan({ ...reduced, workspace, settled: reduced.unchanged }, selection, await facts, context)
+      const made = makePlan({ ...reduced, workspace, settled: reduced.unchanged }, selection, await facts, context)
+      return withHead(made, store)
     }
     const remembered = await loadRemembered(workspace, store)
-    const known = [
+    const names = [
       ...workspace.people.people.map((one) => one.id),
       ...remembered.ledger.people.map((one) => one.person),
     ]
-    const checked = checkSelection(options, workspace, known)
+    const checked = checkSelection(options, workspace, names)
     const settled = await seeUnfinished(workspace, remembered.ledger, unsettled, reading)
-    return await computePlan(settled.workspace, { ...remembered, ledger: settled.ledger }, checked, reading, context)
+    const known = { ...remembered, ledger: settled.ledger }
+    return withHead(await computePlan(settled.workspace, known, checked, reading, context), store)
   } finally {
     await (await (systems as Promise<OpenSystems> | null))?.close()
   }
+}
+
+/** With the log's head as it was found, to be kept elsewhere. */
+function withHead(made: ComputedPlan, store: LedgerStore): ComputedPlan {
+  return { ...made, plan: { ...made.plan, audit_head: store.heads().seen?.hash ?? null } }
 }
 
 interface PlanParts {

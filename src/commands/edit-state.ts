@@ -51,6 +51,7 @@ export async function editState(
   const run = context.newId()
   await whileHoldingLedger({ store, run, timeout: options.lockTimeout }, global, context, async ({ lease }) => {
     const loaded = await store.load()
+    await store.checkAudit(loaded.audit)
     if ((await store.unsettled()).length > 0) throw unsettled()
     const { ledger, edit, subject, told } = await change(loaded)
     await confirmEdit(told, options, global, context)

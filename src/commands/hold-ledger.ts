@@ -41,13 +41,25 @@ export async function whileHoldingLedger<T>(
     } catch (error) {
       // What went wrong first is what is told.
       await release().catch(() => undefined)
-      throw error
+      throw tellHead(store, error, context)
     }
     await release()
     return result
   } finally {
     letGo()
   }
+}
+
+/** A run that ends badly prints the log's head, too, when it has written entries; gives the error with it. */
+function tellHead(store: LedgerStore, error: unknown, { err, signal }: CommandContext): unknown {
+  const { added } = store.heads()
+  if (added === null) return error
+  err(`Audit head ${added.hash}\n`)
+  // Whatever an interruption tears apart, the interruption is what happened.
+  const reason: unknown = signal.aborted && !(error instanceof Failure) ? signal.reason : error
+  if (!(reason instanceof Failure)) return error
+  const { code, message, help, diagnostics, cause } = reason
+  return new Failure({ code, message, help, diagnostics, cause, auditHead: added.hash })
 }
 
 async function acquireWithin(

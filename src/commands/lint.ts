@@ -13,7 +13,7 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { compareWithBase, loadBase, sinceBranching } from './base-files.ts'
 import { inspectWorkspace } from './inspect-workspace.ts'
 import { findingsUnder } from './findings-under.ts'
-import { emit } from './output.ts'
+import { chooseFormat, emit } from './output.ts'
 import { personalFindings } from './personal-findings.ts'
 import { rememberLint } from './remember-lint.ts'
 import { repositoryPaths } from './repository-paths.ts'
@@ -38,7 +38,7 @@ export interface LintOptions {
 
 /** Everything that can be checked without a live system. */
 export async function lint(options: LintOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  const format = chosenFormat(options.format, global)
+  const format = chooseFormat(options.format, global)
   const { root } = locate(global, context)
   const isAsked = findingsUnder(options.paths, { root, cwd: context.cwd })
   const { found, isPersonal, workspace } = await inspect(options, global, context)
@@ -85,15 +85,6 @@ function isPlain(
 ): boolean {
   const isWhole = paths.length === 0 && expiring === null && !state && base === null && format === null
   return isWhole && config === null && environment === null && write.length === 0
-}
-
-function chosenFormat(format: LintFormat | null, { json }: GlobalOptions): LintFormat {
-  if (!json || format === null || format === 'json') return format ?? (json ? 'json' : 'text')
-  throw new Failure({
-    code: 'usage',
-    message: `\`--json\` and \`--format ${format}\` ask for two formats`,
-    help: 'leave one of them out; `--write FORMAT=FILE` writes a second one to a file',
-  })
 }
 
 interface Inspection {

@@ -21,8 +21,11 @@ export function checkOutputs(
     settings.state.seed,
     settings.apply.evidence,
   ].flatMap((path) => (typeof path === 'string' ? [resolve(root, path)] : []))
+  const targets = new Set<string>()
   for (const file of [...files, ...global.write.map((one) => one.file)]) {
     const target = resolve(context.cwd, file)
+    if (targets.has(target)) throw writtenTwice(file)
+    targets.add(target)
     const isInput =
       [configuration, ...sources].includes(target) ||
       [...settings.policies, ...settings.exceptions, settings.state.path].some((path) =>
@@ -35,6 +38,14 @@ export function checkOutputs(
       help: 'write it somewhere else, for example to `plan.json`',
     })
   }
+}
+
+function writtenTwice(file: string): Failure {
+  return new Failure({
+    code: 'usage',
+    message: `two results would be written to \`${file}\`, and only the last would be there`,
+    help: 'give each a file of its own',
+  })
 }
 
 /** Where documents may be anywhere, those that are read have their own endings. */

@@ -39,6 +39,19 @@ export function checkFormats(formats: readonly string[], { write }: GlobalOption
   })
 }
 
+/** The one format that `--format` and `--json` ask for; two are a usage error. */
+export function chooseFormat<T extends string>(
+  format: T | null,
+  { json }: Pick<GlobalOptions, 'json'>,
+): T | 'text' | 'json' {
+  if (!json || format === null || format === 'json') return format ?? (json ? 'json' : 'text')
+  throw new Failure({
+    code: 'usage',
+    message: `\`--json\` and \`--format ${format}\` ask for two formats`,
+    help: 'leave one of them out; `--write FORMAT=FILE` writes a second one to a file',
+  })
+}
+
 export function log(
   level: GlobalOptions['logLevel'],
   text: string,

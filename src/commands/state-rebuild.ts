@@ -62,7 +62,7 @@ async function rebuild(
 ): Promise<Rebuilt> {
   const known = await loadSound(store)
   if (known) {
-    const [problem] = await store.verifyAudit()
+    const [problem] = (await store.verifyAudit()).problems
     if (!problem) throw sound(known)
     const told = [
       `the ledger is sound and stays; the log is damaged (${problem.message}) and begins anew`,

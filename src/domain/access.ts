@@ -116,6 +116,7 @@ export interface ActualGrant {
   readonly account: string
   readonly type: string
   readonly resource: string
+  /** null: the type has none, or the system does not tell */
   readonly level: string | null
   readonly status: 'active' | 'pending'
   /** set when the system computes it (a group rule, inheritance): where it comes from; it cannot be removed here */

@@ -91,8 +91,8 @@ export interface RunOrigin {
 
 /** One command that corrected the ledger. */
 export interface StateEdit {
-  readonly command: 'link' | 'forget' | 'move' | 'rebuild'
-  readonly what: 'account' | 'grant' | 'resource' | 'person' | 'system' | 'ledger'
+  readonly command: 'link' | 'forget' | 'move' | 'rebuild' | 'unlock'
+  readonly what: 'account' | 'grant' | 'resource' | 'person' | 'system' | 'ledger' | 'lock'
   /** why, in the words of whoever did it */
   readonly reason: string | null
   /** addresses, or what a part of the ledger said, before and after */

@@ -38,6 +38,8 @@ export class Failure extends Error {
   readonly code: FailureCode
   readonly help: string
   readonly diagnostics: readonly Diagnostic[]
+  /** the audit log's last hash, when entries were written before it happened */
+  readonly auditHead: string | null
 
   constructor(options: {
     code: FailureCode
@@ -45,12 +47,14 @@ export class Failure extends Error {
     help: string
     cause?: unknown
     diagnostics?: readonly Diagnostic[]
+    auditHead?: string | null
   }) {
     super(options.message, { cause: options.cause })
     this.name = 'Failure'
     this.code = options.code
     this.help = options.help
     this.diagnostics = options.diagnostics ?? []
+    this.auditHead = options.auditHead ?? null
   }
 
   get exitCode(): ExitCode {

@@ -211,6 +211,8 @@ export interface Plan {
   readonly drift: Drift
   readonly refusals: readonly Refusal[]
   readonly diagnostics: readonly PlanDiagnostic[]
+  /** the audit log's last hash when the plan was made; null: the log is empty */
+  readonly audit_head?: string | null
 }
 
 export type OutcomeStatus = 'applied' | 'unchanged' | 'pending' | 'action_required' | 'conflict' | 'failed' | 'skipped'
@@ -221,7 +223,7 @@ export interface Outcome {
 }
 
 /** A plan that was carried out, with what became of each change. */
-export interface PlanResult extends Omit<Plan, 'kind' | 'changes'> {
+export interface PlanResult extends Omit<Plan, 'kind' | 'changes' | 'audit_head'> {
   readonly kind: 'result'
   readonly run: string
   readonly finished_at: string

@@ -87,6 +87,12 @@ export function openAtomic(path: string, options: { readonly mode?: number } = {
   }
 }
 
+/** Whether `name` is that of a file in which `target`, in the same folder, was about to be written anew. */
+export function isDraftOf(target: string, name: string): boolean {
+  const start = `.${target.slice(0, 100)}.`
+  return name.startsWith(start) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length))
+}
+
 /** A rename is durable only once its folder is; some systems (Windows) cannot open folders and need no sync. */
 function syncFolder(folder: string): void {
   let handle: number

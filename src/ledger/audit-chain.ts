@@ -9,6 +9,13 @@ export interface AuditProblem {
   readonly message: string
 }
 
+/** A whole log that was compared with what the ledger remembers of it. */
+export interface VerifiedAudit {
+  /** the entry that was the last when the ledger was saved */
+  readonly remembered: AuditHead
+  readonly problems: readonly AuditProblem[]
+}
+
 /** Gives records their places behind `head`. */
 export function chainRecords(records: readonly AuditRecord[], head: AuditHead): readonly AuditEntry[] {
   const entries: AuditEntry[] = []

@@ -4,6 +4,9 @@ import { auditVerifier, chainRecords, formatAuditLine, parseAuditLine } from './
 import type { AuditEnd, LedgerBackend } from './ledger-backend.ts'
 import { type Lease, lockLost } from './lease.ts'
 
+/** So many are read and checked in about a second. */
+const mostChecked = 50_000
+
 export const emptyHead: AuditHead = { count: 0, hash: null }
 
 type LogPlace = Pick<LedgerBackend, 'places' | 'auditEnd' | 'appendAudit' | 'readAuditLines' | 'readLease'>
@@ -13,7 +16,7 @@ export function openAuditLog(place: LogPlace) {
   const name = place.places.audit
   let writing: Promise<unknown> = Promise.resolve()
 
-  return { append, head, readEntries, verify }
+  return { append, check, head, readEntries, verify }
 
   /**
    * Appends records and gives the new head; nothing is lost once it returns. `known` is the head that the ledger
@@ -76,6 +79,24 @@ export function openAuditLog(place: LogPlace) {
     }
     if (damaged !== null && (await head(emptyHead)).count !== damaged - 1)
       throw broken(name, `line ${damaged} is damaged`)
+  }
+
+  /**
+   * Before anything is built on the log: every entry, where they are few enough to be read each time, else its end. An
+   * unfinished last line is left to the next `append`.
+   */
+  async function check(known: AuditHead): Promise<void> {
+    const end = await place.auditEnd()
+    if (headOf(end, known).count > mostChecked) return
+    const verifier = auditVerifier(known)
+    let last: string | null = null
+    for await (const line of place.readAuditLines()) {
+      if (last !== null) verifier.add(last)
+      last = line
+    }
+    if (last !== null && end.torn === null) verifier.add(last)
+    const [problem] = verifier.finish()
+    if (problem) throw broken(name, problem.message)
   }
 
   /** What shows that the log is not the one that was written. */

@@ -3,7 +3,8 @@ import { Failure } from '../domain/failure.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { Instant } from '../domain/time.ts'
 import { emptyHead, openAuditLog } from './audit-log.ts'
-import { acquireLease, releaseLease, renewLease } from './hold-lease.ts'
+import { acquireLease, releaseLease, renewLease, takeLease } from './hold-lease.ts'
+import type { VerifiedAudit } from './audit-chain.ts'
 import type { LedgerBackend } from './ledger-backend.ts'
 import { formatLedger, ledgerDamage, parseLedger } from './ledger-format.ts'
 import { type Lease, type LeaseOwner, lockLost } from './lease.ts'
@@ -25,6 +26,10 @@ export function createLedgerStore(
   let seen: Seen | null = null
   /** the head of the log after this program's own last write */
   let known: AuditHead | null = null
+  /** the head of the log as it was last looked at or added to */
+  let seenHead: AuditHead | null = null
+  /** the last entry that this program added */
+  let added: AuditHead | null = null
 
   return {
     load,
@@ -49,12 +54,15 @@ export function createLedgerStore(
     },
 
     acquire: async (owner: LeaseOwner): Promise<Lease> => acquireLease(backend, owner, clock()),
+    takeFrom: async (holder: Lease, owner: LeaseOwner) => takeLease(backend, holder, owner, clock()),
+    giveBack: async (lease: Lease, holder: Lease): Promise<void> => void (await backend.swapLease(lease, holder)),
     holder: async (): Promise<Lease | null> => backend.readLease(),
     renew: async (lease: Lease): Promise<Lease> => renewLease(backend, lease, clock()),
     release: async (lease: Pick<Lease, 'id'>): Promise<void> => void (await releaseLease(backend, lease)),
 
     async unsettled(): Promise<readonly AuditEntry[]> {
-      const { count } = await log.head(emptyHead)
+      seenHead = await log.head(emptyHead)
+      const { count } = seenHead
       const saved = count === 0 ? 0 : await savedCount()
       if (count <= saved) return []
       const entries: AuditEntry[] = []
@@ -68,10 +76,19 @@ export function createLedgerStore(
 
     async appendAudit(records: readonly AuditRecord[], lease: Lease): Promise<AuditHead> {
       known = await log.append(records, lease, async () => known ?? (await load()).audit)
+      seenHead = known
+      if (records.length > 0) added = known
       return known
     },
 
-    verifyAudit: async () => log.verify((await load()).audit),
+    heads: () => ({ seen: seenHead, added }),
+    checkAudit: (remembered: AuditHead) => log.check(remembered),
+
+    async verifyAudit(): Promise<VerifiedAudit> {
+      const { audit } = await load()
+      return { remembered: audit, problems: await log.verify(audit) }
+    },
+
     isEmpty: async (): Promise<boolean> => backend.isEmpty(),
 
     async rebuild(
@@ -101,6 +118,8 @@ export function createLedgerStore(
     const outcome = await backend.clear(lease)
     seen = null
     known = null
+    seenHead = null
+    added = null
     if (outcome !== 'written') throw lockLost(lease, await backend.readLease())
   }
 

@@ -21,6 +21,22 @@ export async function acquireLease(place: LeasePlace, owner: LeaseOwner, now: In
   throw holder === null ? contended(place) : lockHeld(holder)
 }
 
+/** Takes the lease from exactly `holder`, dead or alive; null when something else holds the place by now. */
+export async function takeLease(
+  place: LeasePlace,
+  holder: Lease,
+  owner: LeaseOwner,
+  now: Instant,
+): Promise<Lease | null> {
+  const lease = createLease(owner, now, leaseLength)
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const found = await place.readLease()
+    if (found?.id !== holder.id) return null
+    if (await place.swapLease(found, lease)) return lease
+  }
+  throw contended(place)
+}
+
 /** The lease with its full length from `now` on. Fails with `lock-lost` when it is no longer the holder's. */
 export async function renewLease(place: LeasePlace, lease: Lease, now: Instant): Promise<Lease> {
   let holder: Lease | null = null

@@ -6,7 +6,7 @@ import type { Settings, StateSettings } from '../domain/settings.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import type { Instant } from '../domain/time.ts'
 import { readTextFile } from '../files/read-text-file.ts'
-import type { AuditProblem } from './audit-chain.ts'
+import type { VerifiedAudit } from './audit-chain.ts'
 import { backends } from './backends.ts'
 import { createLedgerStore } from './create-ledger-store.ts'
 import type { Lease, LeaseOwner } from './lease.ts'
@@ -26,11 +26,15 @@ export interface LedgerStore {
   save(ledger: Ledger, lease: Lease): Promise<Ledger>
   /** The right to write, for one at a time. Fails with `lock-held`, naming the holder. */
   acquire(owner: LeaseOwner): Promise<Lease>
+  /** Takes the lease from whoever holds it, to break their lock; null when `holder` does not hold it any more. */
+  takeFrom(holder: Lease, owner: LeaseOwner): Promise<Lease | null>
+  /** Undoes `takeFrom`: `holder` has the lease again. */
+  giveBack(lease: Lease, holder: Lease): Promise<void>
   /** Who has the lease; null when nobody does. */
   holder(): Promise<Lease | null>
   /** The lease with its full length again. Fails with `lock-lost`. */
   renew(lease: Lease): Promise<Lease>
-  /** Gives the lease back; one that is someone else's by now stays. With the id alone it breaks a dead run's lock. */
+  /** Gives the lease back; one that is someone else's by now stays. */
   release(lease: Pick<Lease, 'id'>): Promise<void>
   /** Intents and results that the stored ledger does not know of, because their run ended before it could save. */
   unsettled(): Promise<readonly AuditEntry[]>
@@ -38,8 +42,15 @@ export interface LedgerStore {
   readAudit(): AsyncIterable<AuditEntry>
   /** Appends durably and gives the new head. Fails with `lock-lost`, and with `audit-unreadable` on a damaged log. */
   appendAudit(records: readonly AuditRecord[], lease: Lease): Promise<AuditHead>
+  /** The log's head as this program last saw it, and after the last entry that it added itself; null: it did not. */
+  heads(): { readonly seen: AuditHead | null; readonly added: AuditHead | null }
+  /**
+   * Before anything is decided on it: fails with `audit-unreadable` when any entry is not what was written; of a log that
+   * is too long to be read each time, only its end is looked at. `remembered` is what the stored ledger says of it.
+   */
+  checkAudit(remembered: AuditHead): Promise<void>
   /** What shows that the log was edited, cut, reordered, rewritten or shortened. */
-  verifyAudit(): Promise<readonly AuditProblem[]>
+  verifyAudit(): Promise<VerifiedAudit>
   /** Whether nothing was ever stored. */
   isEmpty(): Promise<boolean>
   /**

@@ -21,7 +21,7 @@ export function isAlreadySo(
   }
   const held = read.grants.find((one) => one.account === id && one.type === type && one.resource === resource)
   if (after === null) return held === undefined
-  if (held === undefined || held.level !== after.level) return false
+  if (held === undefined || (held.level !== null && held.level !== after.level)) return false
   if (action !== 'adopt') return true
   return ledger.grants.some(
     (one) => one.person === person && one.system === system && one.type === type && one.resource === resource,

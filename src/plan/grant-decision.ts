@@ -47,7 +47,11 @@ export function decideGrant(
   const held = { ...grant, level: actual.level }
   const mode = facts.modeOf(held)
   if (!expected || isUnapproved(expected)) return decideUnexpected(person, held, actual, mode, question)
-  const order = levelRank(known, grant.type, actual.level) - levelRank(known, grant.type, expected.grant.level)
+  // A level that the system does not tell is taken to be right: nobody could ever see it made so.
+  const order =
+    actual.level === null
+      ? 0
+      : levelRank(known, grant.type, actual.level) - levelRank(known, grant.type, expected.grant.level)
   if (order === 0 && person.timeline.now.person.hold !== null) return { kind: 'unchanged' }
   // A freeze keeps what it would let somebody have, not what is above it.
   if (expected.blocked && (expected.blocked.kind !== 'rule' || order <= 0)) return { kind: 'unchanged' }

@@ -9,6 +9,8 @@ export interface AuditVerdict {
   readonly whole: boolean
   readonly head: { readonly count: number; readonly hash: string | null }
   readonly problems: readonly { readonly kind: string; readonly line: number; readonly message: string }[]
+  /** the entry that was the last when the ledger was saved; null: the ledger could not be compared with */
+  readonly remembered: { readonly count: number; readonly hash: string | null } | null
   /** why the ledger could not be compared with; null: it was */
   readonly ledger: string | null
   /** the head that was kept elsewhere, and the entry that has its hash; null: none was given */
@@ -23,7 +25,7 @@ export interface AuditVerdict {
 export function renderVerdictText(verdict: AuditVerdict, options: TextOptions): string {
   const columns = usableColumns(options.columns)
   const style = createStyle(options.color)
-  const { whole, head, problems, ledger, kept } = verdict
+  const { whole, head, problems, remembered, ledger, kept } = verdict
   const size = count(head.count, 'entry', 'entries')
   const title = whole
     ? `The audit log is whole: ${size}`
@@ -32,7 +34,7 @@ export function renderVerdictText(verdict: AuditVerdict, options: TextOptions): 
     renderRow({ lead, text: printable(text, { max: longestMessage }) }, columns)
   const proofs = [
     'every entry is as it was written, with its number and the hash of the one before',
-    ...(ledger === null ? ['the ledger remembers its length and last hash: nothing was cut off at the end'] : []),
+    ...(remembered === null ? [] : rememberedText(remembered.count, head.count)),
     ...(kept?.found_at
       ? [`entry ${kept.found_at} is the head that was kept elsewhere: all up to it is unchanged`]
       : []),
@@ -51,10 +53,21 @@ export function renderVerdictText(verdict: AuditVerdict, options: TextOptions): 
     ...(whole && kept?.found_at && kept.found_at < head.count
       ? row(
           '  ',
-          `entries ${kept.found_at + 1} to ${head.count} are newer than that head, and vouched for by the ledger alone`,
+          `entries ${kept.found_at + 1} to ${head.count} are newer than that head: nothing kept elsewhere vouches for them`,
         )
       : []),
     ...row('', head.hash === null ? 'head: none, the log is empty' : `head: entry ${head.count}, ${head.hash}`),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** What follows from the entry that the ledger remembers: it was saved at the end of a run, and a killed one had no end. */
+function rememberedText(remembered: number, found: number): string[] {
+  if (found === 0) return []
+  if (remembered === found)
+    return [`the ledger remembers entry ${found} and its hash as the last one: nothing was cut off at the end`]
+  const since = found === remembered + 1 ? `entry ${found} was` : `entries ${remembered + 1} to ${found} were`
+  const unsaved = `${since} written after that, by runs that did not get to save the ledger: each continues the one before, and whether more of them were cut off at the end is not shown`
+  if (remembered === 0) return [`the ledger remembers no entry; ${unsaved}`]
+  return [`the ledger remembers entry ${remembered} and its hash: nothing up to it was cut off or exchanged`, unsaved]
 }

@@ -9,12 +9,15 @@ export function renderErrorJson(error: {
   readonly help: string
   readonly exitCode: number
   readonly diagnostics: readonly Diagnostic[]
+  /** the audit log's last hash, when entries were written before; else null */
+  readonly auditHead: string | null
 }): string {
-  const { code, message, help, exitCode, diagnostics } = error
+  const { code, message, help, exitCode, diagnostics, auditHead } = error
   return renderJson({
     format_version: '1.0',
     kind: 'error',
     error: { code, message, help, exit_code: exitCode },
     diagnostics: diagnostics.map(diagnosticData),
+    ...(auditHead === null ? {} : { audit_head: auditHead }),
   })
 }

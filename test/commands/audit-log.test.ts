@@ -119,6 +119,36 @@ describe('audit log', () => {
   })
 })
 
+describe('formats of audit log', () => {
+  test.each(['csv', 'text'])('--json beside --format %s asks for two', async (format) => {
+    const ran = await (await company()).run(['audit', 'log', '--json', '--format', format])
+    expect([ran.exitCode, ran.err]).toEqual([64, expect.stringContaining('ask for two formats')])
+  })
+
+  test('--json beside --format json asks for one', async () => {
+    expect((await (await company()).run(['audit', 'log', '--json', '--format', 'json'])).exitCode).toBe(0)
+  })
+
+  test('one file for two of them is refused, and nothing is written', async () => {
+    const here = await company()
+    const before = here.files()
+    const ran = await here.run(['audit', 'log', '--write', 'json=out', '--write', 'csv=./out'])
+    expect([ran.exitCode, ran.err]).toEqual([64, expect.stringContaining('two results would be written')])
+    expect((await here.run(['plan', '--out', 'out', '--write', 'json=out'])).exitCode).toBe(64)
+    expect(here.files()).toEqual(before)
+  })
+
+  test('numbers alone have no csv', async () => {
+    const here = await company()
+    here.settings({ privacy: 'counts' })
+    expect((await here.run(['audit', 'log', '--format', 'csv'])).exitCode).toBe(64)
+    expect((await here.run(['audit', 'log', '--write', 'csv=out.csv'])).exitCode).toBe(64)
+    expect(JSON.parse((await here.run(['audit', 'log', '--format', 'json'])).out)).toMatchObject({
+      kind: 'audit_counts',
+    })
+  })
+})
+
 describe('audit log --redact', () => {
   test('replaces people by pseudonyms that hold within one export, and keeps numbers', async () => {
     const here = await company()

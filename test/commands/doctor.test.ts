@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { loadSettings } from '../../src/config/load-settings.ts'
 import { openLedger } from '../../src/ledger/ledger-store.ts'
-import { scimToken, startScimServer } from '../adapters/scim/scim-server.ts'
+import { scimToken, startScimServer } from '../adapters/scim-base/scim-server.ts'
 import { type Company, createCompany } from './company.ts'
 
 const people = [{ user_id: 'ada', email: 'ada@acme.com', status: 'Active' }]

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { describe, expect, test } from 'vitest'
+import type { AuditEntry } from '../../src/domain/audit.ts'
 import { loadSettings } from '../../src/config/load-settings.ts'
 import { openLedger } from '../../src/ledger/ledger-store.ts'
 import { type Company, createCompany } from './company.ts'
@@ -77,6 +78,43 @@ describe('state unlock', () => {
     expect(ran.exitCode).toBe(0)
     expect(ran.out).toContain('run `other`')
     expect((await here.run(['apply', '--yes'])).exitCode).toBe(0)
+  })
+
+  test('is in the log: who broke whose lock, and why', async () => {
+    const here = company()
+    await here.apply()
+    const { lease } = await lock(here)
+    const world = { env: { USER: 'yuki' } }
+    const ran = await here.run(['state', 'unlock', lease.id, '--yes', '--reason', 'the job was cancelled'], world)
+    const entry = JSON.parse(here.read('.provisionr/audit.jsonl').trimEnd().split('\n').at(-1)!) as AuditEntry
+    expect(entry).toMatchObject({
+      event: 'unlock',
+      actor: 'yuki',
+      state: { command: 'unlock', what: 'lock', reason: 'the job was cancelled' },
+    })
+    expect(entry.state!.from).toMatch(/^[\w-]{36}: run `other` on host .*https:\/\/ci\.example\.com\/jobs\/7/)
+    expect(ran.out).toContain(`Audit head ${entry.hash}`)
+    expect((await here.run(['audit', 'log', '--event', 'unlock'])).out).toContain('unlock lock')
+    expect((await here.run(['audit', 'verify'])).exitCode).toBe(0)
+    expect(locks(here)).toEqual([])
+    expect((await here.run(['apply', '--yes'])).exitCode).toBe(0)
+  })
+
+  test('leaves the lock to its holder where the log cannot be written', async () => {
+    const here = company()
+    await here.apply()
+    const { lease } = await lock(here)
+    here.write('.provisionr/audit.jsonl', 'no log\n')
+    expect((await here.run(['state', 'unlock', lease.id, '--yes'])).exitCode).toBe(1)
+    expect((await here.run(['apply', '--yes'])).err).toContain(lease.id)
+  })
+
+  test('before the first run is no sign of a ledger that was lost', async () => {
+    const here = company()
+    const { lease } = await lock(here)
+    expect((await here.run(['state', 'unlock', lease.id, '--yes'])).exitCode).toBe(0)
+    expect((await here.run(['apply', '--yes'])).exitCode).toBe(0)
+    expect((await here.run(['audit', 'verify'])).exitCode).toBe(0)
   })
 
   test('asks, and leaves the lock alone without a yes', async () => {

@@ -124,7 +124,7 @@ describe('saving', () => {
     const head = await store.appendAudit([recordOf(), recordOf()], lease)
     expect(head.count).toBe(2)
     expect((await store.save(ledger, lease)).audit).toEqual(head)
-    expect(await store.verifyAudit()).toEqual([])
+    expect((await store.verifyAudit()).problems).toEqual([])
   })
 })
 
@@ -206,7 +206,7 @@ describe('a stored ledger', () => {
     const { store, audit } = await stored(temporaryFolder())
     const [first] = readFileSync(audit, 'utf8').split('\n')
     writeFileSync(audit, `${first}\n`)
-    expect(await store.verifyAudit()).toMatchObject([{ kind: 'shortened' }])
+    expect((await store.verifyAudit()).problems).toMatchObject([{ kind: 'shortened' }])
     const lease = await store.acquire(owner)
     const ledger = await store.load()
     expect(await failureOf(() => store.appendAudit([recordOf()], lease))).toMatchObject({ code: 'audit-unreadable' })

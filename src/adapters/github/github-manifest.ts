@@ -27,6 +27,7 @@ export const githubManifest: AdapterManifest = {
       ],
       defaultLevel: 'member',
       permissions: { read: ['organization members: read'], write: ['organization members: write'] },
+      blindSpots: ['billing managers and members by an enterprise team are not told apart'],
     },
     {
       ...membership,
@@ -37,7 +38,7 @@ export const githubManifest: AdapterManifest = {
       ],
       defaultLevel: 'member',
       permissions: { read: ['organization members: read'], write: ['organization members: write'] },
-      blindSpots: ['members of a child team are shown in the child team'],
+      blindSpots: ['which role an owner of the organisation would have in a team is not shown'],
     },
     {
       ...membership,
@@ -50,10 +51,10 @@ export const githubManifest: AdapterManifest = {
         { id: 'admin', rank: 50, admin: true },
       ],
       defaultLevel: 'read',
-      permissions: { read: ['repository metadata: read'], write: ['repository administration: write'] },
+      permissions: { read: ['repository administration: read'], write: ['repository administration: write'] },
       blindSpots: [
         'access by the organisation’s base permission or by a team is shown there',
-        'custom roles are not known',
+        'custom roles count as the role they are made from',
       ],
     },
   ],

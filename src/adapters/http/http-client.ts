@@ -28,8 +28,8 @@ export interface HttpClient {
 export interface HttpOptions extends HttpPlace {
   /** sent with every request */
   readonly headers: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
-  /** what must appear nowhere; asked for each time, where some are only learned on the way */
-  readonly secrets: readonly string[] | (() => readonly string[])
+  /** what must appear nowhere, besides what `headers` gives as `authorization` */
+  readonly secrets: readonly string[]
   readonly signal: AbortSignal
   /** what the system means by an answer, where that differs from the usual */
   readonly classify?: (answer: HttpAnswer, limits: HttpLimits, isWrite: boolean) => CallFailure | null
@@ -44,8 +44,9 @@ const longestPause = 300_000
 export function openHttpClient(options: HttpOptions): HttpClient {
   const { io, signal, name } = options
   const transport = openTransport(options)
-  const { secrets, bucketOf = () => '' } = options
-  const clean = typeof secrets === 'function' ? (text: string) => redactor(secrets())(text) : redactor(secrets)
+  const secrets = new Set(options.secrets)
+  let clean = redactor(options.secrets)
+  const { bucketOf = () => '' } = options
   const buckets = createLimitBuckets(io.clock)
   let count = 0
   let skew: number | null = null
@@ -83,6 +84,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
   ): Promise<HttpAnswer> {
     await pause
     const headers = { ...(await options.headers()), ...request.headers }
+    keepSecret(headers.authorization)
     count++
     let answer: HttpAnswer
     try {
@@ -101,6 +103,14 @@ export function openHttpClient(options: HttpOptions): HttpClient {
     if (own) throw cleaned(own, clean)
     if ((answer.status >= 200 && answer.status < 300) || accept.includes(answer.status)) return answer
     throw answerFailure(answer, { name, isWrite, limits, clean, now: io.clock() })
+  }
+
+  /** Tokens that are only lent for an hour are secrets as well. */
+  function keepSecret(authorization: string | undefined): void {
+    const credential = authorization?.split(' ').at(-1) ?? ''
+    if (credential === '' || secrets.has(credential)) return
+    secrets.add(credential)
+    clean = redactor([...secrets])
   }
 }
 

@@ -28,7 +28,7 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
   const system = settings.name
   const start = async () => (seed === null ? emptyState() : loadSeed({ path: seed, root, manifest, system }))
   const path = storePath(context, options)
-  const store = openStore({ path, shown: options.store, system, manifest, start })
+  const store = openStore({ path, shown: options.store, system, manifest, start, clock: io.clock })
   const openRows = () =>
     latencyMs > 0 || options.faults.length > 0
       ? null

@@ -1,9 +1,12 @@
 import { rmSync, statSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { Failure } from '../../domain/failure.ts'
 import type { AdapterManifest } from '../../domain/manifest.ts'
+import type { Instant } from '../../domain/time.ts'
 import { readTextFile } from '../../files/read-text-file.ts'
-import { writeFileAtomic } from '../../files/write-atomic.ts'
+import { sweepDrafts } from '../../files/sweep-drafts.ts'
+import { isDraftOf, writeFileAtomic } from '../../files/write-atomic.ts'
 import { formatStore, parseStore, type StoreProblem } from './sandbox-file.ts'
 import { readOptions, type SandboxPlace, storePath } from './sandbox-options.ts'
 import { maxFileBytes } from './sandbox-seed.ts'
@@ -31,6 +34,7 @@ export interface StoreOptions extends StorePlace {
   readonly manifest: AdapterManifest
   /** what the sandbox starts from while there is no file */
   readonly start: () => Promise<SandboxState>
+  readonly clock: () => Instant
 }
 
 /** Throws the failure `system-unreadable` when the file cannot be used, `file-unwritable` when it cannot be replaced. */
@@ -41,6 +45,7 @@ export function openStore(options: StoreOptions): SandboxStore {
   let known: string | null = null
   let committing: Promise<void> | null = null
   let isDirty = false
+  let isSwept = false
 
   async function ready(): Promise<void> {
     if (committing === null && seed === null && signatureOf(options) === null) seed = await options.start()
@@ -64,6 +69,8 @@ export function openStore(options: StoreOptions): SandboxStore {
       if (signatureOf(options) !== known) throw overtaken(options)
       writeFileAtomic(path, formatStore(current(), system, manifest))
       known = signatureOf(options)
+      if (!isSwept) sweepDrafts(dirname(path), (name) => isDraftOf(basename(path), name), options.clock())
+      isSwept = true
     } catch (error) {
       // What is in memory did not happen.
       memory = null

@@ -3,7 +3,8 @@ import { basename, join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Failure } from '../../domain/failure.ts'
 import { readTextFile } from '../../files/read-text-file.ts'
-import { writeFileAtomic } from '../../files/write-atomic.ts'
+import { sweepDrafts } from '../../files/sweep-drafts.ts'
+import { isDraftOf, writeFileAtomic } from '../../files/write-atomic.ts'
 import type { AuditEnd, BackendContext, LedgerBackend, Refused } from '../ledger-backend.ts'
 import { openLedgerRows } from '../ledger-rows.ts'
 import type { Lease } from '../lease.ts'
@@ -24,6 +25,7 @@ export function openFileBackend({ state, environment, root, clock }: BackendCont
   const audit = join(folder, 'audit.jsonl')
   const lock = join(folder, 'ledger.lock')
   const own = [file, backup, audit, `${audit}.torn`]
+  let isSwept = false
   const places = {
     ledger: `\`${shown}/ledger.json\``,
     audit: `\`${shown}/audit.jsonl\``,
@@ -56,6 +58,8 @@ export function openFileBackend({ state, environment, root, clock }: BackendCont
         if (versionOf(file) !== version) return 'moved'
         if (version !== null) keepAs(file, backup)
         writeFileAtomic(file, text, { mode: 0o600 })
+        if (!isSwept) sweepDrafts(folder, (name) => isLeftOver(name, lease), clock())
+        isSwept = true
         return { version: versionOf(file) ?? '' }
       }),
 
@@ -90,6 +94,16 @@ export function openFileBackend({ state, environment, root, clock }: BackendCont
     }
     throw unusableLock(lock, null)
   }
+}
+
+/**
+ * What killed runs leave: drafts of files and locks, and claims on locks that are over. Nobody looks at a claim on a lease
+ * that is not in force.
+ */
+function isLeftOver(name: string, { id }: Lease): boolean {
+  if (isDraftOf('ledger.json', name) || isDraftOf('audit.jsonl', name)) return true
+  if (/^\.ledger\.lock\.(?:[\w-]+\.)*[0-9a-f]{12}\.tmp$/.test(name)) return true
+  return /^ledger\.lock\.[\w-]{1,36}/.test(name) && (name.endsWith('.new') || !name.startsWith(`ledger.lock.${id}`))
 }
 
 /** Every write makes a new file, so these tell versions apart without reading them. */

@@ -133,8 +133,14 @@ function isLost(error: unknown): boolean {
 /** Trying again may help: a lost connection, a deadlock, a collision, too many connections. */
 function isPassing(error: unknown): boolean {
   const state = stateOf(error)
-  if (state === null) return !(error instanceof TypeError)
+  if (state === null) return !(error instanceof TypeError) && !isUntrusted(error)
   return isLost(error) || state.startsWith('40') || state === '53300'
+}
+
+/** The server did not prove who it is (https://nodejs.org/api/tls.html#x509-certificate-error-codes): it will not later. */
+function isUntrusted(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /CERT|SIGNATURE|^ERR_TLS_|^ERR_SSL_/.test(code)
 }
 
 function unreachable({ shown }: DatabasePlace, cause: unknown): Failure {
@@ -142,6 +148,8 @@ function unreachable({ shown }: DatabasePlace, cause: unknown): Failure {
   return new Failure({
     code: 'ledger-unreachable',
     message: `the ledger in the database \`${shown}\` cannot be used: ${said}`,
-    help: 'check with `psql` and the same address that it answers and that this user may use the schema',
+    help: isUntrusted(cause)
+      ? 'name the authority that signed its certificate with `sslrootcert=FILE` in `state.url`, and the host by the name that is in it'
+      : 'check with `psql` and the same address that it answers and that this user may use the schema',
   })
 }

@@ -179,14 +179,17 @@ describe('secrets and addresses', () => {
     expect(lines.join('\n')).not.toContain(token)
   })
 
-  test('nor a token that was only learned on the way, nor what the adapter says itself', async () => {
-    const learned: string[] = []
-    const { client } = await setUp((_, response) => json(response, {}), {
-      secrets: () => learned,
-      classify: () => new CallFailure({ class: 'invalid', message: 'forge does not like late-secret' }),
+  test('a token that is only lent for a while is as secret as the others', async () => {
+    const { client, proxy } = await setUp(undefined, { headers: () => ({ authorization: 'token lent-for-an-hour' }) })
+    proxy.play({ at: 'GET', as: { kind: 'status', status: 400, body: '{"message": "not lent-for-an-hour"}' } })
+    expect((await failureOf(client.read(get))).message).toBe('forge answered 400: not [secret]')
+  })
+
+  test('nor is a secret in what the adapter says itself', async () => {
+    const { client } = await setUp(undefined, {
+      classify: () => new CallFailure({ class: 'invalid', message: `forge does not like ${token}` }),
     })
-    learned.push('late-secret')
-    expect((await failureOf(client.read({ method: 'GET', path: 'x' }))).message).toBe('forge does not like [secret]')
+    expect((await failureOf(client.read(get))).message).toBe('forge does not like [secret]')
   })
 
   test('credentials never go to another address, by a next page or a redirect', async () => {

@@ -2,23 +2,17 @@ import { readSandboxStore, type Store } from './read-sandbox-store.ts'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { Adapter, AdapterContext, AdapterIo, GrantScope, Page } from '../../../src/adapters/adapter.ts'
 import { openSandbox } from '../../../src/adapters/sandbox/sandbox-adapter.ts'
 import type { ActualAccount, ActualGrant } from '../../../src/domain/access.ts'
 import type { AdapterManifest } from '../../../src/domain/manifest.ts'
 import type { SystemSettings } from '../../../src/domain/settings.ts'
 
-const folders: string[] = []
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
-
 /** An empty folder that is gone after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'provisionr-sandbox-'))
-  folders.push(folder)
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 

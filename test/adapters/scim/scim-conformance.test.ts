@@ -4,7 +4,7 @@ import { openScim } from '../../../src/adapters/scim/scim-adapter.ts'
 import { startFaultProxy } from '../fault-proxy.ts'
 import { describeLiveConformance } from '../live-conformance.ts'
 import { quietIo, systemSettings } from '../sandbox/sandbox-context.ts'
-import { scimToken, startScimServer } from './scim-server.ts'
+import { scimToken, startScimServer } from '../scim-base/scim-server.ts'
 
 const pageSize = 3
 

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
 import { createGitCompany, gitIn } from '../../commands/git-company.ts'
 import { startFaultProxy } from '../fault-proxy.ts'
-import { scimToken, startScimServer } from './scim-server.ts'
+import { scimToken, startScimServer } from '../scim-base/scim-server.ts'
 
 const person = (id: string, team: string, status = 'Active') => ({
   user_id: id,

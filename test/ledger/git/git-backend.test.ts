@@ -138,7 +138,7 @@ describe('a remote', () => {
     chmodSync(join(ground.remote, 'hooks/post-update'), 0o755)
     const store = await save(ground)
     expect(await store.load()).toMatchObject({ serial: 1 })
-    expect(await store.verifyAudit()).toEqual([])
+    expect((await store.verifyAudit()).problems).toEqual([])
   })
 
   test.each([

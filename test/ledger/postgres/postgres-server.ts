@@ -1,6 +1,6 @@
 import { execFileSync, type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -10,6 +10,13 @@ export interface PostgresServer {
   readonly url: string
   readonly stop: () => Promise<void>
   readonly restart: () => Promise<void>
+}
+
+export interface TlsOptions {
+  readonly port: number
+  /** PEM */
+  readonly certificate: string
+  readonly key: string
 }
 
 /** The newest programs of a server, where Debian and others put them; null when there are none. */
@@ -27,7 +34,8 @@ export function missingPostgres(): string | null {
   return 'PostgreSQL is not installed'
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** With `tls` it also answers on that port of 127.0.0.1, and there to nobody who does not encrypt. */
+export async function startPostgres(tls: TlsOptions | null = null): Promise<PostgresServer> {
   const programs = findPrograms()!
   const folder = mkdtempSync(join(tmpdir(), 'pg-'))
   // The server refuses to be run by root.
@@ -40,8 +48,19 @@ export async function startPostgres(): Promise<PostgresServer> {
     ['-D', data, '-U', 'tester', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
     options,
   )
-  const settings = ['-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=300']
+  const settings = ['-k', folder, '-c', 'fsync=off', '-c', 'max_connections=300', ...listening()]
   let server: ChildProcess = await start()
+
+  function listening(): string[] {
+    if (tls === null) return ['-c', 'listen_addresses=']
+    // A key that others can read is refused.
+    const files = { 'server.crt': tls.certificate, 'server.key': tls.key, 'pg_hba.conf': onlyEncrypted }
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(data, name), text, { mode: 0o600 })
+      if (user.uid !== undefined) chownSync(join(data, name), user.uid, user.gid)
+    }
+    return ['listen_addresses=127.0.0.1', `port=${tls.port}`, 'ssl=on'].flatMap((one) => ['-c', one])
+  }
 
   async function start(): Promise<ChildProcess> {
     const started = spawn(join(programs, 'postgres'), ['-D', data, ...settings], {
@@ -78,6 +97,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     },
   }
 }
+
+const onlyEncrypted = 'local all all trust\nhostssl all all 127.0.0.1/32 trust\n'
 
 function idOf(option: '-u' | '-g'): number {
   return Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }))

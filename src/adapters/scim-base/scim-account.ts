@@ -1,6 +1,6 @@
 import type { ActualAccount } from '../../domain/access.ts'
 import type { AccountProfile } from '../adapter.ts'
-import { recordOf, type ScimResource } from './scim-client.ts'
+import { recordOf, type ScimResource } from './scim-values.ts'
 
 const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'

@@ -1,0 +1,59 @@
+import { CallFailure } from '../call-failure.ts'
+import type { HttpAnswer } from '../http/http-exchange.ts'
+
+export interface ScimResource {
+  readonly id: string
+  readonly [attribute: string]: unknown
+}
+
+export interface PatchOperation {
+  readonly op: 'add' | 'remove' | 'replace'
+  readonly path?: string
+  readonly value?: unknown
+}
+
+export type ScimKind = 'Users' | 'Groups'
+
+/** A page of a list; `totalResults` null and `nextCursor` null where there is none. */
+export interface ScimList {
+  readonly resources: readonly ScimResource[]
+  readonly totalResults: number | null
+  readonly nextCursor: string | null
+}
+
+/** RFC 7644, 3.4.2, and RFC 9865 for cursors; anything else is a `CallFailure`. */
+export function listOf({ body }: HttpAnswer, name: string): ScimList {
+  const { totalResults = null, Resources: resources = [], nextCursor } = recordOf(body)
+  const isCount = totalResults === null || (typeof totalResults === 'number' && Number.isSafeInteger(totalResults))
+  const isList = typeof body === 'object' && Array.isArray(resources) && resources.every(isResource)
+  if (body === null || !isCount || !isList) throw strange(name, 'list', 'transient')
+  return {
+    resources,
+    totalResults,
+    nextCursor: typeof nextCursor === 'string' && nextCursor !== '' ? nextCursor : null,
+  }
+}
+
+export function resourceOf({ body }: HttpAnswer, name: string): ScimResource {
+  if (isResource(body)) return body
+  throw strange(name, 'resource', 'outcome_unknown')
+}
+
+/** What changes with every change of the resource (RFC 7643, 3.1); null where the service has no such thing. */
+export function versionOf({ meta }: ScimResource): string | null {
+  const { version } = recordOf(meta)
+  return typeof version === 'string' && version !== '' ? version : null
+}
+
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
+}
+
+function isResource(value: unknown): value is ScimResource {
+  const { id } = recordOf(value)
+  return typeof id === 'string' && id !== ''
+}
+
+function strange(name: string, what: string, kind: 'transient' | 'outcome_unknown'): CallFailure {
+  return new CallFailure({ class: kind, message: `${name} answered with something that is no ${what} of SCIM` })
+}
