@@ -13,7 +13,7 @@ async function sendAll(count: number, answer: (sent: readonly BulkOperation[]) =
     many: (body) => {
       const { Operations: sent } = body as { Operations: BulkOperation[] }
       sizes.push(sent.length)
-      return Promise.resolve({ url: 'https://wiki.test/Bulk', status: 200, headers: {}, body: answer(sent) })
+      return Promise.resolve({ status: 200, url: 'https://wiki.example.com/Bulk', headers: {}, body: answer(sent) })
     },
   })
   const all = Array.from({ length: count }, (_, index) => gather(operation(`g-${index}`), own))
