@@ -73,9 +73,9 @@ function openScimAccounts(
   const client = createScimClient(http, { name: context.settings.name, pageSize: null, dialect })
   const scim = createScimSystem(client, http, { dialect, groupType: 'usergroup' })
   return {
-    createAccount: scim.createAccount!,
-    updateAccount: scim.updateAccount!,
-    setStatus: scim.setStatus!,
+    createAccount: (profile, status) => scim.createAccount!(profile, status),
+    updateAccount: (account, profile) => scim.updateAccount!(account, profile),
+    setStatus: (account, status) => scim.setStatus!(account, status),
     requests: () => http.requests(),
     close: () => http.close(),
   }

@@ -26,6 +26,7 @@ export function createSlackSystem(
 ): LiveSystem {
   const { lifecycle, width } = options
   const people = new Map<string, SlackPerson>()
+  let isEverybodyKnown = false
   let knownChannels: Promise<readonly SlackResource[]> | null = null
   const channels = () => (knownChannels ??= fetchChannels(client))
   const groups = createUserGroups(client, (user) => people.get(user)?.account.status === 'suspended')
@@ -41,13 +42,13 @@ export function createSlackSystem(
     },
 
     async *readAccounts() {
-      people.clear()
-      for await (const page of readPeople(client)) yield remember(page).map(({ account }) => account)
+      for await (const page of everybody()) yield page.map(({ account }) => account)
     },
 
     async *readGrants(_scope, doubt) {
       knownChannels = null
-      if (people.size === 0) for await (const page of readPeople(client)) remember(page)
+      // Of whom nobody knows who they are, memberships would be left out.
+      if (!isEverybodyKnown) for await (const page of everybody()) void page
       yield* readKind('channel', () => readChannels(doubt), doubt)
       yield* readKind('usergroup', readGroups, doubt)
     },
@@ -74,7 +75,7 @@ export function createSlackSystem(
 
     async setGrant(account, type, resource, level) {
       if (type === 'usergroup') return groups.add(resource, account)
-      const person = await findPerson(account)
+      const person = people.get(account) ?? (await findPerson(account))
       if (person && person.level !== level) return levelOfAccount(person)
       try {
         await client.invite(findNamed(await channels(), 'channel', resource).id, account)
@@ -106,14 +107,21 @@ export function createSlackSystem(
     close: () => http.close(),
   }
 
-  function remember(page: readonly SlackPerson[]): readonly SlackPerson[] {
-    for (const person of page) people.set(person.account.id, person)
-    return page
+  async function* everybody(): AsyncGenerator<readonly SlackPerson[]> {
+    people.clear()
+    isEverybodyKnown = false
+    for await (const page of readPeople(client)) {
+      for (const person of page) people.set(person.account.id, person)
+      yield page
+    }
+    isEverybodyKnown = true
   }
 
   async function findPerson(account: string): Promise<SlackPerson | null> {
     const user = await client.user(account)
-    return user?.id === account ? personOf(user) : null
+    const person = user?.id === account ? personOf(user) : null
+    if (person) people.set(account, person)
+    return person
   }
 
   async function* readChannels(doubt: Doubt): AsyncGenerator<ActualGrant[]> {

@@ -87,7 +87,7 @@ export async function startSlackServer(options: SlackOptions = {}): Promise<Slac
   for (let cursor = ''; ; ) {
     const page = await ask('users.list', { limit: '1000', cursor })
     known.push(...(page['members'] as Row[]))
-    cursor = String((page['response_metadata'] as Record<string, unknown>)['next_cursor'] ?? '')
+    cursor = (page['response_metadata'] as { next_cursor?: string }).next_cursor ?? ''
     if (cursor === '') break
   }
   const spare = known.filter((one) => String(one['name']).startsWith('spare-')).map(({ id }) => id)
