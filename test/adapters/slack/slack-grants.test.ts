@@ -182,7 +182,7 @@ test('while not everybody is known, no membership counts as read', async () => {
   const [ada, bo] = ['ada', 'bo'].map(server.addUser) as [string, string]
   const channel = await server.addChannel('open')
   await server.ask('conversations.invite', { channel, users: `${ada},${bo}` })
-  proxy.play({ at: 'GET /api/users.list', after: 1, as: slackError('access_denied') })
+  proxy.play({ at: 'GET /api/users.list', after: 2, as: slackError('access_denied') })
   const { scopes } = await read(adapter)
   expect(scopes.map(({ scope, status }) => [scope, status])).toEqual([
     ['accounts', 'denied'],
