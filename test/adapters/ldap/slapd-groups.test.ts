@@ -173,6 +173,18 @@ describe.skipIf(missing !== null)(`groups of OpenLDAP${missing === null ? '' : `
     expect(scopes.find((one) => one.scope === 'group:tools')).toMatchObject({ status: 'denied' })
   })
 
+  test('who is given a group by several at once is in it, and nobody fails', async () => {
+    const world = await createWorld(server)
+    const [ada, member] = [await world.addPerson('ada'), `uid=ada,${world.people}`]
+    const tools = await world.addGroup('tools', 'groupOfNames', { member: nobody })
+    const adapters = await Promise.all(Array.from({ length: 5 }, () => world.open()))
+    for (const change of [addGrant(ada, 'group', 'tools', 'member'), removeGrant(ada, 'group', 'tools', 'member')]) {
+      const results = await Promise.all(adapters.map((one) => one.apply(change)))
+      expect(results.filter((one) => one.status !== 'unchanged')).toEqual([{ status: 'applied' }])
+      expect(await world.valuesOf(tools, 'member')).toEqual(change.action === 'add' ? [nobody, member] : [nobody])
+    }
+  })
+
   test('two who are given a group at once are both in it, and nobody else is touched', async () => {
     const world = await createWorld(server)
     const people = [await world.addPerson('ada'), await world.addPerson('bo'), await world.addPerson('cy')]
