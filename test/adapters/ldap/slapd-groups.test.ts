@@ -72,6 +72,17 @@ describe.skipIf(missing !== null)(`groups of OpenLDAP${missing === null ? '' : `
     expect(await world.valuesOf(posix, 'memberUid')).toEqual(['Ada'])
   })
 
+  test('a primary group counts, though it lists nobody, and is changed elsewhere', async () => {
+    const world = await createWorld(server)
+    const unix = { uidNumber: '1', gidNumber: '20004', homeDirectory: '/home/ada' }
+    const ada = await world.addPerson('ada', { objectClass: ['inetOrgPerson', 'posixAccount'], ...unix })
+    await world.addGroup('staff', 'posixGroup', { gidNumber: '20004' })
+    await world.addGroup('others', 'posixGroup', { gidNumber: '20005' })
+    const adapter = await world.open()
+    expect(await grantsOf(adapter)).toEqual([`${ada} staff member by the primary group of the account`])
+    expect(await adapter.apply(removeGrant(ada, 'group', 'staff', 'member'))).toMatchObject({ class: 'unsupported' })
+  })
+
   test('two accounts with one login make the group doubtful, and neither gets or loses it by that login', async () => {
     const world = await createWorld(server)
     const ada = await world.addPerson('ada')
