@@ -35,7 +35,10 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
     manifest: async () => (await import('./okta/okta-manifest.ts')).oktaManifest,
     open: async (context, manifest) => (await import('./okta/okta-adapter.ts')).openOkta(context, manifest),
   },
-  postgres: { manifest: async () => (await import('./postgres/postgres-manifest.ts')).postgresManifest },
+  postgres: {
+    manifest: async () => (await import('./postgres/postgres-manifest.ts')).postgresManifest,
+    open: async (context, manifest) => (await import('./postgres/postgres-adapter.ts')).openPostgres(context, manifest),
+  },
   salesforce: { manifest: async () => (await import('./salesforce/salesforce-manifest.ts')).salesforceManifest },
   scim: {
     manifest: async () => (await import('./scim/scim-manifest.ts')).scimManifest,

@@ -14,7 +14,6 @@ import {
   texts,
 } from './fragments.ts'
 
-const anything = (description: string): JsonSchema => ({ description })
 const freeForm = (description: string): JsonSchema => ({ title: 'a mapping', type: 'object', description })
 
 export const enforcementModes = ['observe', 'add_only', 'owned', 'authoritative'] as const
@@ -44,7 +43,10 @@ export const adapterKeys: Readonly<Record<string, JsonSchema>> = {
   port: count('port', { min: 1, max: 65_535 }),
   database: text('database'),
   schema: text('database schema'),
-  ssl: anything('how the connection is secured'),
+  ssl: text('how the connection is secured: disable, require, verify-ca or verify-full'),
+  certificate: text('path of a client certificate'),
+  key: text('path of its private key'),
+  end_sessions_after_removal: flag('postgres: who loses a role is signed out', false),
   organization: text('the organisation there'),
   enterprise: text('the enterprise there'),
   workspace: text('the workspace there'),

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 export interface PostgresServer {
   /** as `state.url` */
   readonly url: string
+  readonly folder: string
   readonly stop: () => Promise<void>
   readonly restart: () => Promise<void>
 }
@@ -19,8 +20,10 @@ export interface TlsOptions {
   readonly key: string
 }
 
-/** The newest programs of a server, where Debian and others put them; null when there are none. */
+/** The programs of a server in `POSTGRES_PROGRAMS`, else the newest where Debian and others put them; null: there are none. */
 function findPrograms(): string | null {
+  const named = process.env['POSTGRES_PROGRAMS']
+  if (named) return named
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).toSorted((a, b) => Number(b) - Number(a)) : []
   const folders = [...versions.map((version) => join(debian, version, 'bin')), '/usr/local/bin', '/usr/bin']
@@ -87,6 +90,7 @@ export async function startPostgres(tls: TlsOptions | null = null): Promise<Post
 
   return {
     url: `postgres://tester@/postgres?host=${folder}`,
+    folder,
     restart: async () => {
       await halt()
       server = await start()
