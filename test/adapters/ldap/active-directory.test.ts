@@ -4,6 +4,7 @@ import { describeLiveConformance } from '../live-conformance.ts'
 import type { Refusal } from '../live-subject.ts'
 import { describeDomainAccounts } from './domain-accounts.ts'
 import { describeDomainGroups } from './domain-groups.ts'
+import { describeDomainStory } from './domain-story.ts'
 import { changed, createDomainWorld, domainAdmins, type DomainWorld, robotPassword } from './domain-world.ts'
 import { missingSamba, type SambaServer, startSamba } from './samba-server.ts'
 
@@ -52,6 +53,7 @@ describe.skipIf(missing !== null)(`Active Directory${missing === null ? '' : ` (
 
   describeDomainGroups(() => server)
   describeDomainAccounts(() => server)
+  describeDomainStory(() => server)
 })
 
 function refusalsOf({ admin, robot, proxy }: DomainWorld): readonly Refusal[] {

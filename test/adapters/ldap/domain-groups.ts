@@ -99,12 +99,12 @@ export function describeDomainGroups(server: () => SambaServer): void {
 }
 
 /** Members of a group and of the groups within it, by the server's own rule. */
-async function allMembersOf(group: string, { admin, people, idOf }: DomainWorld): Promise<readonly string[]> {
+async function allMembersOf(group: string, world: DomainWorld): Promise<readonly string[]> {
   const filter = `(&(objectClass=user)(memberOf:1.2.840.113556.1.4.1941:=${group}))`
-  const { searchEntries } = await admin.search(people, { filter, attributes: ['cn'] })
-  return (await Promise.all(searchEntries.map((one) => idOf(one.dn)))).toSorted()
+  const { searchEntries } = await world.admin.search(world.people, { filter, attributes: ['cn'] })
+  return (await Promise.all(searchEntries.map((one) => world.idOf(one.dn)))).toSorted()
 }
 
-async function primaryGroupToken(group: string, { valuesOf }: DomainWorld): Promise<string> {
-  return (await valuesOf(group, 'primaryGroupToken'))[0]!
+async function primaryGroupToken(group: string, world: DomainWorld): Promise<string> {
+  return (await world.valuesOf(group, 'primaryGroupToken'))[0]!
 }

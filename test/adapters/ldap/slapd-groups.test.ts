@@ -189,10 +189,10 @@ describe.skipIf(missing !== null)(`groups of OpenLDAP${missing === null ? '' : `
     const [ada, member] = [await world.addPerson('ada'), `uid=ada,${world.people}`]
     const tools = await world.addGroup('tools', 'groupOfNames', { member: nobody })
     const adapters = await Promise.all(Array.from({ length: 5 }, () => world.open()))
-    for (const change of [addGrant(ada, 'group', 'tools', 'member'), removeGrant(ada, 'group', 'tools', 'member')]) {
-      const results = await Promise.all(adapters.map((one) => one.apply(change)))
+    for (const asked of [addGrant(ada, 'group', 'tools', 'member'), removeGrant(ada, 'group', 'tools', 'member')]) {
+      const results = await Promise.all(adapters.map((one) => one.apply(asked)))
       expect(results.filter((one) => one.status !== 'unchanged')).toEqual([{ status: 'applied' }])
-      expect(await world.valuesOf(tools, 'member')).toEqual(change.action === 'add' ? [nobody, member] : [nobody])
+      expect(await world.valuesOf(tools, 'member')).toEqual(asked.action === 'add' ? [nobody, member] : [nobody])
     }
   })
 
