@@ -23,17 +23,15 @@ export interface SambaServer {
 export const domain = 'DC=acme,DC=test'
 
 const program = '/usr/sbin/samba'
+const tool = '/usr/bin/samba-tool'
 const adminPassword = 'Adm1n-of-the-tests'
-/** what Samba says of itself is of no use to tests, but must stay out of the folders of the machine */
+/** so that nothing is written into the machine's own */
 const folders = ['private', 'state', 'cache', 'run', 'tls', 'bind-dns', 'sysvol']
 
 /** Why there can be no server here; null when there can. On the build server it has to be there. */
 export function missingSamba(): string | null {
-  const missing =
-    ['samba-tool', 'samba'].every((one) => existsSync(`/usr/bin/${one}`) || existsSync(`/usr/sbin/${one}`)) &&
-    existsSync('/usr/share/samba/setup')
-      ? null
-      : 'Samba with its domain controller is not installed'
+  const isThere = [program, tool, '/usr/share/samba/setup'].every((one) => existsSync(one))
+  const missing = isThere ? null : 'Samba with its domain controller is not installed'
   if (missing !== null && process.env['CI'] === 'true') throw new Error(`${missing}: it is required where CI=true`)
   // Its ports are below 1024.
   return missing ?? (process.getuid?.() === 0 ? null : 'a domain controller has to be started by root')
@@ -51,7 +49,7 @@ export async function startSamba(): Promise<SambaServer> {
   writeFileSync(config, ['[global]', ...lines, ...shares, ''].join('\n'))
   const names = ['--realm=ACME.TEST', '--domain=ACME', '--host-name=dc1', `--host-ip=${host}`, '--dns-backend=NONE']
   const lean = ['--server-role=dc', '--base-schema=2008_R2', `--adminpass=${adminPassword}`, '-q']
-  execFileSync('samba-tool', ['domain', 'provision', '-s', config, ...names, ...lean], { stdio: 'pipe' })
+  execFileSync(tool, ['domain', 'provision', '-s', config, ...names, ...lean], { stdio: 'pipe' })
   const server = spawn(program, ['-F', '-M', 'single', '-s', config], { stdio: 'ignore' })
   await listening(host, server)
   const signIn = async (user: string, password: string) => {
