@@ -35,10 +35,12 @@ export async function loadCachedDocuments(
 ): Promise<LoadedDocuments & { readonly files: readonly TextFile[] }> {
   const tree = readDocumentFiles(options)
   const parsed: ParsedFile[] = []
+  // Importing what is loaded takes a while, too, when it is done for each of thousands of files.
+  let parser: typeof import('./parse-file.ts') | null = null
   for (const file of tree.files) {
     const one = cache.of('documents', [file.path, file.text], async () => {
-      const { readDocumentFile } = await import('./parse-file.ts')
-      return readDocumentFile(file)
+      parser ??= await import('./parse-file.ts')
+      return parser.readDocumentFile(file)
     })
     parsed.push(await one)
   }
