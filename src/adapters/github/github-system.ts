@@ -41,7 +41,7 @@ export function createGithubSystem(
   const holders = createHolders(client, reads, { name, org, logins, readInvitations: () => addresses.invitations() })
   /** what accounts were read from, until grants are */
   let roster: GithubRoster | CallFailure | null = null
-  /** levels that this run gave to owners, who are shown as maintainers whatever was asked */
+  /** levels given since everybody was read: owners are shown as maintainers whatever was asked */
   const asked = new Map<string, string | null>()
 
   return {
@@ -157,6 +157,9 @@ export function createGithubSystem(
       if (!user) return { status: 'failed', class: 'invalid', message: `GitHub has no user \`${username}\`` }
       logins.remember(user)
       if (await client.membership(user.login)) return { status: 'unchanged', why: 'already_present' }
+      const address = email?.toLowerCase()
+      if (address !== undefined && (await addresses.invitations()).some((one) => one.email === address))
+        return actionRequired(`\`${address}\` is invited already: the person accepts, or somebody takes that back`)
       // GitHub's users are everybody's: what makes one a member or a collaborator is the first grant.
       return { status: 'applied', account: user.id }
     },
@@ -168,6 +171,7 @@ export function createGithubSystem(
 
   async function* everybody() {
     roster = null
+    asked.clear()
     addresses.settle()
     try {
       roster = yield* readRoster(client, reads, name)
