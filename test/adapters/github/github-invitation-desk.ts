@@ -24,7 +24,7 @@ export interface InvitationDesk {
   readonly routes: readonly Route[]
   readonly nextId: () => number
   isMember(login: string): Promise<boolean>
-  user(login: string): { readonly id: number; readonly login: string } | null
+  readonly user: (login: string) => { readonly id: number; readonly login: string } | null
   /** the invited person says yes */
   accept(invitation: Invitation): Promise<void>
 }
@@ -83,30 +83,30 @@ export function createInvitationDesk(emulator: GithubEmulator): InvitationDesk {
     [
       /^(?:GET|PUT|DELETE) \/orgs\/acme\/memberships\/([^/]+)$/,
       async ({ method, body }, login) => {
-        const pending = pendingFor(login!)
+        const pending = pendingFor(login)
         if (method === 'DELETE') {
           if (pending) return cancel(pending)
           // The emulator calls it only so.
           await emulator.ask('DELETE', `/orgs/acme/members/${login}`)
           return done
         }
-        if (method === 'GET' ? !pending : await isMember(login!)) return null
-        const invitation = inviteByLogin(login!)
+        if (method === 'GET' ? !pending : await isMember(login)) return null
+        const invitation = inviteByLogin(login)
         if (!invitation) return missing
         if (method === 'PUT') invitation.role = String(body['role'])
-        return { status: 200, body: { state: 'pending', role: invitation.role, user: user(login!) } }
+        return { status: 200, body: { state: 'pending', role: invitation.role, user: user(login) } }
       },
     ],
     [
       /^(?:GET|PUT|DELETE) \/orgs\/acme\/teams\/([^/]+)\/memberships\/([^/]+)$/,
       async ({ method, body }, slug, login) => {
-        const pending = pendingFor(login!)
-        if (method === 'PUT' ? !pending && (await isMember(login!)) : !pending?.teams.includes(slug!)) return null
-        const invitation = inviteByLogin(login!)
+        const pending = pendingFor(login)
+        if (method === 'PUT' ? !pending && (await isMember(login)) : !pending?.teams.includes(slug)) return null
+        const invitation = inviteByLogin(login)
         if (!invitation) return missing
         invitation.teams = invitation.teams.filter((one) => one !== slug)
         if (method === 'DELETE') return done
-        invitation.teams.push(slug!)
+        invitation.teams.push(slug)
         return { status: 200, body: { state: 'pending', role: body['role'] ?? 'member' } }
       },
     ],

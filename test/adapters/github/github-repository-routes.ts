@@ -30,19 +30,19 @@ export function repositoryRoutes(
         return outside.flat().map(desk.user)
       },
     ],
-    [/^GET \/repos\/(acme\/[^/]+)\/collaborators$/, (_call, repository) => collaborators(repository!)],
+    [/^GET \/repos\/(acme\/[^/]+)\/collaborators$/, (_call, repository) => collaborators(repository)],
     [
       /^PUT \/repos\/(acme\/[^/]+)\/collaborators\/([^/]+)$/,
       async ({ path, body }, repository, login) => {
-        const isKnown = (await collaborators(repository!)).some((one) => one.login === login)
-        if (isKnown || (await desk.isMember(login!))) {
+        const isKnown = (await collaborators(repository)).some((one) => one.login === login)
+        if (isKnown || (await desk.isMember(login))) {
           await emulator.ask('PUT', path, body)
           return done
         }
         const permissions = roleNamed(String(body['permission']))
-        const one = { id: desk.nextId(), repository: repository!, login: login!, permissions, expired: false }
+        const one = { id: desk.nextId(), repository: repository, login: login, permissions, expired: false }
         invitations.push(one)
-        return { status: 201, body: { ...one, invitee: desk.user(login!) } }
+        return { status: 201, body: { ...one, invitee: desk.user(login) } }
       },
     ],
     [

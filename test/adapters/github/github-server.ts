@@ -31,7 +31,7 @@ export async function startGithubServer(
     [
       /^GET \/user\/(\d+)$/,
       (_call, id) => {
-        const login = emulator.users.get(id!)
+        const login = emulator.users.get(id)
         return login === undefined ? missing : { status: 200, body: { id: Number(id), login } }
       },
     ],
@@ -84,7 +84,7 @@ function teamRoutes(emulator: GithubEmulator): Route[] {
     [
       /^GET (\/orgs\/acme\/teams\/[^/]+\/members)$/,
       async (_call, path) => {
-        const all = await emulator.all(path!)
+        const all = await emulator.all(path)
         const maintainers = new Set((await emulator.all(`${path}?role=maintainer`)).map(({ id }) => id))
         const above = await owners()
         return all.map(({ id, login }) => {
