@@ -40,7 +40,7 @@ export function repositoryRoutes(
           return done
         }
         const permissions = roleNamed(String(body['permission']))
-        const one = { id: desk.nextId(), repository: repository, login: login, permissions, expired: false }
+        const one = { id: desk.nextId(), repository, login, permissions, expired: false }
         invitations.push(one)
         return { status: 201, body: { ...one, invitee: desk.user(login) } }
       },
