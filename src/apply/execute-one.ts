@@ -30,7 +30,8 @@ export async function executeOne(
     match: systems.get(change.system)?.accounts.match ?? null,
   })
   const { result, isUncertain } = await sendChange(lane.adapter, asked, lane.gate, patience)
-  if (result.status === 'applied' && result.account !== undefined) created.set(place, result.account)
+  if ((result.status === 'applied' || result.status === 'unchanged') && result.account !== undefined)
+    created.set(place, result.account)
   return { change, account: created.get(place) ?? account, outcome: outcomeOf(result), isUncertain }
 }
 
