@@ -37,7 +37,10 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
     open: async (context, manifest) =>
       (await import('./kubernetes/kubernetes-adapter.ts')).openKubernetes(context, manifest),
   },
-  ldap: { manifest: async () => (await import('./ldap/ldap-manifest.ts')).ldapManifest },
+  ldap: {
+    manifest: async () => (await import('./ldap/ldap-manifest.ts')).ldapManifest,
+    open: async (context, manifest) => (await import('./ldap/ldap-adapter.ts')).openLdap(context, manifest),
+  },
   microsoft: { manifest: async () => (await import('./microsoft/microsoft-manifest.ts')).microsoftManifest },
   notion: {
     manifest: async () => (await import('./notion/notion-manifest.ts')).notionManifest,
@@ -47,7 +50,10 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
     manifest: async () => (await import('./okta/okta-manifest.ts')).oktaManifest,
     open: async (context, manifest) => (await import('./okta/okta-adapter.ts')).openOkta(context, manifest),
   },
-  postgres: { manifest: async () => (await import('./postgres/postgres-manifest.ts')).postgresManifest },
+  postgres: {
+    manifest: async () => (await import('./postgres/postgres-manifest.ts')).postgresManifest,
+    open: async (context, manifest) => (await import('./postgres/postgres-adapter.ts')).openPostgres(context, manifest),
+  },
   salesforce: { manifest: async () => (await import('./salesforce/salesforce-manifest.ts')).salesforceManifest },
   scim: {
     manifest: async () => (await import('./scim/scim-manifest.ts')).scimManifest,

@@ -16,7 +16,7 @@ export type FaultKind =
   /** the true answer, with another body */
   | { readonly kind: 'change'; readonly change: (body: string, path: string) => string }
 
-/** Requests are seen, and named by faults, as `GET /users?limit=1`. */
+/** Requests are seen, and named by faults, as `GET /users?limit=1`, and those of GraphQL as `POST /graphql members`. */
 export interface FaultProxy extends Faults<FaultKind> {
   readonly url: string
 }
@@ -42,7 +42,7 @@ export async function startFaultProxy(target: string, ca?: string): Promise<Faul
 
   function answer(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
     const path = incoming.url ?? '/'
-    const asked = `${incoming.method} ${path}`
+    const asked = `${incoming.method} ${path}${questionIn(body)}`
     const fault = take(asked)
     if (fault?.kind === 'reset-before') return void outgoing.socket?.resetAndDestroy()
     if (fault?.kind === 'status') {
@@ -84,4 +84,10 @@ export async function startFaultProxy(target: string, ca?: string): Promise<Faul
   }
 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, play, seen }
+}
+
+/** What a question of GraphQL is called. */
+function questionIn(body: Buffer): string {
+  const name = /^\{"query":"(?:\\n|\s)*query (\w+)/.exec(body.toString('utf8', 0, 200))?.[1]
+  return name === undefined ? '' : ` ${name}`
 }

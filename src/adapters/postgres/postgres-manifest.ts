@@ -30,9 +30,12 @@ export const postgresManifest: AdapterManifest = {
       readAfterWrite: 'strong',
       permissions: {
         read: ['connect (pg_roles and pg_auth_members are public)'],
-        write: ['CREATEROLE, or ADMIN OPTION on the roles that are given'],
+        write: ['CREATEROLE', 'since PostgreSQL 16: ADMIN OPTION on the roles that are given', 'pg_signal_backend'],
       },
-      blindSpots: ['rights granted to a login directly, and to PUBLIC, are not read'],
+      blindSpots: [
+        'rights granted to a login directly, and to PUBLIC, are not read',
+        'what a role inherits from roles that it is a member of is shown with neither',
+      ],
     },
   ],
   shorthands: { login: 'account' },

@@ -14,7 +14,6 @@ import {
   texts,
 } from './fragments.ts'
 
-const anything = (description: string): JsonSchema => ({ description })
 const freeForm = (description: string): JsonSchema => ({ title: 'a mapping', type: 'object', description })
 
 export const enforcementModes = ['observe', 'add_only', 'owned', 'authoritative'] as const
@@ -36,6 +35,8 @@ export const adapterKeys: Readonly<Record<string, JsonSchema>> = {
   client_secret: text('`${NAME}` or `${file:/path}`'),
   private_key: text('`${NAME}` or `${file:/path}`'),
   key_id: text('the id of the private key'),
+  app_id: scalar('the app to sign in as'),
+  installation_id: scalar('where the app is installed'),
   access_key_id: text('`${NAME}` or `${file:/path}`'),
   secret_access_key: text('`${NAME}` or `${file:/path}`'),
   credentials: text('`${file:/path}` of a credentials file'),
@@ -44,7 +45,10 @@ export const adapterKeys: Readonly<Record<string, JsonSchema>> = {
   port: count('port', { min: 1, max: 65_535 }),
   database: text('database'),
   schema: text('database schema'),
-  ssl: anything('how the connection is secured'),
+  ssl: text('how the connection is secured: disable, require, verify-ca or verify-full'),
+  certificate: text('path of a client certificate'),
+  key: text('path of its private key'),
+  end_sessions_after_removal: flag('postgres: who loses a role is signed out', false),
   organization: text('the organisation there'),
   enterprise: text('the enterprise there'),
   workspace: text('the workspace there'),
@@ -61,6 +65,7 @@ export const adapterKeys: Readonly<Record<string, JsonSchema>> = {
   project: text('the project'),
   projects: texts('the projects'),
   groups: texts('only these groups'),
+  repositories: texts('only these repositories'),
   namespace: text('the namespace'),
   namespaces: texts('only these namespaces'),
   kubeconfig: text('path of a kubeconfig file'),

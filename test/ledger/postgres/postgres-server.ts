@@ -9,6 +9,7 @@ import { missingServer } from '../../servers/missing-server.ts'
 export interface PostgresServer {
   /** as `state.url` */
   readonly url: string
+  readonly folder: string
   readonly stop: () => Promise<void>
   readonly restart: () => Promise<void>
 }
@@ -20,8 +21,10 @@ export interface TlsOptions {
   readonly key: string
 }
 
-/** The newest programs of a server, where Debian and others put them; null when there are none. */
+/** The programs of a server in `POSTGRES_PROGRAMS`, else the newest where Debian and others put them; null: there are none. */
 function findPrograms(): string | null {
+  const named = process.env['POSTGRES_PROGRAMS']
+  if (named) return named
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).toSorted((a, b) => Number(b) - Number(a)) : []
   const folders = [...versions.map((version) => join(debian, version, 'bin')), '/usr/local/bin', '/usr/bin']
@@ -86,6 +89,7 @@ export async function startPostgres(tls: TlsOptions | null = null): Promise<Post
 
   return {
     url: `postgres://tester@/postgres?host=${folder}`,
+    folder,
     restart: async () => {
       await halt()
       server = await start()

@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { createGitCompany, gitIn } from '../../commands/git-company.ts'
+import { missingPostgres, type PostgresServer, startPostgres } from '../../ledger/postgres/postgres-server.ts'
+import { clearGround, entrust, password } from './postgres-ground.ts'
+
+/*
+ * What docs/temporary-access.md shows, done on a server: each command there with what it printed.
+ * `UPDATE_README=1 npx vitest run test/adapters/postgres/temporary-access` writes it anew.
+ */
+const page = 'docs/temporary-access.md'
+const shown = /```console\n[^]*?```/g
+
+let server: PostgresServer
+beforeAll(async () => {
+  if (missingPostgres() === null) server = await startPostgres()
+})
+afterAll(async () => server?.stop())
+
+/** Without what is another in every run. */
+const alike = (text: string) =>
+  text.replaceAll(/main@[0-9a-f]+/g, 'main@3f9c1e7').replaceAll(/udit head [0-9a-f]+/g, 'udit head 61191c3b…')
+
+const person = (id: string, title: string, manager?: string) => ({
+  user_id: id,
+  email: `${id}@acme.test`,
+  job_title: title,
+  ...(manager !== undefined && { manager }),
+  status: 'Active',
+})
+
+async function setUp() {
+  const ground = await clearGround(server)
+  await ground.ask('drop table if exists orders; create table orders as select generate_series(1, 1204) as id')
+  await ground.ask('create role orders_ro; grant select on orders to orders_ro')
+  await entrust(ground.ask, 'orders_ro')
+  const settings = {
+    adapter: 'postgres',
+    ...ground.options,
+    password: '${PROD_DB_PASSWORD}',
+    end_sessions_after_removal: true,
+  }
+  const here = createGitCompany({
+    systems: {
+      'prod-db': {
+        ...settings,
+        sweep: '1h',
+        service_accounts: [{ account: 'tester', owner: 'ravi.shah' }],
+        simulates: undefined,
+        seed: undefined,
+      },
+    },
+    settings: {
+      timezone: 'Europe/Berlin',
+      exceptions_policy: { max_duration: '4h', require: ['ticket', 'approved_by'] },
+      apply: { require: { pull_request: false, approvals: 0 } },
+    },
+    people: [person('ines.faro', 'Developer', 'ravi.shah'), person('ravi.shah', 'Manager')],
+  })
+  const remote = mkdtempSync(join(tmpdir(), 'provisionr-remote-'))
+  onTestFinished(() => rmSync(remote, { recursive: true, force: true }))
+  gitIn(remote, 'init', '--quiet', '--bare', '-b', 'main')
+  here.git('remote', 'add', 'origin', remote)
+  const merge = (message: string) => {
+    here.commit(message)
+    here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
+  }
+  merge('rule')
+  const said: string[] = []
+  /** Runs a command as it is typed, and expects how it ends. */
+  const run = async (exitCode: number, command: string) => {
+    const argv = (command.match(/"[^"]*"|[^\s\\]+/g) ?? []).map((word) => word.replaceAll('"', ''))
+    const ran = await here.run(argv, { columns: 100, env: { PROD_DB_PASSWORD: password } })
+    said.push(`$ provisionr ${command}\n${alike(`${ran.err}${ran.out}`)}`)
+    if (ran.exitCode !== exitCode) throw new Error(`exit ${ran.exitCode} of ${said.at(-1)}`)
+  }
+  const query = (sql: string) => {
+    const argv = ['-h', server.folder, '-U', 'ines.faro', '-d', 'postgres', '-A', '-t', '-c', sql]
+    let answer: string
+    try {
+      answer = execFileSync('psql', argv, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+    } catch (error) {
+      answer = (error as { stderr: string }).stderr.replaceAll(server.folder, '/run/postgresql')
+    }
+    said.push(`$ psql -U ines.faro -A -t -c "${sql}"\n${answer}`)
+    return answer
+  }
+  return { ...ground, here, merge, run, query, said }
+}
+
+test.skipIf(missingPostgres() !== null)('two hours in production, from the request to the end', async () => {
+  const { ask, here, merge, run, query, said } = await setUp()
+  here.at('2026-11-20T09:00:00Z')
+  await run(
+    0,
+    `exception add ines.faro prod-db:role:orders_ro --for 2h --ticket OPS-7 --id EX-7 \\
+    --approved-by ravi.shah --justification "Orders are stuck in the queue since this morning"`,
+  )
+  await run(0, 'plan')
+
+  here.at('2026-11-20T09:12:00Z')
+  await run(6, 'apply --yes')
+  expect(await ask(`select from pg_roles where rolname = 'ines.faro'`)).toEqual([])
+  merge('EX-7: orders_ro for ines.faro')
+  await run(0, 'apply --yes')
+  expect(query('select count(*) from orders')).toBe('1204\n')
+  expect(query('delete from orders')).toContain('permission denied')
+
+  here.at('2026-11-20T10:00:00Z')
+  await run(0, 'apply --yes --only-cause start,expiry,grace,lock,person')
+
+  here.at('2026-11-20T11:00:00Z')
+  await run(0, 'apply --yes --only-cause expiry')
+  expect(query('select count(*) from orders')).toContain('not permitted to log in')
+  await run(0, 'plan')
+
+  const text = readFileSync(page, 'utf8')
+  const next = said.values()
+  const updated = text.replaceAll(shown, (block) =>
+    block.includes('$ ') ? `\`\`\`console\n${next.next().value ?? ''}\`\`\`` : block,
+  )
+  if (process.env['UPDATE_README'] === '1') writeFileSync(page, updated)
+  else expect(text).toBe(updated)
+  expect(next.next().done).toBe(true)
+})
