@@ -110,7 +110,12 @@ function credentialsOf(
   const key = pem(user, 'client-key', choice)
   if (certificate !== null && key !== null) return { kind: 'certificate', certificate, key }
   const path = textOf(user, 'tokenFile')
-  if (path !== null) return { kind: 'token-file', path: beside(path, choice) }
+  if (path !== null) {
+    // Whoever proposes a change to it could have any file sent anywhere.
+    if (isInside(choice.path, choice.root))
+      refuse('has a kubeconfig in the repository that names a `tokenFile`', 'keep that kubeconfig outside')
+    return { kind: 'token-file', path: beside(path, choice) }
+  }
   const token = textOf(user, 'token')
   if (token !== null) return { kind: 'token', token }
   return refuse('has a kubeconfig whose user has no credentials', 'add a token, a client certificate or `exec`')
