@@ -23,6 +23,7 @@ export function* grantRows(
   const { groups, doubles } = renameDoubles(all)
   for (const name of doubles) doubt(`group:${name}`, 'partial', `several groups have the name \`${name}\``)
   for (const name of people.doubles) doubt('group', 'partial', `two accounts have the name \`${name}\``)
+  const byName = new Map(groups.map((one) => [one.name, one]))
   const byKey = new Map(groups.map((one) => [nameKey(one.name), one]))
   const listed = new Map(groups.map((one) => [one, list(one)]))
 
@@ -55,7 +56,7 @@ export function* grantRows(
         members.set(account, null)
         continue
       }
-      const within = byKey.get(nameKey(member))
+      const within = byName.get(member) ?? byKey.get(nameKey(member))
       if (within) inner.push(within)
       else if (placeholder === null || !isSameName(member, placeholder)) strays.add(member)
     }
