@@ -8,6 +8,8 @@ export interface AdapterOptions {
   /** fails with `invalid-files` when the key is absent; `example` is what could stand there */
   required(key: string, example: string): string
   list(key: string): readonly string[]
+  /** texts, or lists of them, by names of the user's own; empty when the key is absent */
+  texts(key: string): Readonly<Record<string, readonly string[]>>
   number(key: string, fallback: number, least?: number): number
   flag(key: string, fallback: boolean): boolean
   /** fails with `invalid-files` */
@@ -45,6 +47,17 @@ export function adapterOptions(
       const items: readonly unknown[] = Array.isArray(value) ? value : [value]
       const isText = (item: unknown): item is string => typeof item === 'string' && item !== ''
       return items.every(isText) ? items : refuse(`has \`${key}\` that is no list of names`, `write \`${key}: [a, b]\``)
+    },
+    texts(key) {
+      const value = valueOf(key) ?? {}
+      const isText = (item: unknown): item is string => typeof item === 'string' && item !== ''
+      const entries = isRecord(value)
+        ? Object.entries(value).map(([own, item]) => [own, Array.isArray(item) ? item : [item]] as const)
+        : [['', [null]] as const]
+      const isSound = entries.every((entry): entry is readonly [string, string[]] => entry[1].every(isText))
+      return isSound
+        ? Object.fromEntries(entries)
+        : refuse(`has \`${key}\` that is no list of names with texts`, `write \`${key}: {name: text}\``)
     },
     number(key, fallback, least = 0) {
       const value = valueOf(key) ?? fallback

@@ -1,6 +1,7 @@
 import type { AccountRows } from '../domain/account-rows.ts'
 import type { ActualAccount, ActualGrant, ScopeReport } from '../domain/access.ts'
 import type { AdapterManifest } from '../domain/manifest.ts'
+import type { Attributes } from '../domain/person.ts'
 import type { ChangeAction, ChangeState } from '../domain/plan.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import type { Instant } from '../domain/time.ts'
@@ -117,6 +118,8 @@ export interface AccountProfile {
   readonly email: string | null
   readonly displayName: string | null
   readonly employeeId: string | null
+  /** everything the people source says of the person, for systems whose accounts say more */
+  readonly attributes?: Attributes
 }
 
 export type ChangeResult =

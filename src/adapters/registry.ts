@@ -22,7 +22,10 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
   gitlab: { manifest: async () => (await import('./gitlab/gitlab-manifest.ts')).gitlabManifest },
   google: { manifest: async () => (await import('./google/google-manifest.ts')).googleManifest },
   kubernetes: { manifest: async () => (await import('./kubernetes/kubernetes-manifest.ts')).kubernetesManifest },
-  ldap: { manifest: async () => (await import('./ldap/ldap-manifest.ts')).ldapManifest },
+  ldap: {
+    manifest: async () => (await import('./ldap/ldap-manifest.ts')).ldapManifest,
+    open: async (context, manifest) => (await import('./ldap/ldap-adapter.ts')).openLdap(context, manifest),
+  },
   microsoft: { manifest: async () => (await import('./microsoft/microsoft-manifest.ts')).microsoftManifest },
   notion: {
     manifest: async () => (await import('./notion/notion-manifest.ts')).notionManifest,

@@ -25,5 +25,6 @@ function profileOf({ id, attributes }: Person): AccountProfile {
     email: firstValue(attributes, 'email'),
     displayName: names.length > 0 ? names.join(' ') : firstValue(attributes, 'name'),
     employeeId: firstValue(attributes, 'employee_id'),
+    attributes,
   }
 }

@@ -43,7 +43,7 @@ function checkScalar(node: YamlScalar, isSecret: boolean, findings: Findings): v
       'a secret is written in the configuration',
       `${help}; and replace the secret, it is known now`,
     )
-  } else if (text.replaceAll(/\$\{(?:file:[^}]+|[A-Za-z_][A-Za-z0-9_]*)\}/g, '').includes('${')) {
+  } else if (text.replaceAll(/\$\{(?:file:[^}]+|(?:person\.)?[A-Za-z_][A-Za-z0-9_]*)\}/g, '').includes('${')) {
     const help = 'write `${NAME}` with letters, digits and `_`, or `${file:/path}`'
     findings.error(node, 'invalid-reference', 'a `${…}` is no valid reference', help)
   }

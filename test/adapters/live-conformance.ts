@@ -12,24 +12,29 @@ export function describeLiveConformance(subject: LiveSubject): void {
   const remove = (account: string): AdapterChange => removeGrant(account, grant.type, grant.resource, grant.level)
 
   describe(`${subject.name} keeps the contract of live systems`, { timeout: 60_000 }, () => {
-    for (const count of [0, 1, pageSize - 1, pageSize, pageSize + 1, pageSize * 3 + 2]) {
-      test(`${count} accounts are read to the end, each once`, async () => {
-        const { adapter, addAccounts, hold } = await subject.start()
-        const before = (await readAll(adapter)).accounts.map((one) => one.id)
-        const added = await addAccounts(count)
-        await hold(added)
-        const actual = await readAll(adapter)
-        expect(
-          actual.accounts
-            .map((one) => one.id)
-            .filter((id) => !before.includes(id))
-            .toSorted(),
-        ).toEqual(added.toSorted())
-        expect(holdersIn(actual, grant)).toEqual(added.toSorted())
-        expect(actual.scopes.filter((one) => one.status !== 'complete')).toEqual([])
-        expect(actual.requests).toBeGreaterThan(0)
-      })
-    }
+    test.each([
+      ['none', 0],
+      ['one', 1],
+      ['a page less one', pageSize - 1],
+      ['a page', pageSize],
+      ['a page and one', pageSize + 1],
+      ['three pages and two', pageSize * 3 + 2],
+    ])('accounts are read to the end, each once: %s', async (_, count) => {
+      const { adapter, addAccounts, hold } = await subject.start()
+      const before = (await readAll(adapter)).accounts.map((one) => one.id)
+      const added = await addAccounts(count)
+      await hold(added)
+      const actual = await readAll(adapter)
+      expect(
+        actual.accounts
+          .map((one) => one.id)
+          .filter((id) => !before.includes(id))
+          .toSorted(),
+      ).toEqual(added.toSorted())
+      expect(holdersIn(actual, grant)).toEqual(added.toSorted())
+      expect(actual.scopes.filter((one) => one.status !== 'complete')).toEqual([])
+      expect(actual.requests).toBeGreaterThan(0)
+    })
 
     test('giving twice and taking twice is unchanged the second time', async () => {
       const { adapter, addAccounts, holders } = await subject.start()

@@ -76,7 +76,7 @@ export const layers: readonly Layer[] = [
     folder: 'adapters',
     purpose: 'the contract, the registry, the HTTP base, and one folder per system',
     mayImport: ['domain', 'files'],
-    packages: ['yaml', 'undici', 'pg', '@octokit/rest', '@octokit/auth-app', 'node:'],
+    packages: ['yaml', 'undici', '@octokit/rest', '@octokit/auth-app', 'ldapts', 'pg', 'node:'],
   },
   {
     folder: 'ledger',

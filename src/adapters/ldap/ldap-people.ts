@@ -1,0 +1,89 @@
+import type { SearchEntry } from 'ldapts'
+import type { ActualAccount } from '../../domain/access.ts'
+import type { Instant } from '../../domain/time.ts'
+import { CallFailure } from '../call-failure.ts'
+import { bytesOf, idOf, textOf, textsOf, timeOf } from '../ldap-base/ldap-entry.ts'
+import { nameKey, parseName } from '../ldap-base/ldap-name.ts'
+import type { LdapScheme } from './ldap-scheme.ts'
+import { primaryGroupOf } from './ldap-sid.ts'
+
+/** An account as groups know it. */
+export interface LdapPerson {
+  readonly id: string
+  readonly name: string
+  /** what `memberUid` has of it */
+  readonly logins: readonly string[]
+  /** of the primary group in Active Directory, which does not list its members: its security identifier */
+  readonly primaryGroup: Buffer | null
+}
+
+/** What has to be read of an account. */
+export function personAttributes({ dialect, username, onOff }: LdapScheme): readonly string[] {
+  const { id, created, employeeId } = dialect
+  const primary = dialect.kind === 'active_directory' ? ['objectSid', 'primaryGroupID'] : ['uid']
+  return [...new Set([id, username, 'mail', employeeId, created, ...onOff.attributes, ...primary])]
+}
+
+/** The account that an entry is. Throws a `CallFailure` when it does not show what it is known by. */
+export function accountOf(entry: SearchEntry, scheme: LdapScheme, now: Instant): ActualAccount {
+  const { dialect, username, onOff } = scheme
+  return {
+    id: personOf(entry, scheme).id,
+    username: textOf(entry, username) ?? parseName(entry.name)?.[0]?.[0]?.value ?? entry.name,
+    email: textOf(entry, 'mail'),
+    employeeId: textOf(entry, dialect.employeeId),
+    externalId: null,
+    status: onOff.isOff(entry, now) ? 'suspended' : 'enabled',
+    createdAt: timeOf(textOf(entry, dialect.created)),
+  }
+}
+
+export function personOf(entry: SearchEntry, { dialect }: LdapScheme): LdapPerson {
+  const id = idOf(entry, dialect.id)
+  if (id !== null) {
+    const primaryGroup = primaryGroupOf(bytesOf(entry, 'objectSid'), textOf(entry, 'primaryGroupID'))
+    return { id, name: entry.name, logins: textsOf(entry, 'uid'), primaryGroup }
+  }
+  const message = `\`${dialect.id}\` of \`${entry.name}\` cannot be read with these credentials`
+  throw new CallFailure({ class: 'permission', message })
+}
+
+/** Who is meant by a name or a login. */
+export interface PeopleIndex {
+  add(person: LdapPerson): void
+  /** by distinguished name; null for nobody who was read */
+  byName(name: string): string | null
+  /** by login, capitals counting; several accounts may have it */
+  byLogin(login: string): readonly string[]
+  /** whose primary group it is, by its security identifier in hexadecimal */
+  byPrimaryGroup(sid: string): readonly string[]
+  /** names that two accounts have, as far as capitals and blanks go */
+  readonly doubles: readonly string[]
+}
+
+export function createPeopleIndex(): PeopleIndex {
+  const names = new Map<string, string>()
+  const keys = new Map<string, string>()
+  const logins = new Map<string, readonly string[]>()
+  const primaries = new Map<string, string[]>()
+  const doubles: string[] = []
+  return {
+    doubles,
+    add({ id, name, logins: own, primaryGroup }) {
+      const key = nameKey(name)
+      if (keys.has(key)) doubles.push(name)
+      keys.set(key, id)
+      names.set(name, id)
+      for (const login of own) logins.set(login, [...new Set([...(logins.get(login) ?? []), id])])
+      if (primaryGroup === null) return
+      const sid = primaryGroup.toString('hex')
+      const members = primaries.get(sid)
+      if (members) members.push(id)
+      else primaries.set(sid, [id])
+    },
+    // Most members are spelt as the entry is.
+    byName: (name) => names.get(name) ?? keys.get(nameKey(name)) ?? null,
+    byLogin: (login) => logins.get(login) ?? [],
+    byPrimaryGroup: (sid) => primaries.get(sid) ?? [],
+  }
+}
