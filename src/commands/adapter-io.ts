@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { AdapterIo } from '../adapters/adapter.ts'
 import { resolveSecrets } from '../config/secrets.ts'
-import type { SystemSettings } from '../domain/settings.ts'
+import type { Settings, SystemSettings } from '../domain/settings.ts'
+import type { Instant } from '../domain/time.ts'
 import type { SourceWorld } from '../people/source-context.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { log } from './output.ts'
-import type { WorkspaceFiles } from './workspace.ts'
 
 /** What live systems, and people sources, have of the world. */
 export function adapterIo(global: GlobalOptions, context: CommandContext): AdapterIo {
@@ -23,7 +23,7 @@ export function revealOptions(
 
 /** What the sources of people are read with. */
 export function sourceWorld(
-  { settings, now }: Pick<WorkspaceFiles, 'settings' | 'now'>,
+  { settings, now }: { readonly settings: Settings; readonly now: Instant },
   global: GlobalOptions,
   context: CommandContext,
 ): SourceWorld {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Failure } from '../../src/domain/failure.ts'
+import type { Failure } from '../../src/domain/failure.ts'
 import { loadPeople } from '../../src/people/load-people.ts'
 import type { FaultKind } from '../adapters/fault-proxy.ts'
 import { quietIo } from '../adapters/sandbox/sandbox-context.ts'

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readSource } from '../../src/people/read-source.ts'
+import { systemSettings } from '../adapters/sandbox/sandbox-context.ts'
 import { filesOnly } from './files-only.ts'
 import { attributesOf, codes, configured, failureOf, loadFiles } from './load-fixture.ts'
 
@@ -166,5 +167,15 @@ describe('a file', () => {
       code: 'people-unreadable',
       message: expect.stringContaining('does not read people there') as string,
     })
+  })
+})
+
+test('a system that cannot say who works here is refused plainly', async () => {
+  const system = systemSettings({ name: 'forge', adapter: 'sandbox', simulates: 'gitlab' })
+  const world = { ...filesOnly, systems: new Map([['forge', system]]) }
+  const failure = await failureOf(readSource({ source: 'forge', path: null, options: {}, at: configured }, '.', world))
+  expect(failure).toMatchObject({
+    code: 'people-unreadable',
+    message: expect.stringContaining('people cannot come from `forge`') as string,
   })
 })

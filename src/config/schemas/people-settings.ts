@@ -1,4 +1,4 @@
-import { choice, type JsonSchema, list, mapOf, mapping, scalar, text, texts } from './fragments.ts'
+import { choice, flag, type JsonSchema, list, mapOf, mapping, scalar, text, texts } from './fragments.ts'
 
 /** Keys of one people source. Whatever else a source knows stands under `options:`. */
 export const sourceKeys: Readonly<Record<string, JsonSchema>> = {
@@ -22,7 +22,10 @@ export const sourceKeys: Readonly<Record<string, JsonSchema>> = {
   base_dn: text('where people are searched'),
   bind_dn: text('the entry to bind as'),
   bind_password: text('`${NAME}` or `${file:/path}`'),
-  filter: text('which entries are people'),
+  start_tls: flag('ldap: secure the connection once it is made', false),
+  kind: text('ldap: openldap, 389 or active_directory; by default as the server says'),
+  user_base: text('ldap: where people are searched, where that is not `base_dn`'),
+  user_filter: text('ldap: which entries are people'),
   key_id: text('okta: the id of the private key'),
   scopes: texts('okta: OAuth scopes'),
   preset: text('scim: how a service departs from the standard'),
