@@ -7,6 +7,8 @@ import type { AccessModel } from './access-model.ts'
 /** Finds grants of policies that denies take from everybody whom they reach; fed with one person after the other. */
 export interface DenyTally {
   readonly add: (access: PersonAccess) => void
+  /** whether a grant was denied to several people, and given to none so far */
+  readonly hasDenied: () => boolean
   /** places in `doubted` have a finding already that explains it */
   readonly findings: (doubted: ReadonlySet<string>) => Diagnostic[]
 }
@@ -19,6 +21,9 @@ interface Count {
   given: number
   denied: number
 }
+
+/** Of one person, it says nothing. */
+const fewestDenied = 2
 
 export function createDenyTally({ policies: { catalog, versions } }: AccessModel): DenyTally {
   const hasDenies = [...versions.values()].flat().some(({ denies }) => denies.length > 0)
@@ -49,10 +54,12 @@ export function createDenyTally({ policies: { catalog, versions } }: AccessModel
       }
     }
   }
+  const isDenied = ({ given, denied, deny }: Count) => given === 0 && denied >= fewestDenied && deny !== null
+  const hasDenied = () => [...counts.values()].some(isDenied)
   const findings = (doubted: ReadonlySet<string>) =>
-    [...counts].flatMap(([at, { reason, text, deny, given, denied }]): Diagnostic[] => {
-      // Of one person, it says nothing.
-      if (given > 0 || denied < 2 || deny === null || doubted.has(formatPosition(at))) return []
+    [...counts].flatMap(([at, count]): Diagnostic[] => {
+      if (!isDenied(count) || doubted.has(formatPosition(at))) return []
+      const { reason, text, deny, denied } = count
       return [
         {
           severity: 'notice',
@@ -63,5 +70,5 @@ export function createDenyTally({ policies: { catalog, versions } }: AccessModel
         },
       ]
     })
-  return { add, findings }
+  return { add, hasDenied, findings }
 }

@@ -124,7 +124,11 @@ export interface AccountProfile {
 
 export type ChangeResult =
   | { readonly status: 'applied'; readonly account?: string; readonly replaced?: readonly string[] }
-  | { readonly status: 'unchanged'; readonly why: 'already_present' | 'already_absent' | 'resource_gone' }
+  | {
+      readonly status: 'unchanged'
+      readonly why: 'already_present' | 'already_absent' | 'resource_gone'
+      readonly account?: string
+    }
   | { readonly status: 'pending'; readonly handle: string }
   | { readonly status: 'action_required'; readonly message: string }
   | { readonly status: 'conflict'; readonly actual: ChangeState | null }

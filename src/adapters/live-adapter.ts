@@ -1,7 +1,7 @@
 import type { ActualAccount, ActualGrant, ScopeReport } from '../domain/access.ts'
 import { accountType, findType } from '../domain/grant.ts'
-import type { AdapterManifest } from '../domain/manifest.ts'
-import type { Adapter, GrantScope, Page, ReadBackKey, ReadBackState } from './adapter.ts'
+import type { AdapterManifest, GrantType } from '../domain/manifest.ts'
+import type { Adapter, AdapterChange, ChangeResult, GrantScope, Page, ReadBackKey, ReadBackState } from './adapter.ts'
 import { failedChange, scopeTrouble } from './call-failure.ts'
 import { changeLiveAccount } from './change-live-account.ts'
 import { changeLiveGrant } from './change-live-grant.ts'
@@ -25,7 +25,7 @@ export function createLiveAdapter(manifest: AdapterManifest, system: LiveSystem)
           const message = `${manifest.system} has no grants of type \`${change.type.slice(0, 100)}\``
           return { status: 'failed', class: 'unsupported', message }
         }
-        return await changeLiveGrant(change, type, system)
+        return await giveByName(change, type, system)
       } catch (error) {
         if (error instanceof NoSuchResource) return { status: 'failed', class: 'invalid', message: error.message }
         return failedChange(error)
@@ -35,6 +35,16 @@ export function createLiveAdapter(manifest: AdapterManifest, system: LiveSystem)
     limits: () => system.limits?.() ?? null,
     close: () => system.close(),
   }
+}
+
+/** Where accounts are but names, the first grant makes one: the result says which. */
+async function giveByName(change: AdapterChange, type: GrantType, system: LiveSystem): Promise<ChangeResult> {
+  const { account: known, action, profile } = change
+  if (known !== null || action !== 'add' || !profile || !system.nameAccount)
+    return changeLiveGrant(change, type, system)
+  const account = system.nameAccount(profile)
+  const result = await changeLiveGrant({ ...change, account }, type, system)
+  return result.status === 'applied' || result.status === 'unchanged' ? { ...result, account } : result
 }
 
 async function* accountPages(system: LiveSystem): AsyncGenerator<Page<ActualAccount>> {

@@ -36,6 +36,8 @@ export interface LiveSystem {
     held: Held | null,
   ): Promise<ChangeResult>
   removeGrant(account: string, type: string, resource: string, held: Held): Promise<ChangeResult>
+  /** Where accounts are but names: the native id of whoever is given something there for the first time. */
+  nameAccount?(profile: AccountProfile): string
   createAccount?(profile: AccountProfile, status: AccountStatus): Promise<ChangeResult>
   updateAccount?(account: ActualAccount, profile: AccountProfile): Promise<ChangeResult>
   /** `deleted` removes the account for good. */

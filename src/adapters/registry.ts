@@ -21,7 +21,11 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
   },
   gitlab: { manifest: async () => (await import('./gitlab/gitlab-manifest.ts')).gitlabManifest },
   google: { manifest: async () => (await import('./google/google-manifest.ts')).googleManifest },
-  kubernetes: { manifest: async () => (await import('./kubernetes/kubernetes-manifest.ts')).kubernetesManifest },
+  kubernetes: {
+    manifest: async () => (await import('./kubernetes/kubernetes-manifest.ts')).kubernetesManifest,
+    open: async (context, manifest) =>
+      (await import('./kubernetes/kubernetes-adapter.ts')).openKubernetes(context, manifest),
+  },
   ldap: {
     manifest: async () => (await import('./ldap/ldap-manifest.ts')).ldapManifest,
     open: async (context, manifest) => (await import('./ldap/ldap-adapter.ts')).openLdap(context, manifest),

@@ -1,30 +1,38 @@
 import type { AccountProfile, AdapterChange } from '../adapters/adapter.ts'
 import { firstValue, type Person } from '../domain/person.ts'
 import type { PlannedChange } from '../domain/plan.ts'
+import type { AccountSettings } from '../domain/settings.ts'
 
 /**
  * The planned change as an adapter is told of it; `account` is the native id when an earlier change just made it.
- * An account that is there keeps its `username`, which need not be the person's id.
+ * An account that is there keeps its `username`, which need not be the person's id; one that is made gets what it will be
+ * matched by (`match`) from the person, and nothing in its place where the person has none: that name may be a stranger's.
  */
 export function adapterChange(
   change: PlannedChange,
-  of: { readonly account: string | null; readonly person: Person | null; readonly username: string | null },
+  of: {
+    readonly account: string | null
+    readonly person: Person | null
+    readonly username: string | null
+    readonly match: AccountSettings['match']
+  },
 ): AdapterChange {
   const { action, type, resource, before, after } = change
-  const profile = of.person && profileOf(of.person)
+  const profile = of.person && profileOf(of.person, of.match)
   const named = profile && of.username !== null ? { ...profile, username: of.username } : profile
   return { action, account: of.account, type, resource, before, after, profile: named }
 }
 
-function profileOf({ id, attributes }: Person): AccountProfile {
+function profileOf({ id, attributes }: Person, match: AccountSettings['match']): AccountProfile {
   const names = [firstValue(attributes, 'first_name'), firstValue(attributes, 'last_name')].filter(
     (name) => name !== null,
   )
+  const matched = match && firstValue(attributes, match.person)
   return {
-    username: id,
-    email: firstValue(attributes, 'email'),
+    username: match?.account === 'username' ? (matched ?? '') : id,
+    email: match?.account === 'email' ? matched : firstValue(attributes, 'email'),
     displayName: names.length > 0 ? names.join(' ') : firstValue(attributes, 'name'),
-    employeeId: firstValue(attributes, 'employee_id'),
+    employeeId: match?.account === 'employee_id' ? matched : firstValue(attributes, 'employee_id'),
     attributes,
   }
 }

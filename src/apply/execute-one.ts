@@ -10,7 +10,7 @@ export async function executeOne(
   change: PlannedChange,
   lane: Pick<Lane, 'adapter' | 'gate'>,
   { done, created }: RunState,
-  { people, usernameOf, patience }: Pick<Execution, 'people' | 'usernameOf' | 'patience'>,
+  { people, usernameOf, systems, patience }: Pick<Execution, 'people' | 'usernameOf' | 'systems' | 'patience'>,
 ): Promise<ExecutedChange> {
   const place = `${change.person}/${change.system}`
   const account = change.account ?? created.get(place) ?? null
@@ -27,9 +27,11 @@ export async function executeOne(
     account,
     person: people.get(change.person) ?? null,
     username: account === null ? null : usernameOf(change.system, account),
+    match: systems.get(change.system)?.accounts.match ?? null,
   })
   const { result, isUncertain } = await sendChange(lane.adapter, asked, lane.gate, patience)
-  if (result.status === 'applied' && result.account !== undefined) created.set(place, result.account)
+  if ((result.status === 'applied' || result.status === 'unchanged') && result.account !== undefined)
+    created.set(place, result.account)
   return { change, account: created.get(place) ?? account, outcome: outcomeOf(result), isUncertain }
 }
 

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { CommandContext } from '../commands/command-context.ts'
+import type { PlanOptions } from '../commands/plan.ts'
 import { withLockTimeout } from './lock-timeout.ts'
 import { collect, parseAmount } from './global-options.ts'
 import { example, type Finish, runCommand } from './run-command.ts'
@@ -18,6 +19,14 @@ interface Selected {
   readonly remediate?: true
   readonly maxRemovals?: number
   readonly confirm: string[]
+}
+
+interface Planned extends Shown, Selected {
+  readonly out?: string
+  readonly base?: string
+  readonly at?: string
+  readonly detailedExitcode?: true
+  readonly requireComplete?: true
 }
 
 /** Commands about plans. */
@@ -47,27 +56,10 @@ function addPlan(program: Command, context: CommandContext, finish: Finish): voi
     .option('--at <time>', 'evaluate at this time instead of now')
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
     .option('--require-complete', 'exit with 7 when something could not be read or is withheld')
-  plan.action(
-    (
-      options: Shown &
-        Selected & { out?: string; base?: string; at?: string; detailedExitcode?: true; requireComplete?: true },
-      command: Command,
-    ) =>
-      runCommand(command, context, finish, async (global, here) =>
-        (await import('../commands/plan.ts')).plan(
-          {
-            ...shownOf(options),
-            ...selectedOf(options),
-            out: options.out ?? null,
-            base: options.base ?? null,
-            at: options.at ?? null,
-            detailedExitcode: options.detailedExitcode ?? false,
-            requireComplete: options.requireComplete ?? false,
-          },
-          global,
-          here,
-        ),
-      ),
+  plan.action((options: Planned, command: Command) =>
+    runCommand(command, context, finish, async (global, here) =>
+      (await import('../commands/plan.ts')).plan(planOptionsOf(options), global, here),
+    ),
   )
   example(
     plan,
@@ -76,6 +68,18 @@ function addPlan(program: Command, context: CommandContext, finish: Finish): voi
     'provisionr plan --base origin/main',
     'provisionr plan --out plan.json --detailed-exitcode',
   )
+}
+
+export function planOptionsOf(options: Planned): PlanOptions {
+  return {
+    ...shownOf(options),
+    ...selectedOf(options),
+    out: options.out ?? null,
+    base: options.base ?? null,
+    at: options.at ?? null,
+    detailedExitcode: options.detailedExitcode ?? false,
+    requireComplete: options.requireComplete ?? false,
+  }
 }
 
 function addApply(program: Command, context: CommandContext, finish: Finish): void {

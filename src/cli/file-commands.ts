@@ -2,9 +2,16 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Duration, parseDuration } from '../domain/time.ts'
 import type { CommandContext } from '../commands/command-context.ts'
 import { parseAmount } from './global-options.ts'
-import type { LintFormat } from '../commands/lint.ts'
+import type { LintFormat, LintOptions } from '../commands/lint.ts'
 import { withLockTimeout } from './lock-timeout.ts'
 import { example, type Finish, runCommand } from './run-command.ts'
+
+interface Linted {
+  readonly expiring?: Duration
+  readonly state?: true
+  readonly base?: string
+  readonly format?: LintFormat
+}
 
 /** Commands about files alone. */
 export function addFileCommands(program: Command, context: CommandContext, finish: Finish): void {
@@ -35,25 +42,10 @@ export function addFileCommands(program: Command, context: CommandContext, finis
           'github',
         ] satisfies LintFormat[]),
       )
-      .action(
-        (
-          paths: string[],
-          options: { expiring?: Duration; state?: true; base?: string; format?: LintFormat },
-          command: Command,
-        ) =>
-          runCommand(command, context, finish, async (global, here) =>
-            (await import('../commands/lint.ts')).lint(
-              {
-                paths,
-                expiring: options.expiring ?? null,
-                state: options.state ?? false,
-                base: options.base ?? null,
-                format: options.format ?? null,
-              },
-              global,
-              here,
-            ),
-          ),
+      .action((paths: string[], options: Linted, command: Command) =>
+        runCommand(command, context, finish, async (global, here) =>
+          (await import('../commands/lint.ts')).lint(lintOptionsOf(paths, options), global, here),
+        ),
       ),
     'provisionr lint',
     'provisionr lint --format github --write sarif=lint.sarif',
@@ -126,6 +118,16 @@ export function addFileCommands(program: Command, context: CommandContext, finis
     'provisionr sandbox reset --yes',
     'provisionr sandbox reset gitlab',
   )
+}
+
+export function lintOptionsOf(paths: readonly string[], options: Linted): LintOptions {
+  return {
+    paths,
+    expiring: options.expiring ?? null,
+    state: options.state ?? false,
+    base: options.base ?? null,
+    format: options.format ?? null,
+  }
 }
 
 function parseHorizon(text: string): Duration {

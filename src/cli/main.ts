@@ -1,6 +1,7 @@
 import { exitCodes } from '../domain/exit-code.ts'
 import { version } from './version.ts'
 import type { CommandContext } from '../commands/command-context.ts'
+import { runBareCommand } from './bare-command.ts'
 import { build } from './build.ts'
 import { colorLevel, ignoreClosed, widthOf } from './terminal.ts'
 import { asksForHelp, writtenHelp } from './written-help.ts'
@@ -28,6 +29,8 @@ export async function main(argv: readonly string[], given?: CommandContext): Pro
   }
   try {
     if (!given) optimizeLate()
+    const exitCode = await runBareCommand(argv, context)
+    if (exitCode !== null) return exitCode
     const { runProgram } = await import('./program.ts')
     return await runProgram(argv, context)
   } catch (error) {
@@ -44,7 +47,9 @@ export async function main(argv: readonly string[], given?: CommandContext): Pro
  */
 function optimizeLate(): void {
   if (Number.parseInt(process.versions.node, 10) >= 24) return
-  process.getBuiltinModule('node:v8').setFlagsFromString('--interrupt-budget=540000')
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8')
+  setFlagsFromString('--interrupt-budget=540000')
+  setFlagsFromString('--semi-space-growth-factor=16')
 }
 
 /** Whether lint is asked what it is asked most. */

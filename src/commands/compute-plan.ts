@@ -96,8 +96,7 @@ export async function computePlanOnly(
     const reduced = streamed?.reduced ?? (selection && isReducible && (await reducePeople(workspace, store, reading)))
     if (reduced && selection) {
       for (const system of reduced.actual.systems.values()) logRead(system, global, context)
-      const made = makePlan({ ...reduced, workspace, settled: reduced.unchanged }, selection, await facts, context)
-      return withHead(made, store)
+      return makePlan({ ...reduced, workspace, settled: reduced.unchanged }, selection, await facts, context)
     }
     const remembered = await loadRemembered(workspace, store)
     const names = [
@@ -107,15 +106,10 @@ export async function computePlanOnly(
     const checked = checkSelection(options, workspace, names)
     const settled = await seeUnfinished(workspace, remembered.ledger, unsettled, reading)
     const known = { ...remembered, ledger: settled.ledger }
-    return withHead(await computePlan(settled.workspace, known, checked, reading, context), store)
+    return await computePlan(settled.workspace, known, checked, reading, context)
   } finally {
     await (await (systems as Promise<OpenSystems> | null))?.close()
   }
-}
-
-/** With the log's head as it was found, to be kept elsewhere. */
-function withHead(made: ComputedPlan, store: LedgerStore): ComputedPlan {
-  return { ...made, plan: { ...made.plan, audit_head: store.heads().seen?.hash ?? null } }
 }
 
 interface PlanParts {

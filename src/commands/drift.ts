@@ -9,6 +9,7 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { computePlanOnly } from './compute-plan.ts'
 import { emit } from './output.ts'
 import { everything } from './selection.ts'
+import { withAuditHead } from './with-audit-head.ts'
 import { loadFiles } from './workspace.ts'
 
 export interface DriftOptions {
@@ -26,7 +27,7 @@ export async function drift(options: DriftOptions, global: GlobalOptions, contex
   const { plan } = await computePlanOnly(workspace, store, limits, global, context)
   const found = driftReport(plan, workspace.catalog)
   const summary = { ...plan.summary, excess: found.excess.length, missing: found.missing.length }
-  const report = { ...plan, drift: found, summary }
+  const report = { ...withAuditHead(plan, store), drift: found, summary }
   emit(
     {
       text: (text) => renderDriftText(report, text),

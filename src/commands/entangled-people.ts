@@ -9,7 +9,7 @@ import type { Workspace } from './workspace.ts'
  * Settled people who have to be thought about all the same: an account that is left over may be theirs as well, or one
  * of theirs is linked to somebody else too.
  */
-export function entangledPeople(
+export async function entangledPeople(
   workspace: Workspace,
   store: LedgerStore,
   {
@@ -17,12 +17,12 @@ export function entangledPeople(
     ledger,
     actual,
   }: { readonly settlement: Settlement; readonly ledger: Ledger; readonly actual: ActualAccess },
-): string[] {
+): Promise<string[]> {
   const open = new Set(settlement.people.map((one) => one.id))
   const { people } = workspace.people
   return [
     ...matchingPeople(people, matchAttributes(workspace), settlement, actual, open),
-    ...rivals(store, ledger, actual, settlement),
+    ...(await rivals(store, ledger, actual, settlement)),
   ]
 }
 
@@ -85,12 +85,12 @@ export function matchingPeople(
 }
 
 /** An account that the ledger links to somebody, and that is not among those left over, may be a settled person's. */
-export function rivals(
+export async function rivals(
   store: LedgerStore,
   ledger: Ledger,
   actual: ActualAccess,
   { people, partly }: Pick<Settlement, 'people' | 'partly'>,
-): string[] {
+): Promise<string[]> {
   const open = new Set(people.flatMap(({ id }) => (partly.has(id) ? [] : [id])))
   const wanted = new Set<string>()
   const there = new Set<string>()
@@ -101,7 +101,7 @@ export function rivals(
   }
   if (wanted.size === 0) return []
   const found: string[] = []
-  const rows = store.openRows?.() ?? null
+  const rows = await store.openRows()
   if (rows === null) return found
   for (let person = rows.person(); person !== null; person = rows.person()) {
     const isTheirs =

@@ -10,7 +10,7 @@ import type { WorkspaceFiles } from './workspace.ts'
  * As `entangledPeople`, of people who went by: they are gone through once more only when a name that is left over may be one
  * of theirs. Null when the source is not what it was before.
  */
-export function entangledStrangers(
+export async function entangledStrangers(
   tried: StreamTried,
   {
     files,
@@ -21,10 +21,10 @@ export function entangledStrangers(
     readonly store: LedgerStore
     readonly source: { readonly file: string; readonly path: string }
   },
-): string[] | null {
+): Promise<string[] | null> {
   const { settlement, actual, ledger } = tried
   const open = new Set(settlement.people.map((one) => one.id))
-  const found = rivals(store, ledger, actual, settlement)
+  const found = await rivals(store, ledger, actual, settlement)
   if (settlement.foreignNames.size === 0 && !mayBeStrangers(tried, files)) return found
   const { settings } = files
   const attributes = matchAttributes(files)

@@ -4,9 +4,11 @@ import { createDenyTally } from '../access/denied-for-all.ts'
 import { expiringExceptions } from '../access/exception-horizon.ts'
 import { needlessExceptions, overlappingExceptions } from '../access/exception-overlap.ts'
 import { expectedAccess } from '../access/expected-access.ts'
+import { untroubledCheck } from '../access/untroubled-people.ts'
 import { type Diagnostic, hasErrors } from '../domain/diagnostic.ts'
 import { Failure } from '../domain/failure.ts'
 import { emptyLedger } from '../domain/ledger.ts'
+import type { Person } from '../domain/person.ts'
 import { formatPosition } from '../domain/position.ts'
 import type { Duration } from '../domain/time.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
@@ -47,12 +49,20 @@ export async function inspectWorkspace(
 function policyAdvice({ now, people }: Workspace, { model, diagnostics }: AccessEngine): Diagnostic[] {
   const tally = createDenyTally(model)
   const problems: Diagnostic[] = []
+  const isUntroubled = untroubledCheck(model, now)
+  const untroubled: Person[] = []
   for (const person of people.people) {
     if (person.hold !== null) continue
+    if (isUntroubled(person)) {
+      untroubled.push(person)
+      continue
+    }
     const access = expectedAccess(model, person, now)
     tally.add(access)
     for (const one of access.problems) problems.push(problemDiagnostic(one, person.id))
   }
+  // What they have matters only where others are denied it.
+  if (tally.hasDenied()) for (const person of untroubled) tally.add(expectedAccess(model, person, now))
   const advice = advisePolicies(model.policies, { now, directory: model.directory })
   const doubted = new Set([...diagnostics, ...advice].flatMap(({ at }) => (at === null ? [] : [formatPosition(at)])))
   return [...problems, ...advice, ...adviseReach(model, { now, doubted }), ...tally.findings(doubted)]

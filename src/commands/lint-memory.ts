@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { closeSync, constants, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { cacheFolder } from '../config/cache-folder.ts'
 import { ensurePrivateFolder } from '../files/private-folder.ts'
@@ -69,25 +79,33 @@ export function recallLint(
     const text = kept.subarray(end + 1)
     if (!isMemory(memory, text.length) || memory.question !== questionText(question)) return null
     if (memory.period !== null && !(now() >= memory.period[0] && now() < memory.period[1])) return null
-    return look(question.root, memory)?.digest === memory.digest ? { text, exitCode: memory.exitCode } : null
+    return look(question.root, memory) === memory.digest ? { text, exitCode: memory.exitCode } : null
   } catch {
     // No memory, or one that cannot be read: lint finds out anew.
     return null
   }
 }
 
-/** The bytes of all files, one after the other, and what they and the listings come to; null when anything is unlike before. */
-export function look(
-  root: string,
-  { folders, files, named, sizes }: LintPlaces,
-): { readonly digest: string; readonly bytes: Buffer } | null {
-  const hash = createHash('sha256')
+/** What all listings and bytes come to; null when anything is unlike before. */
+function look(root: string, { folders, files, named, sizes }: LintPlaces): string | null {
   const realRoot = realpathSync.native(root)
+  const listings: string[] = []
   for (const folder of folders) {
-    const listing = list(realRoot, folder)
-    if (listing === null) return null
-    hash.update(`${JSON.stringify([folder, listing])}\n`)
+    const listed = listFolder(realRoot, folder)
+    if (listed === null) return null
+    listings.push(listed.text)
   }
+  const bytes = readFiles(root, files, named, sizes)
+  return bytes && lintDigest({ folders, files, sizes }, listings, [bytes])
+}
+
+/** The bytes of all files, one after the other; null when one has another size, or what is named is no file. */
+export function readFiles(
+  root: string,
+  files: readonly string[],
+  named: number,
+  sizes: readonly number[],
+): Buffer | null {
   let length = 0
   for (const size of sizes) length += size
   // One more, to see that a file has grown.
@@ -108,26 +126,46 @@ export function look(
     if (read !== sizes[index]) return null
     end += read
   }
-  hash.update(JSON.stringify([files, sizes])).update(bytes.subarray(0, end))
-  return { digest: hash.digest('hex'), bytes }
+  return bytes.subarray(0, end)
 }
 
-/** Names and kinds of what is in a folder; empty when it is not there, null when something is neither file nor folder. */
-function list(realRoot: string, folder: string): string | null {
+/** `listings` by folder, `contents` of all files in their order. */
+export function lintDigest(
+  { folders, files, sizes }: Pick<LintPlaces, 'folders' | 'files' | 'sizes'>,
+  listings: readonly string[],
+  contents: readonly (string | Buffer)[],
+): string {
+  const hash = createHash('sha256')
+  for (const [index, folder] of folders.entries()) hash.update(`${JSON.stringify([folder, listings[index]])}\n`)
+  hash.update(JSON.stringify([files, sizes]))
+  for (const one of contents) hash.update(one)
+  return hash.digest('hex')
+}
+
+/** What is in a folder. */
+export interface ListedFolder {
+  readonly entries: readonly Dirent[]
+  /** names and kinds; empty when the folder is not there */
+  readonly text: string
+}
+
+/** Null when something in the folder is neither file nor folder, or it is a link itself. */
+export function listFolder(realRoot: string, folder: string): ListedFolder | null {
   const place = join(realRoot, folder)
   let real: string
   try {
     real = realpathSync.native(place)
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? '' : null
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? { entries: [], text: '' } : null
   }
   if (real !== place) return null
-  let listing = '/'
-  for (const entry of readdirSync(place, { withFileTypes: true })) {
+  const entries = readdirSync(place, { withFileTypes: true })
+  let text = '/'
+  for (const entry of entries) {
     if (!entry.isFile() && !entry.isDirectory()) return null
-    listing += `${entry.isFile() ? 'f' : 'd'}${entry.name}/`
+    text += `${entry.isFile() ? 'f' : 'd'}${entry.name}/`
   }
-  return listing
+  return { entries, text }
 }
 
 function isMemory(value: unknown, length: number): value is LintMemory {

@@ -14,6 +14,7 @@ import { checkFormats, emit } from './output.ts'
 import { checkOutputs } from './output-file.ts'
 import type { SelectionOptions } from './selection.ts'
 import { sinceBranching } from './base-files.ts'
+import { withAuditHead } from './with-audit-head.ts'
 import { loadFiles } from './workspace.ts'
 import { sha256 } from '../files/sha256.ts'
 import { personDescriber } from './describe-person.ts'
@@ -40,26 +41,27 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
   const store = await openLedger(workspace)
   const computed = await computePlanOnly(workspace, store, options, global, context)
   checkConfirmed(computed.plan, computed.addresses)
+  const made = withAuditHead(computed.plan, store)
   const file = options.out === null ? null : resolve(context.cwd, options.out)
-  if (file !== null) writeFileAtomic(file, renderJson(sealPlan(computed.plan, sha256)), { mode: 0o600 })
+  if (file !== null) writeFileAtomic(file, renderJson(sealPlan(made, sha256)), { mode: 0o600 })
   const describe = personDescriber(computed.people)
-  const next = nextStep(computed.plan, options, global)
+  const next = nextStep(made, options, global)
   emit(
     {
       text: (text) =>
-        renderPlanText(computed.plan, {
+        renderPlanText(made, {
           ...text,
           groupBy: options.groupBy,
           verbose: options.verbose,
           describePerson: describe,
           next,
         }),
-      json: () => renderJson(sealPlan(computed.plan, sha256)),
+      json: () => renderJson(sealPlan(made, sha256)),
     },
     global,
     context,
   )
-  return planExitCode(computed.plan, options)
+  return planExitCode(made, options)
 }
 
 /** A refusal beats a difference; what could not be read matters only when completeness is asked for. */

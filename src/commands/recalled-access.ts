@@ -100,6 +100,9 @@ async function recallLoaded(
     configuration,
     catalog,
     documents,
+    get files() {
+      return needsEverybody()
+    },
     evidence: new Map(),
     now,
     get digests() {

@@ -51,7 +51,7 @@ export async function reducePeople(
 ): Promise<Reduced | null> {
   const { settings } = workspace
   if ([...settings.systems.values()].some((one) => one.orphans === 'remove')) return null
-  const first = store.openRows?.() ?? null
+  const first = await store.openRows()
   if (first === null || first.head.lastRun === null) {
     first?.close()
     return null
@@ -73,7 +73,7 @@ export async function reducePeople(
   let ledger: LedgerRows | null = first
   for (let attempt = 0; attempt < 3; attempt++) {
     const systems = await reading.rows()
-    ledger ??= store.openRows?.() ?? null
+    ledger ??= await store.openRows()
     if (systems === null || ledger === null) {
       ledger?.close()
       return null
@@ -82,7 +82,7 @@ export async function reducePeople(
     const rights = createRightTable(workspace.catalog)
     const { people: everybody } = workspace.people
     const tried = settle(workspace, engine, { ledger, systems, rights, except, isSpecial, people: everybody })
-    const entangled = entangledPeople(workspace, store, tried)
+    const entangled = await entangledPeople(workspace, store, tried)
     if (entangled.length === 0) {
       const { people, partly, unchanged } = tried.settlement
       const informed = withLedger(engine, tried.ledger, people, workspace, held)

@@ -31,7 +31,7 @@ export async function reduceStreamed(
 ): Promise<StreamedReduction | null> {
   const source = streamedSource(files)
   if (source === null) return null
-  const first = store.openRows?.() ?? null
+  const first = await store.openRows()
   if (first === null || first.head.lastRun === null) {
     first?.close()
     return null
@@ -50,7 +50,7 @@ export async function reduceStreamed(
     ledger = null
     if (tried === null) return null
     if (sharing.size > known) continue
-    const entangled = entangledStrangers(tried, { files, store, source })
+    const entangled = await entangledStrangers(tried, { files, store, source })
     if (entangled === null) return null
     if (entangled.length === 0) return conclude(files, tools, tried)
     for (const id of entangled) except.add(id)

@@ -1,7 +1,6 @@
-import { readdirSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { realpathSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { cacheFolder } from '../config/cache-folder.ts'
-import { canonicalJson } from '../domain/canonical-json.ts'
 import { compareText, type Diagnostic } from '../domain/diagnostic.ts'
 import type { ExitCode } from '../domain/exit-code.ts'
 import { day, type Instant } from '../domain/time.ts'
@@ -9,9 +8,17 @@ import { writeFileAtomic } from '../files/write-atomic.ts'
 import { peopleDigest } from '../people/people-digest.ts'
 import type { CommandContext } from './command-context.ts'
 import { needsLedger } from './inspect-workspace.ts'
-import { type LintMemory, type LintPlaces, look, memoryFile, questionText, writeMemory } from './lint-memory.ts'
+import {
+  lintDigest,
+  type LintMemory,
+  type LintPlaces,
+  listFolder,
+  memoryFile,
+  questionText,
+  readFiles,
+  writeMemory,
+} from './lint-memory.ts'
 import type { Workspace } from './workspace.ts'
-import { sha256 } from '../files/sha256.ts'
 
 /**
  * Keeps what a plain lint said, so that the next one only has to see that nothing changed. Kept is only what files alone
@@ -30,18 +37,16 @@ export function rememberLint(
   const folder = cacheFolder(context.env)
   if (folder === null || context.build === null || !isOfFilesAlone(workspace, answer.found)) return
   try {
-    const places = placesOf(workspace)
-    const seen = places && look(workspace.root, places)
     const file = memoryFile(folder, workspace.root)
-    const texts = places && seen ? textsOf(places, seen.bytes) : []
-    if (!places || !seen || file === null || !isWhatWasRead(places, texts, workspace)) return
-    const period = workspace.settings.clock === null ? quietPeriod(texts, workspace) : null
+    const seen = file === null ? null : whatWasRead(workspace)
+    if (file === null || seen === null) return
+    const period = workspace.settings.clock === null ? quietPeriod(seen.texts, workspace) : null
     if (workspace.settings.clock === null && period === null) return
     const { columns, color, build } = context
     const memory: LintMemory = {
       question: questionText({ root: workspace.root, build, columns, color, isJson: answer.isJson }),
       period,
-      ...places,
+      ...seen.places,
       digest: seen.digest,
       exitCode: answer.exitCode,
     }
@@ -71,34 +76,66 @@ function isOfFilesAlone(workspace: Workspace, found: readonly Diagnostic[]): boo
   return !found.some(({ code }) => aboutTheTree.has(code))
 }
 
-/** The files and folders that lint reads; null when any of them is hidden, a link, or else out of the ordinary. */
-function placesOf({ root, settings }: Workspace): LintPlaces | null {
+/** What lint read, as the next one has to find it; null when that is no longer so, or anything is out of the ordinary. */
+function whatWasRead(
+  workspace: Workspace,
+): { readonly places: LintPlaces; readonly digest: string; readonly texts: readonly string[] } | null {
+  const { root, settings, files, configuration } = workspace
+  const people = settings.people.sources.map(({ path }) => path).filter((path) => path !== null)
+  const listed = listFolders(workspace)
+  if (listed === null || people.length < settings.people.sources.length) return null
+  // A document that is there now and was not read, or the reverse.
+  const read = files.map(({ path }) => path)
+  if (listed.documents.length !== read.length || !listed.documents.every((path, index) => path === read[index]))
+    return null
+  const named = ['provisionr.yaml', ...people]
+  const sizes = named.map((path) => statSync(resolve(root, path)).size)
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  const bytes = total < mostBytes ? readFiles(root, named, named.length, sizes) : null
+  if (bytes === null) return null
+  const [first, ...others] = textsOf(sizes, bytes)
+  const isSame = first === configuration && workspace.digests.people === `sha256:${peopleDigest(others)}`
+  const texts = files.map(({ text }) => text)
+  const places: LintPlaces = {
+    folders: listed.folders,
+    files: [...named, ...read],
+    named: named.length,
+    sizes: [...sizes, ...texts.map((text) => Buffer.byteLength(text))],
+  }
+  const digest = lintDigest(places, listed.listings, [bytes, ...texts])
+  return isSame ? { places, digest, texts: [configuration, ...others, ...texts] } : null
+}
+
+interface Listed {
+  readonly folders: readonly string[]
+  /** by folder */
+  readonly listings: readonly string[]
+  /** in the order in which they are read */
+  readonly documents: readonly string[]
+}
+
+/** The folders that lint reads; null when anything in them is hidden, a link, or else out of the ordinary. */
+function listFolders({ root, settings }: Workspace): Listed | null {
+  const realRoot = realpathSync.native(root)
   const folders: string[] = []
+  const listings: string[] = []
   const documents: string[] = []
-  const people = settings.people.sources.map(({ path }) => path)
-  const listed = [...new Set([...settings.policies, ...settings.exceptions])]
-  const isSound = listed.every((path) => /^[^./][^/]*(\/[^./][^/]*)*$/.test(path) && walk(path))
-  if (!isSound || new Set(folders).size < folders.length || people.includes(null)) return null
-  const named = ['provisionr.yaml', ...people.filter((path) => path !== null)]
-  const files = [...named, ...documents.sort(compareText)]
-  const sizes = files.map((file) => statSync(resolve(root, file)).size)
-  const isModest = sizes.reduce((sum, size) => sum + size, 0) < mostBytes
-  return isModest ? { folders, files, named: named.length, sizes } : null
+  const roots = [...new Set([...settings.policies, ...settings.exceptions])]
+  const isSound = roots.every((path) => /^[^./][^/]*(\/[^./][^/]*)*$/.test(path) && walk(path))
+  if (!isSound || new Set(folders).size < folders.length) return null
+  return { folders, listings, documents: documents.sort(compareText) }
 
   function walk(folder: string): boolean {
+    const listed = listFolder(realRoot, folder)
+    if (listed === null) return false
     folders.push(folder)
-    let entries
-    try {
-      entries = readdirSync(join(root, folder), { withFileTypes: true })
-    } catch (error) {
-      return error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    }
-    return entries.every((entry) => {
+    listings.push(listed.text)
+    return listed.entries.every((entry) => {
       const path = `${folder}/${entry.name}`
       if (entry.name.startsWith('.') || entry.name === 'node_modules') return false
       if (entry.isDirectory()) return walk(path)
       if (/\.ya?ml$/i.test(entry.name)) documents.push(path)
-      return entry.isFile()
+      return true
     })
   }
 }
@@ -106,19 +143,9 @@ function placesOf({ root, settings }: Workspace): LintPlaces | null {
 /** More is not held in memory at once. */
 const mostBytes = 1_000_000_000
 
-function textsOf({ sizes }: LintPlaces, bytes: Buffer): string[] {
+function textsOf(sizes: readonly number[], bytes: Buffer): string[] {
   let end = 0
   return sizes.map((size) => bytes.toString('utf8', end, (end += size)).replace(/^\uFEFF/, ''))
-}
-
-/** Whether the files still say what lint read, however short ago that was. */
-function isWhatWasRead({ files, named }: LintPlaces, texts: readonly string[], { digests }: Workspace): boolean {
-  const documents = files.slice(named).map((path, index) => [path, sha256(texts[named + index]!)])
-  return (
-    digests.config === `sha256:${sha256(texts[0]!)}` &&
-    digests.people === `sha256:${peopleDigest(texts.slice(1, named))}` &&
-    digests.policies === `sha256:${sha256(canonicalJson(documents))}`
-  )
 }
 
 const quarter = day / 96

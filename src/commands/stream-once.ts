@@ -42,7 +42,7 @@ export async function streamOnce(
   const { settings, catalog, now } = files
   const { source, except, sharing } = inputs
   const systems = await inputs.reading.rows()
-  const ledger = inputs.ledger ?? inputs.store.openRows?.() ?? null
+  const ledger = inputs.ledger ?? (await inputs.store.openRows())
   const rights = createRightTable(catalog)
   const isSpecial = isSpecialGrant(files, engine)
   const plain: PlainAccess | null = createPlainAccess(engine.model, { now, rights, isSpecial })

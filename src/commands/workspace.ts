@@ -18,6 +18,7 @@ import type { BaseFiles, BaseOptions } from './base-files.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { evaluationTime } from './evaluation-time.ts'
 import { locate } from './locate.ts'
+import type { TextFile } from '../files/read-text-file.ts'
 import { checkOutputs } from './output-file.ts'
 import type { RevisionFiles } from './revision-files.ts'
 import { sha256 } from '../files/sha256.ts'
@@ -31,6 +32,8 @@ export interface WorkspaceFiles {
   readonly configuration: string
   readonly catalog: SystemCatalog
   readonly documents: Documents
+  /** what the documents were read from */
+  readonly files: readonly TextFile[]
   /** approvals from a file, by exception id; only on the sandbox */
   readonly evidence: ReadonlyMap<string, WrittenApproval>
   readonly now: Instant
@@ -118,18 +121,19 @@ export async function loadFiles(
   const configuration = own.text
   const compared =
     base && comparing?.compareWithBase(base, { documents, configuration, at: own.settings.at }, { settings, now })
-  const files = loaded.files.map((file) => [file.path, sha256(file.text)])
+  const contents = loaded.files.map((file) => [file.path, sha256(file.text)])
   return {
     root,
     settings,
     configuration,
     catalog,
     documents,
+    files: loaded.files,
     evidence: approvals?.evidence ?? new Map<string, WrittenApproval>(),
     now,
     digests: {
       config: `sha256:${sha256(base?.configuration ?? configuration)}`,
-      policies: `sha256:${sha256(canonicalJson(files))}`,
+      policies: `sha256:${sha256(canonicalJson(contents))}`,
     },
     aboutTests: loaded.aboutTests,
     diagnostics: [

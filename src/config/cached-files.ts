@@ -21,8 +21,8 @@ export async function loadCachedSettings(
   const environment = options.environment ?? null
   const key = [read.path, environment === null ? '' : `in ${environment}`, read.text]
   const parsed = await cache.of('settings', key, async () => {
-    const { parseSettings } = await import('./load-settings.ts')
-    return parseSettings({ ...read, environment })
+    const { readSettings } = await import('./settings-of.ts')
+    return readSettings(read, environment)
   })
   requireEnvironment(parsed)
   return { ...parsed, text: read.text }
@@ -37,8 +37,8 @@ export async function loadCachedDocuments(
   const parsed: ParsedFile[] = []
   for (const file of tree.files) {
     const one = cache.of('documents', [file.path, file.text], async () => {
-      const { parseFile } = await import('./load-documents.ts')
-      return parseFile(file)
+      const { readDocumentFile } = await import('./parse-file.ts')
+      return readDocumentFile(file)
     })
     parsed.push(await one)
   }

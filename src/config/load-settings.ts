@@ -1,4 +1,4 @@
-import { type Diagnostic, sortDiagnostics } from '../domain/diagnostic.ts'
+import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { TextFile } from '../files/read-text-file.ts'
 import {
   type ConfigurationPlace,
@@ -6,8 +6,9 @@ import {
   readConfiguration,
   requireEnvironment,
 } from './read-configuration.ts'
-import { folderTexts, parseRoot } from './parse-root.ts'
+import { folderTexts } from './parse-root.ts'
 import { parseYaml } from './parse-yaml.ts'
+import { settingsOf } from './settings-of.ts'
 
 /**
  * Reads `provisionr.yaml`, or `file`, of the repository at `root`. Failures: `no-configuration` when there is none, `usage` and
@@ -24,25 +25,7 @@ export function loadSettings(options: ConfigurationPlace): ParsedSettings & { re
 /** Turns the configuration's text into settings for one environment, with every default filled in. */
 export function parseSettings(file: TextFile & { readonly environment?: string | null | undefined }): ParsedSettings {
   const diagnostics: Diagnostic[] = []
-  const { documents, findings } = parseYaml(file, diagnostics)
-  const [root, second] = documents
-  if (second)
-    findings.error(
-      second,
-      'several-documents',
-      'the configuration has more than one document',
-      'merge them, and remove `---`',
-    )
-  const settings = root ? parseRoot(root, file.environment ?? null, findings) : null
-  if (!root && diagnostics.length === 0) {
-    findings.error(
-      { offset: 0 },
-      'empty-file',
-      'the configuration is empty',
-      'run `provisionr init` in an empty folder to see one',
-    )
-  }
-  return { settings, diagnostics: sortDiagnostics(diagnostics) }
+  return settingsOf(parseYaml(file, diagnostics), file.environment ?? null, diagnostics)
 }
 
 /** The folders and files that the configuration names for documents, also when it has errors. */

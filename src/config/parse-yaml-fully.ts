@@ -2,16 +2,10 @@ import { type CST, Lexer, LineCounter, Parser } from 'yaml'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import { composeDocuments, mostErrors } from './compose-documents.ts'
 import { convertNode } from './convert-yaml.ts'
-import { collectFindings, type Findings } from './findings.ts'
+import { collectFindings } from './findings.ts'
 import { reportSyntax } from './report-syntax.ts'
+import type { YamlFile } from './yaml-file.ts'
 import type { YamlNode } from './yaml-node.ts'
-
-export interface YamlFile {
-  /** the documents that could be read; empty ones are left out */
-  readonly documents: readonly YamlNode[]
-  /** for what is found later in this file; appends to the `diagnostics` that were given */
-  readonly findings: Findings
-}
 
 /** Far more than any file of ours needs; what nests deeper is an accident or an attack. */
 const deepest = 100

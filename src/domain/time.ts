@@ -124,6 +124,8 @@ function calendarDate(wall: Instant): string {
 }
 
 export function isTimeZone(zone: string): boolean {
+  // Asking the tables of time zones for the first time takes longer than reading a company's settings.
+  if (zone === 'UTC') return true
   try {
     formatterOf(zone)
     return true

@@ -44,19 +44,20 @@ export function entryText(reader: LineReader): string {
 }
 
 /**
- * Opens a regular file; null when there is none or it is none. `hashFrom` is the number of the line (from 0) at which
- * the digest begins.
+ * Opens a regular file; null when there is none or it is none. A handle is read from the file's beginning, and stays open.
+ * `hashFrom` is the number of the line (from 0) at which the digest begins.
  */
-export function openLines(path: string, options: { readonly hashFrom: number }): LineReader | null {
+export function openLines(file: string | number, options: { readonly hashFrom: number }): LineReader | null {
+  const isOwn = typeof file === 'string'
   let handle: number
   try {
-    handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    handle = isOwn ? openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)) : file
   } catch {
     return null
   }
   const stat = fstatSync(handle)
   if (!stat.isFile()) {
-    closeSync(handle)
+    if (isOwn) closeSync(handle)
     return null
   }
   const hash: Hash = nodeCrypto().createHash('sha256')
@@ -67,6 +68,8 @@ export function openLines(path: string, options: { readonly hashFrom: number }):
   let lines = 0
   let hashed = 0
   let isAtEnd = false
+  /** of what is read next, in the file */
+  let position = 0
   const bytes = Buffer.allocUnsafe(Math.min(chunkBytes, stat.size + 1))
   const reader: LineReader = {
     bytes,
@@ -123,7 +126,8 @@ export function openLines(path: string, options: { readonly hashFrom: number }):
     at = 0
     hashed = 0
     filled = left
-    const got = readSync(handle, target, filled, target.length - filled, null)
+    const got = readSync(handle, target, filled, target.length - filled, position)
+    position += got
     if (got === 0) isAtEnd = true
     filled += got
     reader.limit = filled
@@ -136,7 +140,7 @@ export function openLines(path: string, options: { readonly hashFrom: number }):
   }
 
   function close(): void {
-    if (isOpen) closeSync(handle)
+    if (isOpen && isOwn) closeSync(handle)
     isOpen = false
   }
 }

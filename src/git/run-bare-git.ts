@@ -17,6 +17,14 @@ export interface GitAnswer {
   readonly problem: string
 }
 
+export interface GitCall {
+  readonly input?: string
+  /** milliseconds */
+  readonly timeout?: number
+  /** an open file that gets the output, of which the answer has nothing then */
+  readonly into?: number
+}
+
 /**
  * Runs git on a bare repository, with `input` to read. Neither hooks, signing, templates, replaced objects nor any setting but
  * `settings` count, commits are provisionr's, nobody is asked for a password, and only the ordinary protocols are spoken.
@@ -24,13 +32,13 @@ export interface GitAnswer {
 export async function runBareGit(
   { folder, cwd, settings }: BareRepository,
   args: readonly string[],
-  { input = '', timeout = 60_000 }: { readonly input?: string; readonly timeout?: number } = {},
+  { input = '', timeout = 60_000, into }: GitCall = {},
 ): Promise<GitAnswer> {
   return new Promise((resolve) => {
     const git = spawn('git', [`--git-dir=${folder}`, ...args], {
       cwd,
       env: environmentOf(settings),
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', into ?? 'pipe', 'pipe'],
       // A terminal sends its interrupt to all that it sees: what is being recorded must not be cut short by it.
       detached: true,
     })
@@ -41,8 +49,8 @@ export async function runBareGit(
     }, timeout)
     const output: Buffer[] = []
     const problems: Buffer[] = []
-    git.stdout.on('data', (chunk: Buffer) => void output.push(chunk))
-    git.stderr.on('data', (chunk: Buffer) => void problems.push(chunk))
+    git.stdout?.on('data', (chunk: Buffer) => void output.push(chunk))
+    git.stderr?.on('data', (chunk: Buffer) => void problems.push(chunk))
     git.on('error', (error) => {
       clearTimeout(bell)
       resolve({ code: null, output: Buffer.alloc(0), problem: `git: ${error.message}` })
@@ -58,8 +66,8 @@ export async function runBareGit(
       })
     })
     // Git may end before it has read everything; its exit code tells.
-    git.stdin.on('error', () => undefined)
-    git.stdin.end(input)
+    git.stdin?.on('error', () => undefined)
+    git.stdin?.end(input)
   })
 }
 

@@ -33,7 +33,7 @@ export function createLedgerStore(
 
   return {
     load,
-    openRows: () => backend.openRows?.() ?? null,
+    openRows: async () => backend.openRows(),
 
     async save(ledger: Ledger, lease: Lease): Promise<Ledger> {
       if (seen?.serial !== ledger.serial) checkSerial(await load(), ledger)
@@ -144,7 +144,7 @@ export function createLedgerStore(
 
   /** How many entries the log had when the ledger was saved. */
   async function savedCount(): Promise<number> {
-    const rows = backend.openRows?.() ?? null
+    const rows = await backend.openRows()
     if (rows === null) return (await load()).audit.count
     rows.close()
     return rows.head.audit.count

@@ -48,7 +48,7 @@ export interface LedgerBackend {
   /** Whether nothing was ever stored; what is damaged is something. */
   isEmpty(): Promise<boolean>
   /** The stored ledger person by person, without keeping it; null when it has to be read whole. */
-  openRows?(): LedgerRows | null
+  openRows(): Promise<LedgerRows | null>
   /** Replaces the ledger that has `version` (null: there is none), and keeps it as the version before. Gives the new version. */
   write(
     text: string,

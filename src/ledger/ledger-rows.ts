@@ -52,9 +52,12 @@ export interface LedgerRows {
 
 const activeState = zero + lifecycleStates.indexOf('active')
 
-/** The ledger's file as rows; null when there is none, or it has not the form that `formatLedger` writes. */
-export function openLedgerRows(path: string, origin: LedgerOrigin): LedgerRows | null {
-  const reader = openLines(path, { hashFrom: 2 })
+/**
+ * The ledger's file, or one that is open and stays so, as rows; null when there is none, or it has not the form that
+ * `formatLedger` writes.
+ */
+export function openLedgerRows(file: string | number, origin: LedgerOrigin): LedgerRows | null {
+  const reader = openLines(file, { hashFrom: 2 })
   if (reader === null) return null
   const head = readTop(reader)
   if (head === null) {

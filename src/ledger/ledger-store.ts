@@ -18,7 +18,7 @@ export interface LedgerStore {
   /** The stored ledger; when there is none, the seed or an empty one. Writes nothing. */
   load(): Promise<Ledger>
   /** The stored ledger person by person, without keeping it; null when it has to be loaded whole. */
-  openRows?(): LedgerRows | null
+  openRows(): Promise<LedgerRows | null>
   /**
    * Stores `ledger` with the next serial and the audit log's head, and gives what was stored. Fails with `ledger-moved` when the
    * stored serial is not the one `ledger` was loaded with, and with `lock-lost`.
@@ -84,8 +84,8 @@ export async function openLedger(options: {
   return {
     ...store,
     load: async () => checkOwner(await store.load(), settings, shown),
-    openRows() {
-      const rows = store.openRows()
+    async openRows() {
+      const rows = await store.openRows()
       if (rows) checkOwner(rows.head, settings, shown)
       return rows
     },

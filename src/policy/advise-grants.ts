@@ -7,26 +7,44 @@ import type { PolicyInForce, Sourced } from './policy-set.ts'
 import { literalResource } from './resource-template.ts'
 
 /** Grants of one policy that its other lines, or the policies it inherits, make pointless. */
-export function adviseGrants(policy: PolicyInForce, model: PolicyModel): Diagnostic[] {
+export function adviseGrants(policy: PolicyInForce, model: PolicyModel, keyOf: ResourceKeys): Diagnostic[] {
   const own = policy.grants.filter((one) => one.path.length === 1)
   if (own.length === 0) return []
+  const given = new Set(own.map(({ item }) => keyOf(item)))
   const inherited = new Map<string, Sourced<CompiledGrant>[]>()
   for (const one of policy.grants.slice(own.length)) {
-    const known = inherited.get(resourceKey(one.item))
+    const key = keyOf(one.item)
+    if (!given.has(key)) continue
+    const known = inherited.get(key)
     if (known) known.push(one)
-    else inherited.set(resourceKey(one.item), [one])
+    else inherited.set(key, [one])
   }
   const listed = new Map<string, CompiledGrant>()
   return own.flatMap(({ item }) => {
     const denied = deniedGrant(item, policy, model)
     if (denied) return [denied]
-    const key = JSON.stringify([resourceKey(item), item.entry.environments.toSorted()])
-    const earlier = listed.get(key)
-    listed.set(key, earlier ?? item)
+    const key = keyOf(item)
+    const { environments } = item.entry
+    const place = environments.length === 0 ? key : JSON.stringify([key, environments.toSorted()])
+    const earlier = listed.get(place)
+    listed.set(place, earlier ?? item)
     const twice = earlier && sameGrantTwice(earlier, item)
     if (twice) return [twice]
-    return shadowedGrant(item, policy, inherited.get(resourceKey(item)) ?? [], model) ?? []
+    return shadowedGrant(item, policy, inherited.get(key) ?? [], model) ?? []
   })
+}
+
+/** Tells what resource a grant is about, whatever the level. */
+export type ResourceKeys = (grant: CompiledGrant) => string
+
+/** Remembers: the same grant is inherited by many policies. */
+export function createResourceKeys(): ResourceKeys {
+  const known = new Map<CompiledGrant, string>()
+  return (grant) => {
+    let key = known.get(grant)
+    if (key === undefined) known.set(grant, (key = resourceKey(grant)))
+    return key
+  }
 }
 
 /** A policy whose own line, or whose parent, denies what it gives: nobody ever gets it from here. */

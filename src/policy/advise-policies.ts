@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
-import { adviseGrants } from './advise-grants.ts'
+import { adviseGrants, createResourceKeys } from './advise-grants.ts'
 import { checkContradictions } from './check-contradictions.ts'
 import type { CompiledPolicy } from './compiled-policy.ts'
 import type { Directory } from './directory.ts'
@@ -19,7 +19,10 @@ export function advisePolicies(
   for (const version of [...model.versions.values()].flat())
     if (version.policy.trigger) checkTrigger(version.policy.trigger)
   const inForce = versionsInForce(model.versions, now)
-  for (const version of inForce.values()) diagnostics.push(...adviseGrants(gatherPolicy(version, inForce), model))
+  const keyOf = createResourceKeys()
+  const gathered = new Map(model.policiesAt(now).policies.map((policy) => [policy.version, policy]))
+  for (const version of inForce.values())
+    diagnostics.push(...adviseGrants(gathered.get(version) ?? gatherPolicy(version, inForce), model, keyOf))
   diagnostics.push(...adviseEnded(model, now))
   return diagnostics
 }

@@ -43,13 +43,20 @@ export function createSeenValues(model: PolicyModel): SeenValues {
         seen.set(attribute, exact.add(one))
       }
     },
-    directory: (people, names) => ({
-      people,
-      byId: new Map(people.map((person) => [person.id, person])),
-      find: () => null,
-      attributes: () => names,
-      values: (attribute) => valuesOf(seen.get(attribute) ?? new Set()),
-    }),
+    directory(people, names) {
+      const known = new Map<string, AttributeValues>()
+      return {
+        people,
+        byId: new Map(people.map((person) => [person.id, person])),
+        find: () => null,
+        attributes: () => names,
+        values(attribute) {
+          let values = known.get(attribute)
+          if (values === undefined) known.set(attribute, (values = valuesOf(seen.get(attribute) ?? new Set())))
+          return values
+        },
+      }
+    },
   }
 }
 

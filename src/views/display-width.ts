@@ -23,8 +23,19 @@ export interface Cell {
 }
 
 export function toCells(text: string): Cell[] {
-  if (narrow.test(text)) return Array.from(text, (character) => ({ text: character, width: 1 }))
+  if (narrow.test(text)) return narrowCells(text)
   return Array.from(graphemes(text), ({ segment }) => ({ text: segment, width: cellWidth(segment) }))
+}
+
+/** The cells of ASCII, which is most of what is written, each made once. */
+const asciiCells = Array.from({ length: 128 }, (_, code): Cell => ({ text: String.fromCharCode(code), width: 1 }))
+
+/** Every character is one UTF-16 unit long. */
+function narrowCells(text: string): Cell[] {
+  const cells: Cell[] = []
+  for (let index = 0; index < text.length; index++)
+    cells.push(asciiCells[text.charCodeAt(index)] ?? { text: text[index]!, width: 1 })
+  return cells
 }
 
 function cellWidth(grapheme: string): number {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request as forward, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, request as forwardPlain, type ServerResponse } from 'node:http'
+import { request as forwardSecure } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { type ConnectionFault, createFaultSchedule, type Faults } from './fault-schedule.ts'
@@ -15,13 +16,16 @@ export type FaultKind =
   /** the true answer, with another body */
   | { readonly kind: 'change'; readonly change: (body: string, path: string) => string }
 
-/** Requests are seen, and named by faults, as `GET /users?limit=1`. */
+/** Requests are seen, and named by faults, as `GET /users?limit=1`, and those of GraphQL as `POST /graphql members`. */
 export interface FaultProxy extends Faults<FaultKind> {
   readonly url: string
 }
 
-/** A proxy in front of a real server of HTTP that lets some of its answers go wrong; gone after the test. */
-export async function startFaultProxy(target: string): Promise<FaultProxy> {
+/**
+ * A proxy in front of a real server of HTTP that lets some of its answers go wrong; gone after the test. `ca` is who signed
+ * for a server of HTTPS, as PEM.
+ */
+export async function startFaultProxy(target: string, ca?: string): Promise<FaultProxy> {
   const seen: string[] = []
   const { play, take } = createFaultSchedule<FaultKind>()
   const server = createServer((incoming, outgoing) => {
@@ -38,7 +42,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
 
   function answer(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
     const path = incoming.url ?? '/'
-    const asked = `${incoming.method} ${path}`
+    const asked = `${incoming.method} ${path}${questionIn(body)}`
     const fault = take(asked)
     if (fault?.kind === 'reset-before') return void outgoing.socket?.resetAndDestroy()
     if (fault?.kind === 'status') {
@@ -48,15 +52,14 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     seen.push(asked)
     const url = new URL(path, target)
     const { host: _host, connection: _connection, ...headers } = incoming.headers
-    const sent = forward(
-      url,
-      { method: incoming.method, headers: { ...headers, host: incoming.headers.host } },
-      (result) => {
-        const parts: Buffer[] = []
-        result.on('data', (part: Buffer) => parts.push(part))
-        result.on('end', () => pass(result, Buffer.concat(parts), fault, path, outgoing))
-      },
-    )
+    const options = { method: incoming.method, headers: { ...headers, host: incoming.headers.host } }
+    const receive = (result: IncomingMessage) => {
+      const parts: Buffer[] = []
+      result.on('data', (part: Buffer) => parts.push(part))
+      result.on('end', () => pass(result, Buffer.concat(parts), fault, path, outgoing))
+    }
+    const sent =
+      ca === undefined ? forwardPlain(url, options, receive) : forwardSecure(url, { ...options, ca }, receive)
     sent.on('error', () => outgoing.socket?.resetAndDestroy())
     sent.end(body)
   }
@@ -81,4 +84,10 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   }
 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, play, seen }
+}
+
+/** What a question of GraphQL is called. */
+function questionIn(body: Buffer): string {
+  const name = /^\{"query":"(?:\\n|\s)*query (\w+)/.exec(body.toString('utf8', 0, 200))?.[1]
+  return name === undefined ? '' : ` ${name}`
 }

@@ -15,7 +15,7 @@ const catalog = new Map([
   ['gitlab', gitlabManifest],
   ['other', gitlabManifest],
 ])
-const settings = { dependsOn: [], interval: null, timeout: 30_000 }
+const settings = { accounts: { match: null }, dependsOn: [], interval: null, timeout: 30_000 }
 const systems = new Map([...catalog.keys()].map((name) => [name, { name, ...settings } as unknown as SystemSettings]))
 const leavers = new Set<string>()
 

@@ -59,7 +59,7 @@ async function seenPeople(here: Company): Promise<string[]> {
   const context = contextOf(here.folder, '2026-11-20T10:00:00Z')
   const files = await loadWorkspace(global, context)
   const { settings, catalog, now } = files
-  const ledger = (await openLedger({ settings, root: files.root })).openRows?.() ?? null
+  const ledger = await (await openLedger({ settings, root: files.root })).openRows()
   const engine = createAccessEngine(files, { ledger: ledger!.head, held: new Map() })
   const systems = await openSystems(files, global, context)
   const opened = [...systems.adapters].map(

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { emptyLedger } from '../../src/domain/ledger.ts'
+import { emptyLedger, type Ledger } from '../../src/domain/ledger.ts'
 import { formatLedger } from '../../src/ledger/ledger-format.ts'
+import type { PersonEntry } from '../../src/ledger/ledger-lines.ts'
+import { listsOf } from '../../src/ledger/read-entries.ts'
 import { failureOf, fullLedger, now, owner, recordOf } from './ledger-fixture.ts'
 import { type BackendUnderTest, openAt } from './ground.ts'
 import { versionOne } from './version-one.ts'
@@ -55,6 +57,25 @@ export function testLedger({ create, shown }: BackendUnderTest): void {
       }))
       await store.save({ ...(await store.load()), people }, lease)
       expect((await (await openAt(ground)).load()).people).toEqual(people)
+    })
+
+    test('can be gone through person by person, also after another program saved it', async () => {
+      const ground = await create()
+      const store = await openAt(ground, { environment: 'production' })
+      const other = await openAt(ground, { environment: 'production' })
+      expect(await other.openRows()).toBeNull()
+      const lease = await store.acquire(owner)
+      let ledger: Ledger = { ...fullLedger, serial: 0, audit: { count: 0, hash: null } }
+      for (const lastCommit of ['a'.repeat(40), 'b'.repeat(40)]) {
+        ledger = await store.save({ ...ledger, lastCommit }, lease)
+        // Twice, as a plan that looks at people again.
+        for (const rows of [await other.openRows(), await other.openRows()]) {
+          const entries: PersonEntry[] = []
+          for (; rows!.person() !== null; rows!.advance()) entries.push(rows!.entry())
+          rows!.verify()
+          expect({ ...rows!.head, ...listsOf(entries) }).toEqual(ledger)
+        }
+      }
     })
 
     test('is saved by one of two that loaded the same', async () => {

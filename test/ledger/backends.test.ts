@@ -10,7 +10,6 @@ import { missingPostgres, type PostgresServer, startPostgres } from './postgres/
 
 let server: PostgresServer | null = null
 const missing = missingPostgres()
-if (missing !== null) process.stderr.write(`the tests of the backend postgres are skipped: ${missing}\n`)
 
 beforeAll(async () => {
   if (missing === null) server = await startPostgres()

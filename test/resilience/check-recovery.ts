@@ -10,6 +10,7 @@ import {
   readStores,
 } from './look-at-company.ts'
 import { runInside } from './run-product.ts'
+import type { StateGround, StateTexts } from './state-ground.ts'
 
 /** What an undisturbed run leaves behind. */
 export interface Outcome {
@@ -30,28 +31,35 @@ interface Found {
   readonly message?: string
 }
 
-export function outcomeOf(folder: string, systems: readonly string[]): Outcome {
-  return { stores: readStores(folder, systems), ledger: ledgerMeaning(folder), owned: ownership(folder) }
+export function outcomeOf(folder: string, systems: readonly string[], state: StateTexts): Outcome {
+  return { stores: readStores(folder, systems), ledger: ledgerMeaning(state), owned: ownership(state) }
 }
 
 /** After a run that died: what the next ones must find, finish and leave behind. `before` are the systems before that run. */
 export async function checkRecovery(
   folder: string,
-  { before, meant }: { readonly before: ReadonlySet<string>; readonly meant: Outcome },
+  {
+    before,
+    meant,
+    ground,
+  }: { readonly before: ReadonlySet<string>; readonly meant: Outcome; readonly ground: StateGround },
   /** the next run was already made, and nothing is left to be found */
   /** an older ledger was put back: when things began is lost */
   { isDone = false, isRestored = false }: { readonly isDone?: boolean; readonly isRestored?: boolean } = {},
 ): Promise<Recovery> {
   const systems = [...meant.stores.keys()]
   const problems: string[] = []
-  const log = readLog(folder)
-  const saved = (readLedger(folder)?.['audit'] as { count: number } | undefined)?.count ?? 0
+  const run = (...argv: readonly string[]) => runInside(folder, argv, ground.env(folder))
+  await ground.settle(folder)
+  const left = await ground.look(folder)
+  const log = readLog(left)
+  const saved = (readLedger(left)?.['audit'] as { count: number } | undefined)?.count ?? 0
   problems.push(...unannounced(before, readStores(folder, systems), log))
   const unfinished = log.filter(({ seq, event }) => seq > saved && event === 'intent').length
 
-  const plan = await runInside(folder, ['plan', '--json', '--detailed-exitcode'])
+  const plan = await run('plan', '--json', '--detailed-exitcode')
   if (plan.code !== 0 && plan.code !== 2) problems.push(`plan ended with ${plan.code}: ${plan.err}`)
-  const apply = await runInside(folder, ['apply', '--yes', '--json'])
+  const apply = await run('apply', '--yes', '--json')
   if (apply.code !== 0) problems.push(`apply ended with ${apply.code}: ${apply.err}`)
   for (const [name, ran] of [
     ['plan', plan],
@@ -61,18 +69,20 @@ export async function checkRecovery(
     if (!isDone && said !== unfinished > 0)
       problems.push(`${name} ${said ? 'tells' : 'does not tell'} of an unfinished run`)
   }
-  const again = await runInside(folder, ['plan', '--json', '--detailed-exitcode'])
+  const again = await run('plan', '--json', '--detailed-exitcode')
   if (again.code !== 0) problems.push(`the plan after it ended with ${again.code}: ${again.err}`)
   if (findingsOf(again.out).some(({ code }) => code === 'unfinished-run'))
     problems.push('the plan after it tells it again')
-  problems.push(...checkChain(folder), ...doubled(readLog(folder)))
-  const now = outcomeOf(folder, systems)
+  const state = await ground.look(folder)
+  const whole = readLog(state)
+  problems.push(...checkChain(state), ...doubled(whole))
+  const now = outcomeOf(folder, systems, state)
   if (now.owned !== meant.owned) problems.push(`other access is owned:\n${difference(meant.owned, now.owned)}`)
   if (!isRestored && now.ledger !== meant.ledger)
     problems.push(`another ledger:\n${difference(meant.ledger, now.ledger)}`)
   for (const [system, store] of meant.stores) {
     const writes = now.stores.get(system)?.writes ?? 0
-    const most = store.writes + repeated(readLog(folder), system)
+    const most = store.writes + repeated(whole, system)
     if (writes < store.writes || writes > most) problems.push(`${system} has ${writes} writes, and not ${store.writes}`)
     const wanted = storeText(store)
     const got = storeText(now.stores.get(system))

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util'
 
 export interface CrashOptions {
-  /** trials of each family and stage, at most */
-  readonly points: number
+  /** trials of each family and stage, at most; null: what suits the backend */
+  readonly points: number | null
+  /** where the ledger is kept */
+  readonly backends: readonly Backend[]
   readonly seed: number
-  /** no trial begins later */
+  /** for each backend: no trial begins later */
   readonly seconds: number
   /** only trials whose name contains this */
   readonly only: string
@@ -12,9 +14,13 @@ export interface CrashOptions {
   readonly write: boolean
 }
 
-export const usage = `usage: npm run crash -- [--smoke] [--points N] [--seed N] [--seconds N] [--only TEXT] [--write]
-  --smoke    a sample of at most 40 seconds
-  --points   trials of each family and stage (default: every write boundary)
+export type Backend = (typeof allBackends)[number]
+export const allBackends = ['file', 'git', 'postgres'] as const
+
+export const usage = `usage: npm run crash -- [--smoke] [--backend NAME] [--points N] [--seed N] [--seconds N] [--only TEXT] [--write]
+  --smoke    a sample of at most 25 seconds for each backend
+  --backend  ${allBackends.join(', ')} (default: all)
+  --points   trials of each family and stage (default: file, every write boundary; git, 60; postgres, 150)
   --only     the trials whose name contains TEXT, such as the name of one that failed
   --write    puts the figures into docs/resilience.md
 `
@@ -25,6 +31,7 @@ export function readOptions(argv: readonly string[]): CrashOptions {
     args: [...argv],
     options: {
       smoke: { type: 'boolean', default: false },
+      backend: { type: 'string' },
       points: { type: 'string' },
       seed: { type: 'string', default: '1' },
       seconds: { type: 'string' },
@@ -37,10 +44,13 @@ export function readOptions(argv: readonly string[]): CrashOptions {
     if (!Number.isFinite(value) || value < 1) throw new Error(`\`${text}\` is no number from 1`)
     return value
   }
+  const chosen = allBackends.filter((one) => values.backend === undefined || values.backend === one)
+  if (chosen.length === 0) throw new Error(`there is no backend \`${values.backend}\``)
   return {
-    points: number(values.points, values.smoke ? 25 : 100_000),
+    backends: chosen,
+    points: values.points === undefined ? (values.smoke ? 25 : null) : number(values.points, 1),
     seed: number(values.seed, 1),
-    seconds: number(values.seconds, values.smoke ? 40 : 1e6),
+    seconds: number(values.seconds, values.smoke ? 25 : 1e6),
     only: values.only,
     write: values.write,
   }

@@ -3,7 +3,7 @@ import { ageFiles } from './look-at-company.ts'
 import type { Prepared } from './prepare-stage.ts'
 import { runChild } from './run-product.ts'
 import type { Trial } from './trial.ts'
-import { type Blow, errors, kills } from './write-trap.ts'
+import { type Blow, errors, kills, losses, type TalkBlow, talkKills } from './write-trap.ts'
 
 /** Kills at every step in which the run changes the disk, in every way that makes sense there. */
 export function boundaryTrials(prepared: Prepared): Trial[] {
@@ -12,6 +12,19 @@ export function boundaryTrials(prepared: Prepared): Trial[] {
       .filter((blow) => blow !== 'middle' || step.kind === 'write')
       .map((blow) => trapTrial(prepared, index + 1, blow)),
   )
+}
+
+/** Kills at every step in which the run makes git or a database do something, and losses of the way to it. */
+export function talkTrials(prepared: Prepared): Trial[] {
+  return prepared.steps.flatMap(({ kind, path }, index) => {
+    if (kind !== 'git' && kind !== 'send') return []
+    const isRemote = kind === 'send' || path === 'push'
+    const blows: readonly TalkBlow[] = [
+      ...talkKills.filter((blow) => blow !== 'together' || kind === 'git'),
+      ...(isRemote ? losses : []),
+    ]
+    return blows.map((blow) => trapTrial(prepared, index + 1, blow))
+  })
 }
 
 /** The disk refuses, once or from a step on. */
@@ -31,10 +44,11 @@ export function diskTrials(prepared: Prepared): Trial[] {
 export function instantTrials(prepared: Prepared, fractions: readonly number[]): Trial[] {
   return fractions.map((fraction) => ({
     kind: 'killed at a random instant',
-    label: `${prepared.stage.name}, killed at ${Math.round(fraction * 100)}% of its time`,
+    label: `${nameOf(prepared)}, killed at ${Math.round(fraction * 100)}% of its time`,
     run: () =>
       prepared.inCopy(async (folder) => {
-        const ran = await runChild(folder, ['apply', '--yes'], { killAfter: prepared.took * fraction })
+        const options = { killAfter: prepared.took * fraction, env: prepared.ground.env(folder) }
+        const ran = await runChild(folder, ['apply', '--yes'], options)
         if (ran.signal !== 'SIGKILL') return null
         return (await checkRecovery(folder, prepared)).problems
       }),
@@ -47,14 +61,16 @@ export function raceTrials(prepared: Prepared, count: number): Trial[] {
     const words = index % 2 === 0 ? [] : ['--lock-timeout', '60s']
     return {
       kind: `two applies at once${words.length > 0 ? ', with patience' : ''}`,
-      label: `${prepared.stage.name}, race ${index + 1}`,
+      label: `${nameOf(prepared)}, race ${index + 1}`,
       run: () => prepared.inCopy((folder) => race(prepared, folder, words)),
     }
   })
 }
 
 async function race(prepared: Prepared, folder: string, words: readonly string[]): Promise<readonly string[]> {
-  const ran = await Promise.all([0, 1].map(() => runChild(folder, ['apply', '--yes', ...words])))
+  const ran = await Promise.all(
+    [0, 1].map(() => runChild(folder, ['apply', '--yes', ...words], { env: prepared.ground.env(folder) })),
+  )
   const codes = ran.map(({ code }) => code)
   const isRight = codes.includes(0) && codes.every((code) => code === 0 || (code === 8 && words.length === 0))
   const problems = isRight ? [] : [`they ended with ${codes.join(' and ')}: ${ran.map(({ err }) => err).join('')}`]
@@ -70,22 +86,40 @@ const kinds: Record<Blow, string> = {
   EIO: 'a step failed with EIO',
   EROFS: 'disk became read-only',
   EMFILE: 'no more files can be opened',
+  midway: 'killed while the other side goes on',
+  together: 'killed together with git',
+  after: 'killed when it was done, before it was heard',
+  lost: 'connection lost before it was said',
+  unanswered: 'connection lost when it was done',
 }
 
 function trapTrial(prepared: Prepared, at: number, blow: Blow): Trial {
-  const { stage, steps } = prepared
+  const { steps, ground } = prepared
   const { call, path } = steps[at - 1]!
-  const label = `${stage.name}, step ${at} of ${steps.length} (${call} ${path}): ${kinds[blow]}`
-  const isKill = kills.some((one) => one === blow)
+  const label = `${nameOf(prepared)}, step ${at} of ${steps.length} (${call} ${path}): ${kinds[blow]}`
+  const isKill = [...kills, ...talkKills].some((one) => one === blow)
   const run = async (folder: string): Promise<readonly string[] | null> => {
     const trap = { root: folder, spare: '.provisionr/sandbox', report: null, at, blow }
-    const ran = await runChild(folder, ['apply', '--yes'], { trap })
+    const ran = await runChild(folder, ['apply', '--yes'], { trap, env: ground.env(folder) })
     if (isKill && ran.signal !== 'SIGKILL') return null
     if (blow === 'power' || blow === 'power-names') ageFiles(folder)
-    const unclear = isKill ? [] : unclearEnd(ran)
-    return [...unclear, ...(await checkRecovery(folder, prepared)).problems]
+    const isLoss = losses.some((one) => one === blow)
+    const unclear = isKill ? [] : isLoss ? gaveUp(ran) : unclearEnd(ran)
+    const { problems, leftovers } = await checkRecovery(folder, prepared)
+    // Files of a run that died long ago are swept.
+    const unswept = blow.startsWith('power') ? leftovers.filter((name) => !name.includes('sandbox')) : []
+    return [...unclear, ...problems, ...unswept.map((name) => `${name} is left`)]
   }
   return { kind: kinds[blow], label, run: () => prepared.inCopy(run) }
+}
+
+/** A connection that is lost once is made again. */
+function gaveUp({ code, err }: Awaited<ReturnType<typeof runChild>>): string[] {
+  return code === 0 ? [] : [`exit ${code} because of one lost connection: ${err}`]
+}
+
+function nameOf({ stage, ground }: Prepared): string {
+  return ground.name === 'file' ? stage.name : `${ground.name}: ${stage.name}`
 }
 
 /** Trouble with the disk is foreseen: no stack, and a help. Exit code 0 is right where it did no harm, as after a retry. */

@@ -4,6 +4,7 @@ import { checkRecovery, storesText } from './check-recovery.ts'
 import { checkChain, readStores } from './look-at-company.ts'
 import type { Prepared } from './prepare-stage.ts'
 import { runInside } from './run-product.ts'
+import { fileTexts } from './state-ground.ts'
 import type { Trial } from './trial.ts'
 
 /** What happens to a file's bytes; null: the file is gone. */
@@ -94,7 +95,7 @@ async function checkAccepted(prepared: Prepared, folder: string, name: string): 
 }
 
 function isLogBroken(folder: string): boolean {
-  return checkChain(folder).length > 0
+  return checkChain(fileTexts(folder)).length > 0
 }
 
 /** Of a process that cannot be: numbers end long before. */

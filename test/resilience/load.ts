@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { writeRepository } from '../bench/write-repository.ts'
+import { fileTexts } from './state-ground.ts'
 import { checkChain } from './look-at-company.ts'
 import { runChild } from './run-product.ts'
 import { table, writeSection } from './write-section.ts'
@@ -67,7 +68,7 @@ async function load(scratch: string, isWritten: boolean): Promise<number> {
   const changes = result.changes ?? []
   const failed = changes.filter((one) => !['applied', 'unchanged'].includes(one.result.status)).length
   const again = await run('plan', '--json', '--detailed-exitcode')
-  const problems = checkChain(root)
+  const problems = checkChain(fileTexts(root))
   const grants = systems.reduce((sum, one) => sum + one.grants, 0)
   const text = [
     `${systems.length} sandboxes with ${grants.toLocaleString('en')} grants; each waits ${sandbox.latency_ms} ms before every page and change, and answers`,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, utimesSync } from 'node:fs'
+import { readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { readSandboxStore, type Store } from '../adapters/sandbox/read-sandbox-store.ts'
+import { readOrNull, type StateTexts } from './state-ground.ts'
 
 /** An entry of the audit log as this harness needs it, by the log's description alone. */
 export interface LogEntry {
@@ -28,18 +29,9 @@ export function readStores(folder: string, systems: readonly string[]): Readonly
   )
 }
 
-function readOrNull(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return null
-  }
-}
-
 /** The whole lines of the log; one that was never finished is none. */
-export function readLog(folder: string): readonly LogEntry[] {
-  const text = readOrNull(join(folder, '.provisionr/audit.jsonl')) ?? ''
-  const lines = text.split('\n')
+export function readLog({ log }: StateTexts): readonly LogEntry[] {
+  const lines = log.split('\n')
   lines.pop()
   return lines.map((line, index) => parseEntry(line) ?? { ...nothing, seq: index + 1 })
 }
@@ -68,10 +60,10 @@ const nothing: LogEntry = {
 }
 
 /** What is wrong with the chain of hashes, and with what the ledger remembers of it. */
-export function checkChain(folder: string): readonly string[] {
+export function checkChain(state: StateTexts): readonly string[] {
   const problems: string[] = []
   let hash: string | null = null
-  const log = readLog(folder)
+  const log = readLog(state)
   for (const [index, entry] of log.entries()) {
     const { hash: stated, ...rest } = entry
     if (entry.seq !== index + 1) problems.push(`entry ${index + 1} has number ${entry.seq}`)
@@ -80,7 +72,7 @@ export function checkChain(folder: string): readonly string[] {
       problems.push(`entry ${entry.seq} has a wrong hash`)
     hash = stated
   }
-  const ledger = readLedger(folder)
+  const ledger = readLedger(state)
   const head = ledger?.['audit'] as { count: number; hash: string | null } | undefined
   if (head && (head.count > log.length || (log[head.count - 1]?.hash ?? null) !== head.hash))
     problems.push('the ledger remembers another log')
@@ -94,22 +86,21 @@ function canonical(value: unknown): string {
   return `{${members.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`
 }
 
-export function readLedger(folder: string): Readonly<Record<string, unknown>> | null {
-  const text = readOrNull(join(folder, '.provisionr/ledger.json'))
-  return text === null ? null : (JSON.parse(text) as Record<string, unknown>)
+export function readLedger({ ledger }: StateTexts): Readonly<Record<string, unknown>> | null {
+  return ledger === null ? null : (JSON.parse(ledger) as Record<string, unknown>)
 }
 
 /** The ledger without what counts runs. */
-export function ledgerMeaning(folder: string): string {
-  const { checksum: _c, serial: _s, audit: _a, ...rest } = readLedger(folder) ?? {}
+export function ledgerMeaning(state: StateTexts): string {
+  const { checksum: _c, serial: _s, audit: _a, ...rest } = readLedger(state) ?? {}
   return JSON.stringify(rest, null, 1)
 }
 
 /** Whose accounts and grants the ledger says are provisionr's, without when that began. */
-export function ownership(folder: string): string {
+export function ownership(state: StateTexts): string {
   type Entry = [string, unknown, unknown, [number, string, number, number][], [number, string][]]
   type Tables = { systems: string[]; rights: [number, string, string, string | null][]; stamps: [string, string][] }
-  const { tables, entries } = readLedger(folder) as { tables: Tables; entries: Entry[] }
+  const { tables, entries } = readLedger(state) as { tables: Tables; entries: Entry[] }
   const { systems, rights, stamps } = tables
   const lines = entries.flatMap(([person, , , accounts, grants]) => [
     ...accounts.map(([system, id, stamp, status]) => [person, systems[system], id, stamps[stamp]![0], status]),

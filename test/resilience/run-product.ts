@@ -56,14 +56,18 @@ export async function runChild(folder: string, argv: readonly string[], options:
 }
 
 /** Runs the built program in this process, which is quicker: for what is not to be killed. */
-export async function runInside(folder: string, argv: readonly string[]): Promise<Ended> {
+export async function runInside(
+  folder: string,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const { main } = (await import(pathToFileURL(built).href)) as { main: typeof Main }
   let out = ''
   let err = ''
   let id = 0
   const context: CommandContext = {
     cwd: folder,
-    env: {},
+    env,
     now: Date.now,
     out: (text) => void (out += text),
     err: (text) => void (err += text),

@@ -8,6 +8,7 @@ import { type SoakCompany, systems, writeSoakCompany } from './soak-company.ts'
 import { driftByHand } from './soak-drift.ts'
 import { foundCompany, passTime } from './soak-events.ts'
 import { type Misfortune, throwMisfortune } from './soak-faults.ts'
+import { fileTexts } from './state-ground.ts'
 import { expectAccess, keepForMovers } from './soak-model.ts'
 
 export interface LifeReport {
@@ -70,7 +71,10 @@ export async function liveOn(options: {
     if (apply.code !== 0) return [`apply ended with ${apply.code}: ${apply.err}${failedChanges(apply.out)}`]
     changes += (JSON.parse(apply.out) as { changes: unknown[] }).changes.length
     const stores = readStores(folder, systems)
-    const problems = [...compareAccess(company, expected, { before: atFirst, after: stores }), ...checkChain(folder)]
+    const problems = [
+      ...compareAccess(company, expected, { before: atFirst, after: stores }),
+      ...checkChain(fileTexts(folder)),
+    ]
     const plan = await runInside(folder, ['plan', '--json', '--detailed-exitcode'])
     if (plan.code !== 0) problems.push(`the plan after it ended with ${plan.code}: ${plan.err}${addresses(plan.out)}`)
     tell?.(happened.join('\n  '))

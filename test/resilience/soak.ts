@@ -6,9 +6,10 @@ import { liveOn } from './soak-life.ts'
 import { table, writeSection } from './write-section.ts'
 
 const roundsOfLife = 60
-const usage = `usage: npm run soak -- [--smoke] [--rounds N] [--seed N] [--life N] [--seconds N]
+const usage = `usage: npm run soak -- [--smoke] [--rounds N] [--seed N] [--life N] [--seconds N] [--write]
   --smoke   at most 35 seconds
   --life    only this one of the companies that the seed makes, such as one that failed
+  --write   puts the figures into docs/resilience.md
 `
 
 process.exitCode = await main(process.argv.slice(2))

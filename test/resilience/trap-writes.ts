@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { relative, resolve } from 'node:path'
+import { trapDatabase, trapGit } from './trap-talk.ts'
 import { watchUnsynced } from './unsynced.ts'
-import { type StepKind, trapVariable, type WriteStep, type WriteTrap } from './write-trap.ts'
+import { type StepKind, type TalkBlow, trapVariable, type WriteStep, type WriteTrap } from './write-trap.ts'
 
 type Call = (...given: unknown[]) => unknown
 
@@ -75,6 +76,8 @@ wrap('mkdirSync', { kindOf: (path) => (fs.existsSync(path) ? null : 'name') })
 wrap('ftruncateSync', { kindOf: () => 'cut', ahead: (path) => unsynced.willWrite(path) })
 for (const name of ['fchmodSync', 'chmodSync']) wrap(name, { kindOf: () => 'mode' })
 syncBuiltinESMExports()
+trapGit(strikeTalk)
+trapDatabase(strikeTalk)
 process.on('exit', () => {
   if (trap.report !== null) inside(() => real['writeFileSync']!(trap.report, JSON.stringify(steps)))
 })
@@ -141,7 +144,19 @@ function strike(call: string, kind: StepKind | null, path: string, writeHalf: ()
     case 'EMFILE':
       if (call === 'openSync' && !isSpared(path)) fail(call, path)
       break
+    case 'midway':
+    case 'together':
+    case 'after':
+    case 'lost':
+    case 'unanswered':
+      // These befall what is said to git or a database.
+      break
   }
+}
+
+function strikeTalk(step: WriteStep): TalkBlow | null {
+  steps.push(step)
+  return steps.length === trap.at ? (trap.blow as TalkBlow) : null
 }
 
 function isSpared(path: string): boolean {

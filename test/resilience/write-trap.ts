@@ -16,14 +16,24 @@ export interface WriteTrap {
  * not synced is lost, in the second case also new names; the others are errors: once, or (`ENOSPC`, `EROFS`, `EMFILE`)
  * from then on.
  */
-export type Blow = (typeof kills)[number] | (typeof errors)[number]
+export type Blow = (typeof kills)[number] | (typeof errors)[number] | TalkBlow
 
 export const kills = ['before', 'middle', 'power', 'power-names'] as const
 export const errors = ['ENOSPC', 'EIO', 'EROFS', 'EMFILE'] as const
 
-export type StepKind = 'create' | 'write' | 'sync' | 'name' | 'cut' | 'mode'
+/**
+ * What befalls a run while it talks to git or a database. Killed: `before` it says something, `midway`, while the other side goes
+ * on, `together` with git, `after` the answer was given and before it is heard. Or the connection is lost, once: `lost`, before
+ * anything was said, `unanswered`, when it is done.
+ */
+export type TalkBlow = (typeof talkKills)[number] | (typeof losses)[number]
 
-/** A moment at which the disk changes, in the order in which they come. */
+export const talkKills = ['before', 'midway', 'together', 'after'] as const
+export const losses = ['lost', 'unanswered'] as const
+
+export type StepKind = 'create' | 'write' | 'sync' | 'name' | 'cut' | 'mode' | 'git' | 'send'
+
+/** A moment at which the disk, or what another program keeps, changes, in the order in which they come. */
 export interface WriteStep {
   readonly kind: StepKind
   readonly call: string

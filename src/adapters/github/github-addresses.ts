@@ -4,18 +4,21 @@ import { NoSuchResource } from '../live-system.ts'
 import type { GithubClient } from './github-client.ts'
 import { readInvitations } from './github-invitations.ts'
 import { invitationOf } from './github-holders.ts'
+import type { GithubInvitation } from './github-reads.ts'
 import { byAddress } from './github-roster.ts'
 
 /** Invitations to addresses, whose GitHub accounts nobody knows before they accept. */
 export interface GithubAddresses {
+  /** Who is invited now, and never between an invitation that is cancelled and the one that takes its place. */
+  invitations(): Promise<readonly GithubInvitation[]>
   /** Invites, unless that was done already; gives the account to go on with. */
   invite(email: string): Promise<ChangeResult>
   /** Gives an invitation another role, or one team more or less; `level` null takes away. */
   change(account: string, type: string, resource: string, level: string | null): Promise<ChangeResult>
   /** invited by this run, which has not asked for a role yet: whatever role it has is no surprise */
   isFresh(account: string): boolean
-  /** the role was asked for */
-  settle(account: string): void
+  /** the role of this account was asked for, or everybody's was read */
+  settle(account?: string): void
 }
 
 export function createAddresses(client: GithubClient, name: string): GithubAddresses {
@@ -29,8 +32,12 @@ export function createAddresses(client: GithubClient, name: string): GithubAddre
   }
 
   return {
+    invitations: () => inTurn(() => readInvitations(client, name)),
     isFresh: (account) => fresh.has(account),
-    settle: (account) => void fresh.delete(account),
+    settle(account) {
+      if (account === undefined) fresh.clear()
+      else fresh.delete(account)
+    },
 
     invite: (email) =>
       inTurn(async () => {

@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest'
 import { CallFailure } from '../call-failure.ts'
+import { nextLink } from '../http/next-link.ts'
 import { toPermission } from './github-levels.ts'
 import type { GithubUser } from './github-reads.ts'
 import { oddAnswer, type Row, rowOf, rowsOf, textOf, userOf } from './github-rows.ts'
@@ -9,8 +10,8 @@ import { unwrapped } from './octokit-over-http.ts'
 export interface GithubClient {
   /** Rows of a list, page by page, as GitHub links them. */
   list(route: string, parameters?: Row): AsyncIterable<readonly Row[]>
-  /** whose the token is */
-  viewer(): Promise<GithubUser>
+  /** whose the token is, and its scopes; null: it has none, as fine-grained ones */
+  viewer(): Promise<GithubUser & { readonly scopes: readonly string[] | null }>
   userById(id: string): Promise<GithubUser | null>
   userByLogin(login: string): Promise<GithubUser | null>
   membership(login: string): Promise<Membership | null>
@@ -49,14 +50,17 @@ export function createGithubClient(
         const answer = await unwrapped(request(`GET ${route}`, { org, ...parameters, per_page: pageSize, ...next }))
         yield rowsOf(answer.data, name)
         const links = linksOf(answer.headers.link)
-        if (links.last !== null && page < links.last && links.next === null) throw cutOff(route)
-        if (links.next === null) return
-        if (JSON.stringify(links.next) === JSON.stringify(next)) throw cutOff(route)
+        if (links.next === null && page >= links.last) return
+        if (!links.next || JSON.stringify(links.next) === JSON.stringify(next)) throw cutOff(route)
         next = links.next
       }
     },
 
-    viewer: async () => userOf((await unwrapped(rest.users.getAuthenticated())).data, name),
+    async viewer() {
+      const { data, headers } = await unwrapped(rest.users.getAuthenticated())
+      const scopes = headers['x-oauth-scopes']
+      return { ...userOf(data, name), scopes: scopes === undefined ? null : scopes.split(/,\s*/) }
+    },
     userById: (id) => found(() => rest.users.getById({ account_id: Number(id) }), user),
     userByLogin: (username) => found(() => rest.users.getByUsername({ username }), user),
     membership: (username) => found(() => rest.orgs.getMembershipForUser({ org, username }), membershipOf),
@@ -159,15 +163,13 @@ export function placeOf(repository: string): { readonly owner: string; readonly 
 }
 
 /**
- * What the next page is asked for, and how many pages there are as far as that is said. Only the questions are taken over
- * from links: servers behind others give links with addresses of their own.
+ * What the next page is asked for, and how many pages there are as far as that is said; undefined: it cannot be read. Only
+ * the questions are taken over from links: servers behind others give links with addresses of their own.
  * https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
  */
-function linksOf(header: string | undefined): { readonly next: Row | null; readonly last: number | null } {
-  const questions = new Map<string, URLSearchParams>()
-  for (const [, address, relation] of (header ?? '').matchAll(/<([^>]*)>[^,]*?;\s*rel="([a-z]+)"/g))
-    questions.set(relation!, new URL(address!, 'https://next.invalid').searchParams)
-  const next = questions.get('next')
-  const last = Number(questions.get('last')?.get('page') ?? Number.NaN)
-  return { next: next ? Object.fromEntries(next) : null, last: Number.isSafeInteger(last) ? last : null }
+function linksOf(header = ''): { readonly next: Row | null | undefined; readonly last: number } {
+  const target = nextLink(header)
+  const last = Number(/[?&]page=(\d+)[^>]*>;\s*rel="last"/.exec(header)?.[1] ?? 0)
+  if (target === null || target === undefined) return { next: target, last }
+  return { next: Object.fromEntries(new URL(target, 'https://next.invalid').searchParams), last }
 }

@@ -1,6 +1,6 @@
 import { type Held, NoSuchResource } from '../live-system.ts'
 import type { GithubClient, Membership } from './github-client.ts'
-import { readInvitations, readRepositoryInvitations } from './github-invitations.ts'
+import { readRepositoryInvitations } from './github-invitations.ts'
 import type { GithubLogins } from './github-logins.ts'
 import type { GithubInvitation, GithubReads, TeamMember } from './github-reads.ts'
 import { byAddress } from './github-roster.ts'
@@ -23,11 +23,17 @@ export const ownership = 'being an owner of the organisation'
 export function createHolders(
   client: GithubClient,
   reads: GithubReads,
-  { logins, name, org }: { readonly logins: GithubLogins; readonly name: string; readonly org: string },
+  of: {
+    readonly name: string
+    readonly org: string
+    readonly logins: GithubLogins
+    readonly readInvitations: () => Promise<readonly GithubInvitation[]>
+  },
 ): GithubHolders {
+  const { name, org, logins } = of
   return {
     async org(accounts) {
-      const invitations = accounts.some(isAddress) ? await readInvitations(client, name) : []
+      const invitations = accounts.some(isAddress) ? await of.readInvitations() : []
       return collect(accounts, async (account) => {
         const invitation = invitationOf(account, invitations)
         if (invitation) return pending(invitation.role)
@@ -41,7 +47,7 @@ export function createHolders(
         await assertVisible()
         throw new NoSuchResource(`there is no team \`${slug}\` in ${org}`)
       }
-      const invitations = accounts.some(isAddress) ? await readInvitations(client, name) : []
+      const invitations = accounts.some(isAddress) ? await of.readInvitations() : []
       const listed = accounts.length > few ? await membersById(slug) : null
       return collect(accounts, async (account) => {
         if (isAddress(account))

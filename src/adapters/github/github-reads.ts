@@ -1,5 +1,4 @@
 import type { ScopeStatus } from '../../domain/access.ts'
-import type { Instant } from '../../domain/time.ts'
 
 /** What is read of an organisation in bulk, by whichever interface serves it best. */
 export interface GithubReads {
@@ -27,7 +26,6 @@ export interface GithubMember extends GithubUser {
   readonly email: string | null
   /** what the identity provider calls them */
   readonly nameId: string | null
-  readonly createdAt: Instant | null
 }
 
 export interface GithubTeam {

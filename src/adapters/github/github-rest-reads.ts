@@ -23,7 +23,7 @@ export function createRestReads(
           const user = userOf(row, name)
           once(user.id)
           const role = owners.has(user.id) ? 'admin' : 'member'
-          return { ...user, role, email: null, nameId: null, createdAt: null } as const
+          return { ...user, role, email: null, nameId: null } as const
         })
       }
     },

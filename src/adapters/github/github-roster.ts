@@ -69,13 +69,14 @@ export async function* readRoster(
   return { members, invited, repositories }
 }
 
+/** Since when somebody is here is not said; how old their account is says nothing. */
 function accountOf(
   { id, login }: GithubUser,
   status: ActualAccount['status'],
-  told: Partial<Pick<GithubMember, 'email' | 'nameId' | 'createdAt'>> = {},
+  told: Partial<Pick<GithubMember, 'email' | 'nameId'>> = {},
 ): ActualAccount {
-  const { email = null, nameId = null, createdAt = null } = told
-  return { id, username: login, email, employeeId: null, externalId: nameId, status, createdAt }
+  const { email = null, nameId = null } = told
+  return { id, username: login, email, employeeId: null, externalId: nameId, status, createdAt: null }
 }
 
 async function withInvitations(

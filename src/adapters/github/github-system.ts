@@ -5,8 +5,10 @@ import type { HttpClient } from '../http/http-client.ts'
 import { type Held, type LiveSystem, NoSuchResource } from '../live-system.ts'
 import { accept, createAddresses } from './github-addresses.ts'
 import type { GithubClient } from './github-client.ts'
+import type { GithubCredentials } from './github-credentials.ts'
 import { createHolders, invitationOf, isAddress, ownership } from './github-holders.ts'
-import { readInvitations, readRepositoryInvitations } from './github-invitations.ts'
+import { inspectCredentials } from './github-inspection.ts'
+import { readRepositoryInvitations } from './github-invitations.ts'
 import type { GithubLogins } from './github-logins.ts'
 import type { GithubReads, GithubTeam } from './github-reads.ts'
 import { type GithubRoster, readRoster } from './github-roster.ts'
@@ -15,8 +17,6 @@ export interface GithubOptions {
   /** the system's name */
   readonly name: string
   readonly org: string
-  /** the credentials are a person's, and not an app's */
-  readonly isPerson: boolean
   /** accounts are matched by their logins, so that people can be invited by them */
   readonly knowsLogins: boolean
   /** accounts belong to the company and are made by its identity provider */
@@ -28,28 +28,36 @@ interface Parts {
   readonly reads: GithubReads
   readonly logins: GithubLogins
   readonly http: HttpClient
+  readonly credentials: Pick<GithubCredentials, 'kind' | 'permissions'>
 }
 
 /** Members, teams and repositories of one organisation as accounts and grants `org:X`, `team:SLUG`, `repo:OWNER/NAME`. */
-export function createGithubSystem({ client, reads, logins, http }: Parts, options: GithubOptions): LiveSystem {
+export function createGithubSystem(
+  { client, reads, logins, http, credentials }: Parts,
+  options: GithubOptions,
+): LiveSystem {
   const { name, org } = options
-  const holders = createHolders(client, reads, { logins, name, org })
   const addresses = createAddresses(client, name)
+  const holders = createHolders(client, reads, { name, org, logins, readInvitations: () => addresses.invitations() })
+  /** what accounts were read from, until grants are */
   let roster: GithubRoster | CallFailure | null = null
   /** levels that this run gave to owners, who are shown as maintainers whatever was asked */
   const asked = new Map<string, string | null>()
 
   return {
     async check() {
-      if (!options.isPerson) return { ok: true, actingAccount: null, message: 'an app, which is nobody’s account' }
+      if (credentials.kind === 'app')
+        return { ok: true, actingAccount: null, message: 'an app, which is nobody’s account' }
       const { id, login } = await client.viewer()
       return { ok: true, actingAccount: id, message: `as ${login}` }
     },
 
+    inspect: () => inspectCredentials(client, credentials, { org, clockSkew: () => http.clockSkew() }),
+
     readAccounts: everybody,
 
     async *readGrants(_scope, doubt) {
-      const { members, invited, repositories } = await knownRoster()
+      const { members, invited, repositories } = await takeRoster()
       yield members.map(({ id, role }) => grant(id, 'org', org, { level: role, status: 'active', computedBy: null }))
       yield invited.map(({ account, role }) =>
         grant(account, 'org', org, { level: role, status: 'pending', computedBy: null }),
@@ -83,7 +91,7 @@ export function createGithubSystem({ client, reads, logins, http }: Parts, optio
 
     async findAccount(account) {
       if (isAddress(account)) {
-        const invitation = invitationOf(account, await readInvitations(client, name))
+        const invitation = invitationOf(account, await addresses.invitations())
         return invitation ? { ...unknown, id: account, username: invitation.email!, status: 'invited' } : null
       }
       const login = await logins.loginOf(account)
@@ -160,6 +168,7 @@ export function createGithubSystem({ client, reads, logins, http }: Parts, optio
 
   async function* everybody() {
     roster = null
+    addresses.settle()
     try {
       roster = yield* readRoster(client, reads, name)
     } catch (error) {
@@ -168,10 +177,13 @@ export function createGithubSystem({ client, reads, logins, http }: Parts, optio
     }
   }
 
-  async function knownRoster(): Promise<GithubRoster> {
+  /** What is asked for again may have changed meanwhile. */
+  async function takeRoster(): Promise<GithubRoster> {
     if (roster === null) for await (const _ of everybody());
-    if (roster === null || roster instanceof CallFailure) throw roster ?? new Error('nothing was read')
-    return roster
+    const taken: GithubRoster | CallFailure | null = roster
+    roster = null
+    if (taken === null || taken instanceof CallFailure) throw taken ?? new Error('nothing was read')
+    return taken
   }
 
   /** A name that nobody has any more is found before it is somebody else's. */

@@ -1,6 +1,7 @@
 import { Octokit } from '@octokit/rest'
 import type { HttpClient } from '../http/http-client.ts'
 import type { HttpRequest } from '../http/http-exchange.ts'
+import { headerOf } from '../http/http-limits.ts'
 
 /**
  * GitHub's own client, for what its endpoints are called and take. Whatever it sends goes through `http`, which alone
@@ -21,14 +22,16 @@ export function octokitOver(http: HttpClient, baseUrl: string): Octokit {
           // The tokens of an app are asked for with a signature of its own.
           ...(authorization !== undefined && { headers: { authorization } }),
         }
-        const isRead = init.method === 'GET' || authorization !== undefined || url.endsWith('/graphql')
+        const isRead = init.method === 'GET' || authorization !== undefined
         const { status, headers, body } = await (isRead ? http.read(request) : http.write(request))
-        const link = headers['link']
-        return new Response(body === null ? null : JSON.stringify(body), {
-          status,
-          headers: { 'content-type': 'application/json', ...(typeof link === 'string' && { link }) },
+        const told = ['link', 'x-oauth-scopes'].flatMap((name) => {
+          const value = headerOf(headers, name)
+          return value === null ? [] : [[name, value] as const]
         })
+        return { status, url, headers: new Map(told), body }
       },
+      // It is parsed already.
+      parseSuccessResponseBody: false,
     },
   })
 }

@@ -37,5 +37,20 @@ export interface HttpPlace {
   readonly ca: string | null
   /** overrides the proxy of the environment */
   readonly proxy: string | null
+  /** asked once, before the first request */
+  readonly tls?: () => Promise<TlsIdentity>
   readonly io: AdapterIo
+}
+
+/** How one side of a connection proves who it is, and what it demands of the other. */
+export interface TlsIdentity {
+  /** a certificate of ours and its key, as PEM; both or none */
+  readonly certificate: string | null
+  readonly key: string | null
+  /** the only authorities to trust, as PEM; null: the usual ones and `ca` */
+  readonly onlyCa: string | null
+  /** the name that must stand in the system's certificate, where it is not that of the address */
+  readonly serverName: string | null
+  /** nobody looks at the system's certificate */
+  readonly isUnchecked: boolean
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { rootCertificates } from 'node:tls'
+import { type ConnectionOptions, rootCertificates } from 'node:tls'
 import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent, request as send } from 'undici'
 import { CallFailure } from '../call-failure.ts'
-import type { HttpAnswer, HttpPlace, HttpRequest } from './http-exchange.ts'
+import type { HttpAnswer, HttpPlace, HttpRequest, TlsIdentity } from './http-exchange.ts'
 
 const longestConnect = 10_000
 const largestBody = 64 * 1024 * 1024
@@ -13,12 +13,19 @@ export function openTransport(options: HttpPlace): {
   close(): Promise<void>
 } {
   const base = baseOf(options)
-  const dispatcher = openDispatcher(options)
+  let opened: Promise<Dispatcher> | null = null
+  // What could not be had once may be had when it is asked for again.
+  const open = () =>
+    (opened ??= openDispatcher(options).catch((error: unknown) => {
+      opened = null
+      throw error
+    }))
   const { timeout } = options
   return {
     async send(request, signal) {
       const url = addressOf(request, base, options.name)
       const { headers, body } = contentOf(request)
+      const dispatcher = await open()
       const answer = await send(url, {
         method: request.method,
         headers,
@@ -35,7 +42,7 @@ export function openTransport(options: HttpPlace): {
         body: request.wantsText ? text : parseBody(text, answer.headers['content-type']),
       }
     },
-    close: () => dispatcher.destroy(),
+    close: async () => (await opened?.catch(() => null))?.destroy(),
   }
 }
 
@@ -84,9 +91,8 @@ function contentOf({ headers = {}, body, form }: HttpRequest): {
 }
 
 /** The proxy that is named, else the one of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. */
-function openDispatcher({ proxy, ca, io }: HttpPlace): Dispatcher {
-  const trusted = ca === null ? {} : { ca: [...rootCertificates, ca] }
-  const connect = { timeout: longestConnect, ...trusted }
+async function openDispatcher({ proxy, ca, io, tls }: HttpPlace): Promise<Dispatcher> {
+  const connect = { timeout: longestConnect, ...securityOf(ca, (await tls?.()) ?? null) }
   if (proxy !== null) return new ProxyAgent({ uri: proxy, requestTls: connect })
   const variable = (name: string) => io.env[name.toLowerCase()] ?? io.env[name]
   const [http, https, without] = [variable('HTTP_PROXY'), variable('HTTPS_PROXY'), variable('NO_PROXY')]
@@ -98,6 +104,22 @@ function openDispatcher({ proxy, ca, io }: HttpPlace): Dispatcher {
     requestTls: connect,
     connect,
   })
+}
+
+/** Who we are to the system, and whom we trust to be it. */
+function securityOf(
+  ca: string | null,
+  tls: TlsIdentity | null,
+): Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'servername' | 'rejectUnauthorized'> {
+  const usual = ca === null ? {} : { ca: [...rootCertificates, ca] }
+  if (tls === null) return usual
+  const { certificate, key, onlyCa, serverName, isUnchecked } = tls
+  return {
+    ...(onlyCa === null ? usual : { ca: onlyCa }),
+    ...(certificate !== null && key !== null && { cert: certificate, key }),
+    ...(serverName !== null && { servername: serverName }),
+    ...(isUnchecked && { rejectUnauthorized: false }),
+  }
 }
 
 async function textOf(body: Dispatcher.ResponseData['body'], name: string): Promise<string> {

@@ -7,8 +7,9 @@ const binding = {
   nativeExpiry: 'none',
   readAfterWrite: 'strong',
   blindSpots: [
-    'bindings to a group are not shown for its members',
-    'bindings without provisionr’s label cannot be changed',
+    'bindings to a group are shown for the group, not for its members',
+    'service accounts, and what authorisers besides RBAC allow, are not shown',
+    'bindings without provisionr’s label are shown and cannot be changed',
   ],
 } as const satisfies Partial<GrantType>
 
@@ -16,28 +17,26 @@ const binding = {
 export const kubernetesManifest: AdapterManifest = {
   system: 'kubernetes',
   contract: 1,
-  account: {
-    // Kubernetes keeps no accounts: a name is whatever the authenticator says, and creating one writes nothing.
-    kind: 'none',
-    idStability: 'name_is_id',
-    verbs: { create: { reversible: true, destroysData: false } },
-    correlation: ['email', 'username'],
-  },
+  // Kubernetes keeps no accounts: a name is whatever the authenticator says, and is there as soon as something is bound to it.
+  account: { kind: 'none', idStability: 'name_is_id', verbs: {}, correlation: ['email', 'username'] },
   types: [
     {
       ...binding,
       type: 'role',
       permissions: {
         read: ['list rolebindings'],
-        write: ['create, patch and delete rolebindings', 'bind the roles that are given'],
+        write: ['get, create, patch and delete rolebindings', 'get roles, and bind those that are given'],
       },
     },
     {
       ...binding,
       type: 'cluster-role',
       permissions: {
-        read: ['list clusterrolebindings'],
-        write: ['create, patch and delete clusterrolebindings', 'bind the cluster roles that are given'],
+        read: ['list clusterrolebindings', 'list rolebindings'],
+        write: [
+          'get, create, patch and delete clusterrolebindings',
+          'get cluster roles, and bind those that are given',
+        ],
       },
     },
   ],

@@ -51,7 +51,7 @@ export function openFileBackend({ state, environment, root, clock }: BackendCont
 
     earlier: async () => (existsSync(backup) ? `\`${shown}/ledger.json.bak\`` : null),
     isEmpty: async () => !own.some((path) => existsSync(path)),
-    openRows: () => openLedgerRows(file, places),
+    openRows: async () => openLedgerRows(file, places),
 
     write: async (text, { version, lease }) =>
       held(lease, () => {

@@ -1,6 +1,8 @@
 import { Failure } from '../../domain/failure.ts'
 import type { AuditEnd, BackendContext, LedgerBackend, Refused } from '../ledger-backend.ts'
 import { formatLease, type Lease, parseLease } from '../lease.ts'
+import { openLedgerRows } from '../ledger-rows.ts'
+import { createSpool } from '../ledger-spool.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
 import { readOption } from '../read-option.ts'
 import { openStateRepository } from './open-repository.ts'
@@ -33,18 +35,29 @@ export async function openGitBackend({ state, environment, root }: BackendContex
   /** leases that this program took: while it has one, nobody else changes the ledger or the log */
   const own = new Set<string>()
 
+  const spool = createSpool()
+  const places = {
+    ledger: `on ${place}`,
+    audit: `on ${place}`,
+    restore: `bring back \`ledger.json\` of ${place} as an earlier commit has it`,
+    discard: `delete ${place}, and \`refs/provisionr/${branch}\` there`,
+  }
+
   return {
-    places: {
-      ledger: `on ${place}`,
-      audit: `on ${place}`,
-      restore: `bring back \`ledger.json\` of ${place} as an earlier commit has it`,
-      discard: `delete ${place}`,
-    },
+    places,
 
     read: async () =>
       inTurn(async () => {
         const { ledger } = (await current()) ?? nothing
         return ledger === null ? null : { text: await remote.read(ledger), version: ledger }
+      }),
+
+    openRows: async () =>
+      inTurn(async () => {
+        const { ledger } = (await current()) ?? nothing
+        const fill = async (handle: number) => remote.copyInto(ledger ?? '', handle).then(() => true)
+        const handle = ledger === null ? null : await spool.handleOf(ledger, fill)
+        return handle === null ? null : openLedgerRows(handle, places)
       }),
 
     earlier: async () => null,

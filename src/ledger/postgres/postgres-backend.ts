@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { Failure } from '../../domain/failure.ts'
 import type { AuditEnd, BackendContext, LedgerBackend, Refused } from '../ledger-backend.ts'
 import { formatLease, type Lease, parseLease } from '../lease.ts'
+import { openLedgerRows } from '../ledger-rows.ts'
+import { createSpool } from '../ledger-spool.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
 import { readOption } from '../read-option.ts'
 import { openDatabase, type Query } from './database.ts'
@@ -33,13 +36,16 @@ export async function openPostgresBackend({ state, environment }: BackendContext
   const database = openDatabase(at, (query) => tables.check(query))
   const inTurn = oneAtATime()
 
+  const spool = createSpool()
+  const places = {
+    ledger: `in ${place}`,
+    audit: `in ${place}`,
+    restore: `go back to the version before with \`update ${schema}.place set generation = generation - 1 where environment = '${key}'\``,
+    discard: `drop ${place}`,
+  }
+
   return {
-    places: {
-      ledger: `in ${place}`,
-      audit: `in ${place}`,
-      restore: `go back to the version before with \`update ${schema}.place set generation = generation - 1 where environment = '${key}'\``,
-      discard: `drop ${place}`,
-    },
+    places,
 
     read: async () =>
       look(null, async (query) => {
@@ -50,6 +56,14 @@ export async function openPostgresBackend({ state, environment }: BackendContext
         )
         return rows.length === 0 ? null : { text: rows.map(({ body }) => body).join(''), version: generation }
       }),
+
+    openRows: async () => {
+      const handle = await look(null, async (query) => {
+        const { generation } = await placeOf(query)
+        return spool.handleOf(generation, async (file) => copyInto(file, query, generation))
+      })
+      return handle === null ? null : openLedgerRows(handle, places)
+    },
 
     earlier: async () =>
       look(null, async (query) => ((await placeOf(query)).generation === '0' ? null : `\`${schema}.place\``)),
@@ -173,6 +187,18 @@ export async function openPostgresBackend({ state, environment }: BackendContext
       [key],
     )
     return row ?? { generation: '0', lease: null, last_write: null }
+  }
+
+  /** Piece by piece; false when there is none. */
+  async function copyInto(file: number, query: Query, generation: string): Promise<boolean> {
+    for (let part = 0; ; part++) {
+      const [piece] = await query<{ body: string }>(
+        `select body from ${schema}.ledger_part where environment = $1 and generation = $2 and part = $3`,
+        [key, generation, part],
+      )
+      if (piece === undefined) return part > 0
+      writeFileSync(file, piece.body)
+    }
   }
 
   /** False where no ledger was ever saved, and where its rows were taken away. */

@@ -38,7 +38,7 @@ test('settings that make no sense are refused with a way out', async () => {
   await expect(open({ organization: undefined })).rejects.toThrow('system `github` has no `organization`')
   await expect(open({ token: undefined })).rejects.toThrow('has no `token`')
   await expect(open({ app_id: 1, private_key: 'nonsense', installation_id: 2 })).rejects.toThrow('is no PEM')
-  await expect(open({ app_id: 1, private_key: '-----BEGIN', installation_id: 'x' })).rejects.toThrow('no whole number')
+  await expect(open({ app_id: 1, private_key: '-----BEGIN', installation_id: 'x' })).rejects.toThrow('is no number')
 })
 
 test('single sign-on that is missing, and limits that only the text tells, are called so', async () => {
@@ -58,4 +58,27 @@ test('single sign-on that is missing, and limits that only the text tells, are c
   await expect(adapter.check()).rejects.toThrow('wants single sign-on')
   refuse({}, 'You have exceeded a secondary rate limit. Please wait a few minutes.')
   await expect(adapter.check()).rejects.toMatchObject({ class: 'rate_limited', retryAfterMs: 60_000 })
+})
+
+test('what credentials lack is told as far as GitHub tells it', async () => {
+  const { emulator, proxy } = await setUp(true)
+  const app = { app_id: appId, private_key: emulator.privateKey, installation_id: installationId, token: undefined }
+  const byApp = await openTestGithub({ url: proxy.url, ...app })
+  expect(await byApp.inspect?.()).toMatchObject({
+    lacks: { plan: ['administration: read'], apply: ['administration: write'] },
+  })
+  const own = await openTestGithub({ url: proxy.url })
+  const report = (scopes: string | null) => {
+    const headers: Record<string, string> = scopes === null ? {} : { 'x-oauth-scopes': scopes }
+    proxy.play({
+      at: 'GET /user',
+      times: 1,
+      as: { kind: 'status', status: 200, headers, body: '{"id": 1, "login": "ada"}' },
+    })
+    return own.inspect?.()
+  }
+  const ownership = 'ada as an owner of acme, to whom everything is shown'
+  expect(await report('read:org')).toMatchObject({ lacks: { plan: [ownership, 'repo'], apply: ['admin:org'] } })
+  expect(await report('admin:org, repo')).toMatchObject({ lacks: { plan: [ownership], apply: [] } })
+  expect(await report(null)).toMatchObject({ notes: ['a fine-grained token does not tell what it may do'] })
 })

@@ -47,7 +47,12 @@ const repositoriesOf = (all: readonly string[]) =>
  */
 export async function startGithubServer(
   emulator: GithubEmulator,
-  setup: { readonly repositories: readonly string[]; readonly readOnly?: boolean },
+  setup: {
+    readonly repositories: readonly string[]
+    readonly readOnly?: boolean
+    /** answers `POST /graphql` */
+    readonly graphql?: (body: Call['body']) => Promise<unknown>
+  },
 ): Promise<GithubServer> {
   const invitations: Invitation[] = []
   const repositoryInvitations: RepositoryInvitation[] = []
@@ -83,6 +88,7 @@ export async function startGithubServer(
       const login = emulator.users.get(match[1]!)
       return login === undefined ? missing : { status: 200, body: user(login) }
     }
+    if (at(/^POST \/graphql$/)) return setup.graphql ? { status: 200, body: await setup.graphql(body) } : missing
     if (at(/^GET \/orgs\/acme\/repos$/)) return repositoriesOf(setup.repositories)
     if (at(/^GET \/orgs\/acme\/invitations$/)) return invitations.map(shown)
     if (at(/^POST \/orgs\/acme\/invitations$/)) {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { missingServer } from '../../servers/missing-server.ts'
 
 /** A server of our own on a socket in a temporary folder. */
 export interface PostgresServer {
@@ -30,11 +31,9 @@ function findPrograms(): string | null {
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres'))) ?? null
 }
 
-/** Why there can be no server here; null when there can. On the build server it has to be there. */
+/** Why there can be no server here; null when there can. */
 export function missingPostgres(): string | null {
-  if (findPrograms() !== null) return null
-  if (process.env['CI'] === 'true') throw new Error('PostgreSQL is required where CI=true: apt-get install postgresql')
-  return 'PostgreSQL is not installed'
+  return missingServer(findPrograms() === null ? 'PostgreSQL is not installed' : null, 'apt-get install postgresql')
 }
 
 /** With `tls` it also answers on that port of 127.0.0.1, and there to nobody who does not encrypt. */
