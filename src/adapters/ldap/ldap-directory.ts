@@ -13,7 +13,8 @@ import type { LdapSettings } from './ldap-settings.ts'
 /** What is asked of a directory; the only place that knows its queries. Everything throws a `CallFailure`. */
 export interface LdapDirectory {
   scheme(): Promise<LdapScheme>
-  people(): AsyncIterable<readonly SearchEntry[]>
+  /** Everybody, with these attributes besides those that accounts need. */
+  people(more?: readonly string[]): AsyncIterable<readonly SearchEntry[]>
   /** by immutable id */
   findPerson(id: string): Promise<SearchEntry | null>
   /** everybody of whom an attribute has this value */
@@ -49,9 +50,10 @@ export function createLdapDirectory(client: LdapClient, settings: LdapSettings):
   return {
     scheme,
 
-    async *people() {
+    async *people(more = []) {
       const found = await scheme()
-      yield* client.search({ ...people, ...found, filter: found.people, attributes: personAttributes(found) })
+      const attributes = [...more, ...personAttributes(found)]
+      yield* client.search({ ...people, ...found, filter: found.people, attributes })
     },
 
     async findPerson(id) {
