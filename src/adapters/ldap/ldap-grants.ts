@@ -1,7 +1,7 @@
 import type { ActualGrant } from '../../domain/access.ts'
 import type { Doubt } from '../live-system.ts'
 import { hasOwners, isSameName, type LdapGroup, needsMember, renameDoubles } from './ldap-group.ts'
-import { nameKey } from '../ldap-base/ldap-name.ts'
+import { nameKey } from './ldap-name.ts'
 import type { PeopleIndex } from './ldap-people.ts'
 
 /** Members that are no account and no group that was read. */
