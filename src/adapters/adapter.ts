@@ -22,6 +22,11 @@ export interface Adapter {
    * null when it has to go page by page this time.
    */
   openRows?(): AccountRows | null
+  /**
+   * Everybody whom the system knows, as its own records say, page by page to the end, for systems that can be asked who
+   * works here. Fails when any of it is missing.
+   */
+  fetchPeople?(): AsyncIterable<readonly DirectoryRecord[]>
   /** What is true now of exactly these accounts and grants, read fresh after writing. */
   readBack(keys: readonly ReadBackKey[]): Promise<readonly ReadBackState[]>
   /** Idempotent by state: what is already so is `unchanged`; a before-image that no longer holds is `conflict`. */
@@ -62,6 +67,9 @@ export interface AdapterIo {
   /** a line for `--log-level debug`, without secrets */
   readonly debug: (line: string) => void
 }
+
+/** Fields by name as in JSON; mappings in mappings, and lists of plain values, are fine. */
+export type DirectoryRecord = Readonly<Record<string, unknown>>
 
 /** So many more calls are answered until then. */
 export interface LimitReport {

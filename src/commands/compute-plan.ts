@@ -28,7 +28,7 @@ import { reduceStreamed } from './reduce-streamed.ts'
 import { createReading, logRead, openSystems, type OpenSystems, type SystemsReading } from './read-systems.ts'
 import { seeUnfinished } from './settle-runs.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
-import { requireSound, withPeople, type Workspace, type WorkspaceFiles } from './workspace.ts'
+import { type LoadedFiles, requireSound, withPeople, type Workspace } from './workspace.ts'
 import { sha256 } from '../files/sha256.ts'
 
 /** What a plan may have, beyond its selection. */
@@ -84,7 +84,7 @@ export async function computePlan(
  * read, so that neither is ever held whole. Where that cannot be done it is computed as for `apply`.
  */
 export async function computePlanOnly(
-  files: WorkspaceFiles,
+  files: LoadedFiles,
   store: LedgerStore,
   options: SelectionOptions,
   global: GlobalOptions,
