@@ -60,6 +60,20 @@ export function createQuickAccess(
   }
 }
 
+/** Says something of a person only where both say the same. */
+export function agreeingAccess(one: QuickAccess, other: QuickAccess): QuickAccess {
+  const isSame = () => {
+    const [rights, systems] = [one.list(), one.systems()]
+    return (
+      rights.length === other.list().length &&
+      systems.length === other.systems().length &&
+      rights.every((right) => other.expects(right)) &&
+      systems.every((system) => other.systems().includes(system))
+    )
+  }
+  return { ...one, evaluate: (person) => one.evaluate(person) && other.evaluate(person) && isSame() }
+}
+
 /** Nobody's hand but the policies': no exception, no lock, no date of theirs ahead, and long past the first day. */
 function plainCheck(model: AccessModel, now: Instant): (person: Person) => boolean {
   const { exceptions, locks } = model

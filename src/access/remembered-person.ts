@@ -4,11 +4,20 @@ import type { Settings } from '../domain/settings.ts'
 import { type Instant, isTimeZone, parsePointInTime, type PointInTime } from '../domain/time.ts'
 import type { PolicyModel } from '../policy/policy-model.ts'
 
-const alwaysRemembered = ['email', 'start_date', 'termination_date', 'end_date', 'effective_date', 'timezone']
+/** What accounts say of their people. */
+const profileAttributes = ['email', 'first_name', 'last_name', 'name']
+const alwaysRemembered = [
+  ...profileAttributes,
+  'start_date',
+  'termination_date',
+  'end_date',
+  'effective_date',
+  'timezone',
+]
 
 /**
- * The attributes whose change can change access: what triggers and grants read, the status and the dates; and the
- * e-mail address, which accounts carry.
+ * The attributes whose change can change access: what triggers and grants read, the status and the dates; and address
+ * and name, which accounts carry.
  */
 export function rememberedAttributes(policies: PolicyModel, settings: Settings): string[] {
   return [...new Set([...policies.attributes, settings.people.status.attribute, ...alwaysRemembered])].sort()
@@ -26,6 +35,14 @@ export function rememberPerson(
     names.map((name): [string, AttributeValue] => [name, person.attributes.get(name) ?? '']),
   )
   return { person: person.id, state, seen, attributes }
+}
+
+/** Of somebody of whom an account still says what it did at the last run: that stays known until it was seen to. */
+export function withFormerProfile(remembered: LedgerPerson, former: Person): LedgerPerson {
+  const kept = profileAttributes
+    .filter((name) => Object.hasOwn(remembered.attributes, name))
+    .map((name): [string, AttributeValue] => [name, former.attributes.get(name) ?? ''])
+  return { ...remembered, attributes: { ...remembered.attributes, ...Object.fromEntries(kept) } }
 }
 
 export function rememberedPeople(ledger: Ledger): Map<string, LedgerPerson> {

@@ -48,7 +48,10 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
     manifest: async () => (await import('./scim/scim-manifest.ts')).scimManifest,
     open: async (context, manifest) => (await import('./scim/scim-adapter.ts')).openScim(context, manifest),
   },
-  slack: { manifest: async () => (await import('./slack/slack-manifest.ts')).slackManifest },
+  slack: {
+    manifest: async () => (await import('./slack/slack-manifest.ts')).slackManifest,
+    open: async (context, manifest) => (await import('./slack/slack-adapter.ts')).openSlack(context, manifest),
+  },
 }
 
 export const sandboxName = 'sandbox'

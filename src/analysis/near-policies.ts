@@ -107,7 +107,7 @@ function inherited(start: CompiledPolicy, { model, at }: NearContext): Step[] {
 
 function notInForce({ policy, counts, from, until }: CompiledPolicy, at: Instant, name: string): string[] {
   const found: string[] = []
-  if (policy.status === 'staged') found.push(`${name} is staged, a preview that gives nothing`)
+  if (policy.status === 'staged') found.push(`${name} is staged and gives nothing`)
   else if (!counts) found.push(`${name} is only for ${policy.environments.join(', ')}`)
   if (from > at) found.push(`${name} takes effect on ${formatInstant(from)}`)
   if (until <= at) found.push(`${name} ended on ${formatInstant(until)}`)

@@ -1,4 +1,4 @@
-import type { AccountStatus, ActualAccess } from '../domain/access.ts'
+import { type AccountStatus, type ActualAccess, isOff } from '../domain/access.ts'
 import { compareText } from '../domain/diagnostic.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import {
@@ -169,10 +169,6 @@ export function nextAccounts(
     }
   }
   return sortBy([...accounts.values()], (one) => `${one.system}\0${one.account}`)
-}
-
-function isOff(status: AccountStatus): boolean {
-  return status === 'suspended' || status === 'deactivated'
 }
 
 /** Owned grants, with what was done. */

@@ -156,7 +156,7 @@ function withSelection(command: Command): Command {
     .option('--max-removals <n>', 'allow up to this many removals in this run', parseAmount)
     .option(
       '--confirm <address>',
-      'make this change although a guard holds it back; can be given several times',
+      'make this change although a guard holds it back, or believe that this system:type:resource is empty now; can be given several times',
       collect,
       [],
     )

@@ -51,7 +51,8 @@ export async function accessDiff(
     const { byId } = engine.model.directory
     if (!byId.has(person)) throw unknownName('person', person, didYouMean(person, byId.keys()))
   }
-  const before = evaluateBase(workspace, base, remembered)
+  const everybody = { people: workspace.people.people, partly: new Map<string, Set<string>>() }
+  const before = evaluateBase(workspace, base, remembered, everybody)
   const after = evaluatePeople(workspace, engine, remembered.ledger)
   const all = diff(before.timelines, after.timelines, workspace.catalog)
   const changes = all.filter(({ person }) => options.people.length === 0 || options.people.includes(person))

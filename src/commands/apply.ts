@@ -1,33 +1,36 @@
 import { resolve } from 'node:path'
 import { recordedGifts } from '../access/recorded-gifts.ts'
-import { rememberedAttributes, rememberPerson } from '../access/remembered-person.ts'
+import { rememberedAttributes, rememberPerson, withFormerProfile } from '../access/remembered-person.ts'
 import { applyPlan } from '../apply/apply-plan.ts'
 import { isDone } from '../apply/execute-one.ts'
 import type { RunFacts } from '../apply/next-ledger.ts'
 import { refusalRecords } from '../apply/opening-records.ts'
 import { totalLoss } from '../domain/access.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
+import { Failure } from '../domain/failure.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerResource } from '../domain/ledger.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
 import type { Lease } from '../ledger/lease.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
+import { unendedAccess } from '../plan/unended-access.ts'
 import { sweptSystems } from '../plan/heartbeat.ts'
 import { renderJson } from '../views/json.ts'
 import { isLimited } from '../views/plan-header-text.ts'
 import { nothingDueText } from '../views/nothing-due-text.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
-import { loadRemembered } from './access-engine.ts'
+import { loadRemembered, type Remembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { type ComputedPlan, computePlan } from './compute-plan.ts'
+import type { ComputedPlan } from './compute-plan.ts'
 import { refuseWhenDisabled } from './apply-switch.ts'
 import { checkConfirmed } from './check-confirmed.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
 import { checkFormats, emit } from './output.ts'
 import { personDescriber } from './describe-person.ts'
+import { nothingEnds, planOrEndings } from './plan-endings.ts'
 import { interruption } from './interruption.ts'
 import { createProgress } from './progress.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
@@ -38,6 +41,7 @@ import { urgentPlan } from './urgent-plan.ts'
 import { requireUnmoved } from './require-unmoved.ts'
 import { checkReplan, withLeftOut } from './replan.ts'
 import { requireBranch } from './require-branch.ts'
+import { requireNewest } from './require-newest.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
 import { checkOwner, readSavedPlan, savedSelection } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
@@ -62,16 +66,22 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   checkFormats(['text', 'json'], global)
   const saved = options.file === null ? null : await readSavedPlan(resolve(context.cwd, options.file), options)
   checkReplan(saved, options)
-  const workspace = await loadWorkspace(global, context, { fresh: true })
+  const isScheduled = saved === null && options.causes.length > 0
+  const workspace = await loadWorkspace(global, context, { fresh: true }).catch((error: unknown) => {
+    throw isScheduled && error instanceof Failure && error.code === 'invalid-files' ? nothingEnds(error) : error
+  })
   if (saved) checkOwner(saved, workspace.settings)
-  await requireBranch(workspace, options, global, context)
+  const merged = await requireBranch(workspace, options, global, context)
   const store = await openLedger(workspace)
   const run = context.newId()
   return whileHoldingLedger({ store, run, timeout: options.lockTimeout }, global, context, async (held) => {
+    const remembered = await loadRemembered(workspace, store)
+    if (merged) await requireNewest(workspace.root, merged, remembered.ledger)
     const systems = await openSystems(workspace, global, held.context)
     try {
       const { lease } = held
-      return await applyLocked({ options, saved, workspace, store, lease, run, systems }, global, held.context)
+      const locked = { options, saved, workspace, remembered, store, lease, run, systems }
+      return await applyLocked(locked, global, held.context)
     } finally {
       await systems.close()
     }
@@ -82,6 +92,7 @@ interface LockedRun {
   readonly options: ApplyOptions
   readonly saved: Plan | null
   readonly workspace: Workspace
+  readonly remembered: Remembered
   readonly store: LedgerStore
   readonly lease: Lease
   readonly run: string
@@ -89,27 +100,27 @@ interface LockedRun {
 }
 
 async function applyLocked(locked: LockedRun, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  const { options, saved, store, lease, run, systems } = locked
-  const remembered = await loadRemembered(locked.workspace, store)
+  const { options, saved, remembered, store, lease, run, systems } = locked
   await store.checkAudit(remembered.ledger.audit)
   const reading = createReading(() => Promise.resolve(systems), locked.workspace, global, context)
   const identify = async (commit?: string | null) => identifyRun(run, { root: locked.workspace.root, commit }, context)
   const writing = { store, lease, identify }
-  const { ledger, workspace } = await settleUnfinished(locked.workspace, remembered.ledger, reading, writing)
+  const settled = await settleUnfinished(locked.workspace, remembered.ledger, reading, writing)
+  const { ledger } = settled
   const reviewed = options.replan ? saved : null
   const selection = saved
     ? savedSelection(saved, options)
-    : checkSelection(options, workspace, [
-        ...workspace.people.people.map((one) => one.id),
+    : checkSelection(options, settled.workspace, [
+        ...settled.workspace.people.people.map((one) => one.id),
         ...ledger.people.map((one) => one.person),
       ])
-  const computed = await computePlan(
-    workspace,
-    { ...remembered, ledger },
-    selection,
+  const inputs = { workspace: settled.workspace, remembered: { ...remembered, ledger }, selection }
+  const { workspace, computed, isEnding } = await planOrEndings(
+    inputs,
+    { reviewed: reviewed?.changes ?? null, isScheduled: saved === null && selection.causes.length > 0 },
     reading,
+    global,
     context,
-    reviewed?.changes,
   )
   context.signal.throwIfAborted()
   const plan = reviewed ? withLeftOut(computed, reviewed, ledger) : computed.plan
@@ -154,7 +165,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     store,
     lease,
     ledger,
-    facts: runFacts(going, workspace, ledger),
+    facts: isEnding ? endingFacts(runFacts(going, workspace, ledger)) : runFacts(going, workspace, ledger),
     identity,
     approvalsOf: approvalsFrom(workspace),
     locks: locksInForce(computed.engine.model.locks, workspace.now),
@@ -167,6 +178,8 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   if (context.signal.aborted) throw interruption(context.signal, left)
   if (left > 0 || result.open_revocations > 0) return exitCodes.partial
   if (plan.refusals.length > 0) return exitCodes.refused
+  if (unendedAccess(result.diagnostics).length > 0) return exitCodes.partial
+  if (isEnding) return exitCodes.findings
   return (plan.left_out?.reviewed.length ?? 0) > 0 ? exitCodes.partial : exitCodes.ok
 }
 
@@ -180,8 +193,13 @@ function giftsAfter({ engine, plan, unapproved }: ComputedPlan, ledger: Ledger):
   })
 }
 
+/** A run that left everything else waiting applied no commit, and is none of those that were promised. */
+function endingFacts(facts: RunFacts): RunFacts {
+  return { ...facts, commit: null, swept: new Set() }
+}
+
 function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger): RunFacts {
-  const { engine, timelines, plan, actual, leftOpen, gone } = computed
+  const { engine, timelines, plan, actual, leftOpen, outdated, gone } = computed
   const names = rememberedAttributes(engine.model.policies, workspace.settings)
   const resources = new Map<string, LedgerResource>()
   for (const { now } of timelines) {
@@ -193,7 +211,10 @@ function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger):
   return {
     now: workspace.now,
     commit: plan.source.commit,
-    people: timelines.map(({ now }) => rememberPerson(now.person, now.state, workspace.now, names)),
+    people: timelines.map(({ now, unmoved }) => {
+      const seen = rememberPerson(now.person, now.state, workspace.now, names)
+      return outdated.has(seen.person) ? withFormerProfile(seen, unmoved.person) : seen
+    }),
     graces: timelines.flatMap((timeline) => timeline.graces),
     peopleCount: workspace.people.people.length,
     leftOpen,

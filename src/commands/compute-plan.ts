@@ -1,6 +1,7 @@
 import { giftLookup } from '../access/policy-gifts.ts'
 import { frozenSystems } from '../access/lock-model.ts'
 import type { ActualAccess } from '../domain/access.ts'
+import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
@@ -30,6 +31,14 @@ import { checkSelection, type SelectionOptions } from './selection.ts'
 import { type LoadedFiles, requireSound, withPeople, type Workspace } from './workspace.ts'
 import { sha256 } from '../files/sha256.ts'
 
+/** What a plan may have, beyond its selection. */
+export interface PlanLimits {
+  /** only what was decided in a plan that was reviewed */
+  readonly reviewed?: readonly PlannedChange[] | null
+  /** only what ends, with why nothing else */
+  readonly endings?: readonly Diagnostic[]
+}
+
 /** A plan with everything it was made from, so that it can be carried out. */
 export interface ComputedPlan extends BuiltPlan {
   readonly engine: AccessEngine
@@ -46,7 +55,7 @@ export async function computePlan(
   selection: PlanSelection,
   reading: SystemsReading,
   context: CommandContext,
-  reviewed: readonly PlannedChange[] | null = null,
+  limits: PlanLimits = {},
 ): Promise<ComputedPlan> {
   const { ledger } = remembered
   const engine = createAccessEngine(workspace, remembered)
@@ -65,7 +74,7 @@ export async function computePlan(
     actual,
     settled: new Map<string, number>(),
     partly: new Map<string, Set<string>>(),
-    reviewed,
+    ...limits,
   }
   return makePlan(parts, selection, await facts, context)
 }
@@ -88,9 +97,8 @@ export async function computePlanOnly(
   const reading = createReading(open, files, global, context)
   const facts = readRepositoryFacts(files.root)
   try {
-    // What is compared with a base needs both sides of everybody.
     const unsettled = await store.unsettled()
-    const isReducible = files.base === null && unsettled.length === 0
+    const isReducible = unsettled.length === 0
     // Somebody who is not in the source any more can be named; only the whole ledger knows them.
     const selection = options.people.length === 0 ? checkSelection(options, files, []) : null
     const streamed = isReducible && selection ? await reduceStreamed(files, store, reading) : null
@@ -115,7 +123,7 @@ export async function computePlanOnly(
   }
 }
 
-interface PlanParts {
+interface PlanParts extends PlanLimits {
   readonly workspace: Workspace
   readonly engine: AccessEngine
   readonly people: readonly Person[]
@@ -124,7 +132,6 @@ interface PlanParts {
   readonly settled: ReadonlyMap<string, number>
   readonly partly: Reduced['partly']
   readonly held: Remembered['held']
-  readonly reviewed?: readonly PlannedChange[] | null
 }
 
 function makePlan(
@@ -138,8 +145,8 @@ function makePlan(
   const access = evaluatePeople(workspace, engine, ledger, parts.people, parts.partly)
   const timelines = [...access.timelines, ...access.held]
   const { base } = workspace
-  const before = base && evaluateBase(workspace, base, { ledger, held: parts.held })
-  const actual = doubtVanished(parts.actual, ledger)
+  const before = base && evaluateBase(workspace, base, { ledger, held: parts.held }, parts)
+  const { actual, vanished } = doubtVanished(parts.actual, ledger, selection.confirmed)
   const { commit, branch, dirty } = facts
   const built = buildPlan({
     settings,
@@ -158,7 +165,9 @@ function makePlan(
     constraints: judgedConstraints(engine, timelines, workspace, ledger),
     timelines,
     base: before && new Map(before.timelines.map((one) => [one.now.person.id, one])),
+    onlyEndings: parts.endings !== undefined,
     diagnostics: [
+      ...(parts.endings ?? []),
       ...workspace.diagnostics,
       ...overdueSystems(settings.systems, ledger, settings.clock ?? context.now()),
       ...engine.diagnostics,
@@ -184,5 +193,6 @@ function makePlan(
     selection,
     reviewed: parts.reviewed ?? null,
   })
-  return { ...built, engine, timelines, actual, people: parts.people }
+  const addresses = new Set([...built.addresses, ...vanished])
+  return { ...built, addresses, engine, timelines, actual, people: parts.people }
 }

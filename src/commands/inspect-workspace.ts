@@ -14,6 +14,7 @@ import type { Duration } from '../domain/time.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import { violationDiagnostic } from '../plan/constraint-guard.ts'
 import { problemDiagnostic } from '../plan/plan-diagnostics.ts'
+import { adviseNames } from '../policy/advise-names.ts'
 import { advisePolicies } from '../policy/advise-policies.ts'
 import {
   type AccessEngine,
@@ -39,6 +40,7 @@ export async function inspectWorkspace(
     ...found,
     ...checkPolicyTests(workspace, engine.model.directory),
     ...engine.findings,
+    ...adviseNames(engine.model.policies, workspace.documents),
     ...policyAdvice(workspace, engine),
     ...exceptionAdvice(workspace, engine, options.expiring),
     ...violations(workspace, engine),

@@ -4,6 +4,7 @@ import type { Plan } from '../domain/plan.ts'
 import { writeFileAtomic } from '../files/write-atomic.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
+import { unendedAccess } from '../plan/unended-access.ts'
 import { renderJson } from '../views/json.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import { checkConfirmed } from './check-confirmed.ts'
@@ -67,9 +68,10 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
   return planExitCode(made, options)
 }
 
-/** A refusal beats a difference; what could not be read matters only when completeness is asked for. */
+/** A refusal beats what stays and must go, and that a difference; what could not be read matters when completeness is asked for. */
 function planExitCode(made: Plan, options: PlanOptions): ExitCode {
   if (made.refusals.length > 0) return exitCodes.refused
+  if (unendedAccess(made.diagnostics).length > 0) return exitCodes.partial
   if (options.requireComplete && (!made.complete || made.summary.withheld > 0)) return exitCodes.partial
   return options.detailedExitcode && made.changes.length > 0 ? exitCodes.differs : exitCodes.ok
 }

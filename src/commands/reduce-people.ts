@@ -1,7 +1,7 @@
-import { groupGraces } from '../access/access-model.ts'
+import { type AccessModel, groupGraces } from '../access/access-model.ts'
 import { frozenSystems } from '../access/lock-model.ts'
 import { holdBlanked } from '../access/held-person.ts'
-import { createQuickAccess } from '../access/quick-access.ts'
+import { agreeingAccess, createQuickAccess } from '../access/quick-access.ts'
 import { fromRows } from '../adapters/fetch-actual.ts'
 import type { ActualAccess, ActualSystem } from '../domain/access.ts'
 import type { AccountRows } from '../domain/account-rows.ts'
@@ -15,6 +15,7 @@ import { listsOf } from '../ledger/read-entries.ts'
 import { isAdminGrant } from '../plan/admin-rules.ts'
 import { createRightTable, type RightTable } from '../policy/right-table.ts'
 import { type AccessEngine, createAccessEngine, type Remembered } from './access-engine.ts'
+import { createBaseEngine } from './evaluate-base.ts'
 import type { SystemsReading } from './read-systems.ts'
 import { refuseShrink } from './refuse-shrink.ts'
 import { readHeldPeriods } from './rule-context.ts'
@@ -66,6 +67,11 @@ export async function reducePeople(
   }
   requireSound([...workspace.diagnostics, ...engine.diagnostics])
   refuseShrink(workspace, first.head)
+  const base = workspace.base && createBaseEngine(workspace, workspace.base, { ledger: first.head, held })
+  if (base && base.errors.length > 0) {
+    first.close()
+    return null
+  }
   const except = new Set([
     ...engine.model.constraints.rules.flatMap((rule) => rule.required),
     ...peopleSharingNames(workspace),
@@ -81,7 +87,9 @@ export async function reducePeople(
     const isSpecial = isSpecialGrant(workspace, engine)
     const rights = createRightTable(workspace.catalog)
     const { people: everybody } = workspace.people
-    const tried = settle(workspace, engine, { ledger, systems, rights, except, isSpecial, people: everybody })
+    const before = base?.engine.model ?? null
+    const inputs = { ledger, systems, rights, except, isSpecial, people: everybody, before }
+    const tried = settle(workspace, engine, inputs)
     const entangled = await entangledPeople(workspace, store, tried)
     if (entangled.length === 0) {
       const { people, partly, unchanged } = tried.settlement
@@ -107,6 +115,8 @@ interface SettleInputs {
   readonly except: ReadonlySet<string>
   readonly isSpecial: (grant: Grant) => boolean
   readonly people: Iterable<Person>
+  /** what the files are compared with: who has other access by it is no settled person */
+  readonly before?: AccessModel | null
   /** what is known, when all is gone through, of those who are not among `people` */
   readonly others?: () => Pick<Settlement, 'held' | 'unchanged'> | null
 }
@@ -122,20 +132,22 @@ export function isSpecialGrant({ catalog }: WorkspaceFiles, { model, rules }: Ac
 export function settle(workspace: WorkspaceFiles, engine: AccessEngine, inputs: SettleInputs): Tried {
   const { settings, catalog, now } = workspace
   const { ledger, systems, rights, except, isSpecial, people, others } = inputs
-  const quick = createQuickAccess(engine.model, { now, rights, isSpecial })
+  const quickOf = (model: AccessModel) => createQuickAccess(model, { now, rights, isSpecial })
+  const own = quickOf(engine.model)
+  const quick = inputs.before ? agreeingAccess(own, quickOf(inputs.before)) : own
   const opened = [...systems].map(([name, rows]) => [name, { rows, settings: settings.systems.get(name)! }] as const)
   const settled = settlePeople({ people, ledger, systems: new Map(opened), quick, rights, except })
   const settlement = together(settled, others?.() ?? null)
-  const heldTypes = new Map<string, Set<string>>()
+  const heldScopes = new Map<string, Set<string>>()
   for (const number of settlement.held) {
-    const { system, type } = rights.grants[number]!
-    heldTypes.set(system, (heldTypes.get(system) ?? new Set()).add(type))
+    const { system, type, resource } = rights.grants[number]!
+    heldScopes.set(system, (heldScopes.get(system) ?? new Set()).add(type).add(`${type}:${resource}`))
   }
   const actual = [...systems].map(([name, rows]): [string, ActualSystem] => {
     const left = fromRows(rows, { manifest: catalog.get(name)! }, settings.systems.get(name)!)
     const { accounts, grants } = rows.totals()
-    const types = heldTypes.get(name) ?? new Set<string>()
-    const aside = { accounts: accounts - left.accounts.length, grants: grants - left.grants.length, types }
+    const scopes = heldScopes.get(name) ?? new Set<string>()
+    const aside = { accounts: accounts - left.accounts.length, grants: grants - left.grants.length, scopes }
     return [name, { ...left, aside }]
   })
   return {

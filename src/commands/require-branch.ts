@@ -10,21 +10,30 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { locate } from './locate.ts'
 import type { Workspace } from './workspace.ts'
 
+/** A commit that the remote's branch has. */
+export interface MergedCommit {
+  readonly commit: string
+  readonly branch: string
+  /** the branch ends with it */
+  readonly isTip: boolean
+}
+
 /**
  * Refuses to apply anything to live systems but a reviewed state: a configured branch, as committed, that the remote has.
- * Fails with `branch-gate` before the lock is taken and before any system is asked.
+ * Fails with `branch-gate` before the lock is taken and before any system is asked. Null where every system is a sandbox.
  */
 export async function requireBranch(
   { settings, root }: Pick<Workspace, 'settings' | 'root'>,
   { yes }: { readonly yes: boolean },
   global: GlobalOptions,
   context: CommandContext,
-): Promise<void> {
-  if (isSandboxed(settings)) return
+): Promise<MergedCommit | null> {
+  if (isSandboxed(settings)) return null
   if (settings.apply.isDemanding) {
     throw closed({
-      message: '`apply.require` asks for pull requests and approvals, and this version cannot ask a forge about them',
-      help: 'set `apply: {require: {pull_request: false, approvals: 0}}` and let the forge protect the branch',
+      message:
+        '`apply.require` asks for a pull request or approvals, and this version cannot ask a forge whether there were any',
+      help: 'let the forge protect the branch, and take `require` out of `apply` (or write `require: {pull_request: false, approvals: 0}`)',
     })
   }
   const configuration = locate(global, context).file ?? resolve(root, 'provisionr.yaml')
@@ -42,6 +51,7 @@ export async function requireBranch(
     const message = `the commit ${commit} is not in the branch \`${verdict.branch}\` of the remote \`${found.remote}\``
     throw closed({ message, help: 'have it reviewed and merged there, then apply what was merged' })
   }
+  return { commit: checkout!.commit, branch: verdict.branch, isTip: found.isTip }
 }
 
 function closed({ message, help }: GateRefusal): Failure {

@@ -49,11 +49,9 @@ export function parseApply(node: YamlNode | null): ApplySettings {
   const require = child('require')
   return {
     branches: child('branches') ? readTexts(child('branches')) : ['main'],
-    requirePullRequest: readFlag(require && childOf(require, 'pull_request')) ?? true,
-    requireApprovals: readCount(require && childOf(require, 'approvals')) ?? 1,
     isDemanding:
-      readFlag(require && childOf(require, 'pull_request')) === true ||
-      (readCount(require && childOf(require, 'approvals')) ?? 0) > 0,
+      require !== null &&
+      ((readFlag(childOf(require, 'pull_request')) ?? true) || (readCount(childOf(require, 'approvals')) ?? 1) > 0),
     evidence: readText(child('evidence')),
   }
 }

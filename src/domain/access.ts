@@ -94,11 +94,16 @@ export interface ActualSystem {
   readonly requests: number
   /** SHA-256 (hex) of what was read */
   readonly digest: string
-  /** what was read too, is as it should be, and does not stand in the lists */
-  readonly aside?: { readonly accounts: number; readonly grants: number; readonly types: ReadonlySet<string> }
+  /** what was read too, is as it should be, and does not stand in the lists; the types and resources (`type:resource`) it is of */
+  readonly aside?: { readonly accounts: number; readonly grants: number; readonly scopes: ReadonlySet<string> }
 }
 
 export type AccountStatus = 'enabled' | 'suspended' | 'staged' | 'invited' | 'deactivated'
+
+/** Nobody can sign in with it. */
+export function isOff(status: string): boolean {
+  return status === 'suspended' || status === 'deactivated'
+}
 
 /** A person's, or a machine's, identity in one system. */
 export interface ActualAccount {

@@ -162,6 +162,7 @@ export const adjustableCodes: readonly string[] = words(`
   level-not-enforceable
   link-at-revision
   matches-nobody
+  near-miss-grant
   near-miss-value
   needless-exception
   nested-list

@@ -40,3 +40,9 @@ export function firstValue(attributes: Attributes, name: string): string | null 
   if (value === undefined) return null
   return typeof value === 'string' ? value : (value[0] ?? null)
 }
+
+/** As people call each other: first and last name, else `name`; null when the record has none of them. */
+export function displayName(attributes: Attributes): string | null {
+  const names = ['first_name', 'last_name'].map((name) => firstValue(attributes, name)).filter((name) => name !== null)
+  return names.length > 0 ? names.join(' ') : firstValue(attributes, 'name')
+}

@@ -142,9 +142,7 @@ export interface GuardSettings {
 
 export interface ApplySettings {
   readonly branches: readonly string[]
-  readonly requirePullRequest: boolean
-  readonly requireApprovals: number
-  /** `require` is written down, and not to switch it off */
+  /** `require` is written down, and not to switch all of it off: what it leaves open counts as asked for */
   readonly isDemanding: boolean
   /** a file of approvals that counts as evidence, only where every system is a sandbox; null: none */
   readonly evidence: string | null

@@ -69,9 +69,10 @@ export function tooFewText(rule: ConstraintRule, ids: readonly string[], facts: 
   }
 }
 
-/** Of a guard's rule, which is about one resource. */
-export function fewAdminsText(rule: ConstraintRule, ids: readonly string[]) {
-  const who = ids.length === 0 ? 'nobody' : `only ${peopleText(ids.length)} (${namesText(ids)})`
+/** Of a guard's rule, which is about one resource; `strangers`: how many of them are accounts of nobody known. */
+export function fewAdminsText(rule: ConstraintRule, ids: readonly string[], strangers = 0) {
+  const some = strangers === 0 ? peopleText(ids.length) : `${ids.length} ${ids.length === 1 ? 'holder' : 'holders'}`
+  const who = ids.length === 0 ? 'nobody' : `only ${some} (${namesText(ids)})`
   return {
     message: `${who} could administer ${patternsText(rule)} any more, and guards.min_admins is ${rule.count}`,
     help: 'make somebody else an administrator first, who has accepted it',

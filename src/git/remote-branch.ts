@@ -2,7 +2,8 @@ import { askGit } from './run-git.ts'
 
 /** Whether the branch of the remote contains a commit; `unknown` says why nobody can tell. */
 export type Containment =
-  | { readonly kind: 'contained' }
+  /** `isTip`: the branch ends with it */
+  | { readonly kind: 'contained'; readonly isTip: boolean }
   | { readonly kind: 'missing'; readonly remote: string }
   | { readonly kind: 'unknown'; readonly why: string }
 
@@ -20,7 +21,7 @@ export async function findInRemote(folder: string, commit: string, branch: strin
   const line = listed.output.split('\n').find((one) => one.endsWith(`\t${ref}`))
   const tip = line?.split('\t')[0]
   if (tip === undefined) return { kind: 'unknown', why: `the remote \`${remote}\` has no branch \`${branch}\`` }
-  if (tip === commit) return { kind: 'contained' }
+  if (tip === commit) return { kind: 'contained', isTip: true }
   const known = await askGit(folder, ['cat-file', '-e', `${tip}^{commit}`])
   if (!known.ok) {
     const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--refmap=']
@@ -29,7 +30,7 @@ export async function findInRemote(folder: string, commit: string, branch: strin
       return { kind: 'unknown', why: `the remote \`${remote}\` does not give its branch: ${fetched.problem}` }
   }
   const contained = await askGit(folder, ['merge-base', '--is-ancestor', commit, tip])
-  return contained.ok ? { kind: 'contained' } : { kind: 'missing', remote }
+  return contained.ok ? { kind: 'contained', isTip: false } : { kind: 'missing', remote }
 }
 
 /** The branch's own remote, else `origin`, else the only one there is. */

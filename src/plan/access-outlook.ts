@@ -11,6 +11,7 @@ import {
   type Holding,
 } from '../domain/violation.ts'
 import { accountGrant } from './actual-holders.ts'
+import { isSwitchingOff } from './admin-rules.ts'
 import { isDemotion } from './order.ts'
 
 /** What one change gives and takes. */
@@ -23,31 +24,46 @@ export interface Effect {
   readonly isInvitation: boolean
 }
 
-/** Live access before a plan, and as it would be after its changes, those left out that are blocked. */
+/**
+ * Live access before a plan, and as it would be after its changes, those left out that are blocked. Holders are named as
+ * `outlookId` does: by the person, or by the account that belongs to nobody known.
+ */
 export interface AccessOutlook {
   /** who holds something of the rule before the plan, accounts of nobody known included */
   readonly holdersFor: (rule: ConstraintRule) => readonly Holder[]
-  /** people of whose access to something of the rule a change gives, takes, or switches on or off; sorted */
+  /** holders of whose access to something of the rule a change gives, takes, or switches on or off; sorted */
   readonly peopleFor: (rule: ConstraintRule) => readonly string[]
+  readonly isPerson: (id: string) => boolean
   readonly effectsOf: (person: string) => readonly Effect[]
   readonly subjectOf: (person: string) => ConstraintSubject | null
   readonly before: (person: string) => readonly Holding[]
   readonly after: (person: string, blocked: ReadonlySet<string>) => readonly Holding[]
 }
 
+/** A holder's name here: accounts are kept apart from people's ids, which may look the same. */
+export function outlookId({ id, isPerson }: Pick<Holder, 'id' | 'isPerson'>): string {
+  return isPerson ? id : `account ${id}`
+}
+
 export function createOutlook(options: {
   readonly rules: readonly ConstraintRule[]
   readonly held: readonly Holder[]
   readonly changes: readonly PlannedChange[]
+  /** by change id: the holder whose account belongs to nobody known, for changes that are about no person */
+  readonly strangers?: ReadonlyMap<string, string>
   /** people who left, are locked or on leave: they hold, and cannot use it */
   readonly away: ReadonlySet<string>
   readonly subjects: ReadonlyMap<string, ConstraintSubject>
   readonly catalog: SystemCatalog
 }): AccessOutlook {
-  const { rules, held, changes, away, subjects, catalog } = options
+  const { rules, held, changes, away, subjects, catalog, strangers = new Map<string, string>() } = options
   const known = new Map<string, readonly Holding[]>()
-  for (const { id, isPerson, stays } of held)
-    if (isPerson) known.set(id, settle(stays[0]?.holdings ?? [], away.has(id)))
+  const nobody = new Set(strangers.values())
+  for (const holder of held) {
+    const holdings = holder.stays[0]?.holdings ?? []
+    known.set(outlookId(holder), settle(holdings, holder.isPerson && away.has(holder.id)))
+    if (!holder.isPerson) nobody.add(outlookId(holder))
+  }
   const effects = new Map<string, Effect[]>()
   // Whoever is only invited holds nothing before they accept.
   const invited = new Set(
@@ -58,9 +74,10 @@ export function createOutlook(options: {
   for (const change of changes.toSorted((a, b) => compareText(a.id, b.id))) {
     const effect = effectOf(change, catalog, invited.has(`${change.person}/${change.system}`))
     if (!effect || change.person === '') continue
-    const all = effects.get(change.person)
+    const holder = strangers.get(change.id) ?? change.person
+    const all = effects.get(holder)
     if (all) all.push(effect)
-    else effects.set(change.person, [effect])
+    else effects.set(holder, [effect])
   }
   const before = (person: string) => known.get(person) ?? []
   const effectsOf = (person: string) => effects.get(person) ?? []
@@ -72,6 +89,7 @@ export function createOutlook(options: {
   return {
     holdersFor: (rule) => holders.get(rule) ?? [],
     peopleFor: (rule) => people.get(rule) ?? [],
+    isPerson: (id) => !nobody.has(id),
     effectsOf,
     subjectOf: (person) => subjects.get(person) ?? null,
     before,
@@ -96,7 +114,7 @@ export function takes(rule: ConstraintRule, { before, after }: Effect): boolean 
 
 /** The person's account in a system is switched off. */
 export function turnsOff({ change }: Effect): boolean {
-  return ['suspend_account', 'deactivate_account', 'delete_account'].includes(change.action)
+  return isSwitchingOff(change)
 }
 
 function isSwitch(effect: Effect): boolean {
@@ -113,8 +131,7 @@ function effectOf(change: PlannedChange, catalog: SystemCatalog, isInvitation: b
     isInvitation,
   })
   if (action === 'create_account' || action === 'enable_account') return effect(null, accountGrant(system))
-  if (action === 'suspend_account' || action === 'deactivate_account' || action === 'delete_account')
-    return effect(accountGrant(system), null)
+  if (isSwitchingOff(change)) return effect(accountGrant(system), null)
   if (type === accountType || resource === null) return null
   if (action !== 'add' && action !== 'update' && action !== 'remove') return null
   const grant = (level: string | null): Grant => ({ system, type, resource, level })

@@ -1,18 +1,31 @@
 import type { Reason } from '../domain/access.ts'
-import { firstValue } from '../domain/person.ts'
+import { displayName, firstValue } from '../domain/person.ts'
 import type { PersonCase } from './person-case.ts'
 
+/** What an account says of its person; the names are what reasons of changes are called. */
+export const addressChanged = 'e-mail address changed'
+export const nameChanged = 'name changed'
+
 /**
- * Why a linked account is to be given its person's new e-mail address; null when it is not. Only an account that still
- * has the address of the last run is behind: any other address there is an alias, or somebody's own choice.
+ * Why a linked account is to say something else of its person, since the last run that saw to it; empty when it is not. Of
+ * addresses only an account is behind that still has the one of that run: any other address there is an alias, or
+ * somebody's own choice.
  */
-export function staleAddress({ facts, timeline, link }: PersonCase): Reason | null {
-  if (link?.kind !== 'linked' || link.known === null || !facts.manifest.account.verbs.update) return null
+export function staleProfile({ facts, timeline, link }: Pick<PersonCase, 'facts' | 'timeline' | 'link'>): Reason[] {
+  if (link?.kind !== 'linked' || link.known === null || !facts.manifest.account.verbs.update) return []
   const { mode } = facts.settings.enforcement
-  if (mode !== 'owned' && mode !== 'authoritative') return null
+  if (mode !== 'owned' && mode !== 'authoritative') return []
   const [earlier, now] = addresses(timeline)
-  if (!earlier || !now || earlier === now || link.account.email?.toLowerCase() !== earlier) return null
-  return { kind: 'ledger', name: 'e-mail address changed', path: [], at: null, until: null }
+  const hasAddress = earlier && now && earlier !== now && link.account.email?.toLowerCase() === earlier
+  const [formerName, name] = [timeline.unmoved, timeline.now].map(({ person }) => displayName(person.attributes))
+  const hasName = formerName && name && formerName !== name
+  return [...(hasAddress ? [addressChanged] : []), ...(hasName ? [nameChanged] : [])].map((one) => ({
+    kind: 'ledger',
+    name: one,
+    path: [],
+    at: null,
+    until: null,
+  }))
 }
 
 /** Whether the person has another address since the last run, which nobody can see to as long as the system is not read or not written. */

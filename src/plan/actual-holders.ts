@@ -37,7 +37,7 @@ export function actualHolders(options: {
       const held = holdingsOf(facts, account, { isInvolved, isAway, reasonsOf })
       if (held.length === 0) continue
       const known = person === undefined ? accounts : people
-      const id = person ?? `${facts.name}:${accountType}:${account.username}`
+      const id = person ?? accountHolder(facts.name, account.username)
       const all = known.get(id) ?? new Map<string, Holding>()
       for (const one of held) all.set(grantKey(one.grant), one)
       known.set(id, all)
@@ -64,6 +64,11 @@ export function actualHolders(options: {
     ...[...people].map(([id, all]) => holderOf(id, all, true)),
     ...[...accounts].map(([id, all]) => holderOf(id, all, false)),
   ]
+}
+
+/** The name under which an account of nobody known holds something. */
+export function accountHolder(system: string, username: string): string {
+  return `${system}:${accountType}:${username}`
 }
 
 /** The account itself as a grant: what a pattern for the whole system covers even when nothing else is held there. */

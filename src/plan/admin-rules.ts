@@ -55,7 +55,7 @@ export function adminRules(
     if (resource !== null) {
       const had = before !== null && isAdmin({ system, type, level: before.level })
       if (had && !(after !== null && isAdmin({ system, type, level: after.level }))) note({ system, type, resource })
-    } else if (account !== null && switchesOff.has(action)) {
+    } else if (account !== null && isSwitchingOff({ action })) {
       for (const held of facts.get(system)?.grants.get(account)?.values() ?? [])
         if (isAdmin({ system, type: held.type, level: held.level })) note({ system, ...held })
     }
@@ -63,4 +63,7 @@ export function adminRules(
   return [...found.values()]
 }
 
-const switchesOff: ReadonlySet<string> = new Set(['suspend_account', 'deactivate_account', 'delete_account'])
+/** Whether nobody can sign in to the account after the change. */
+export function isSwitchingOff({ action }: Pick<PlannedChange, 'action'>): boolean {
+  return action === 'suspend_account' || action === 'deactivate_account' || action === 'delete_account'
+}

@@ -21,9 +21,10 @@ export function blockChanges(
     readonly away: ReadonlySet<string>
     readonly catalog: SystemCatalog
     readonly confirmed: ReadonlySet<string>
+    readonly reachable: ReadonlySet<string>
   },
 ): { readonly blocked: ReadonlyMap<string, string>; readonly stopped: readonly Stopped[] } {
-  const { away, catalog, confirmed } = options
+  const { away, catalog, confirmed, reachable } = options
   const sorted = options.changes.toSorted((a, b) => compareText(a.id, b.id))
   const blocked = new Map<string, string>()
   const stopped = new Map<string, Stopped>()
@@ -43,7 +44,7 @@ export function blockChanges(
   for (let before = -1; before < blocked.size; ) {
     before = blocked.size
     for (const rule of rules) {
-      const at = { blocked: new Set(blocked.keys()), away, catalog, rules, confirmed }
+      const at = { blocked: new Set(blocked.keys()), away, catalog, rules, confirmed, reachable }
       for (const breach of findLossBreaches(rule, outlook, at)) tell(breach, breach.isOfAway)
     }
     // What one rule leaves out is no excuse under the next: else their names would decide which side is given.

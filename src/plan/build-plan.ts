@@ -5,6 +5,7 @@ import type { Drift, DriftItem, Plan, PlannedChange } from '../domain/plan.ts'
 import { formatInstant } from '../domain/time.ts'
 import { accountDiagnostics } from './account-diagnostics.ts'
 import { type AccountLinks, linkAccounts } from './account-links.ts'
+import { orderAddresses } from './address-updates.ts'
 import { markBranchChanges, markBranchLater } from './branch-changes.ts'
 import { constrainChanges } from './constrain-changes.ts'
 import { findUnmatchable } from './doubtful-accounts.ts'
@@ -26,6 +27,7 @@ import { isIn, selectChanges } from './plan-selection.ts'
 import { planDiagnostic, summarize, systemStatus } from './plan-summary.ts'
 import { digestOf } from './planned-change.ts'
 import { attributeAddress, guardAttributes } from './attribute-guard.ts'
+import { endingChanges } from './urgent-changes.ts'
 import { guardVolume } from './removal-guard.ts'
 import { keepReviewed } from './reviewed-changes.ts'
 import { createSystemFacts, type SystemFacts } from './system-facts.ts'
@@ -34,13 +36,15 @@ export interface BuiltPlan {
   readonly plan: Plan
   /** people for whom something is left open, by the selection or because a system was not read: remembered as before */
   readonly leftOpen: ReadonlySet<string>
+  /** people of whom an account says something former that no change sees to: what it says stays remembered */
+  readonly outdated: ReadonlySet<string>
   /** owned grants that are neither expected nor held any more */
   readonly gone: readonly LedgerGrant[]
   /** grant keys of what waits for an approval */
   readonly unapproved: ReadonlySet<string>
   /** changes that are left out because no reviewed plan has them */
   readonly unreviewed: readonly PlannedChange[]
-  /** what `--confirm` may name: every change, what guards hold back included, and attributes that are remembered */
+  /** what `--confirm` may name of a plan: every change, what guards hold back included, and attributes that are remembered */
   readonly addresses: ReadonlySet<string>
   /** what earlier runs failed to take away, and is not seen to be gone */
   readonly revocations: readonly LedgerRevocation[]
@@ -65,8 +69,12 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   const comparison = inputs.base ? { timelines, base: inputs.base, catalog } : null
   const planned = comparison ? markBranchChanges(parts.changes, comparison) : parts.changes
   const ordered = orderChanges(planned, { leavers, systems: settings.systems, catalog })
-  const chosen = selectChanges(ordered, selection)
-  const { kept, left } = inputs.reviewed ? keepReviewed(chosen, inputs.reviewed) : { kept: chosen, left: [] }
+  const meant = inputs.onlyEndings ? endingChanges(ordered, { leavers, catalog }) : ordered
+  const chosen = selectChanges(meant, selection)
+  const addressed = orderAddresses(chosen, { systems, people: inputs.people })
+  const { kept, left } = inputs.reviewed
+    ? keepReviewed(addressed.changes, inputs.reviewed)
+    : { kept: addressed.changes, left: [] }
   const constrained = constrainChanges(kept, inputs, { systems, links })
   const { changes } = constrained
   const laterParts = comparison ? markBranchLater(parts.later, comparison) : parts.later
@@ -105,6 +113,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     ...inputs.diagnostics,
     ...timelines.flatMap(({ now: at }) => at.problems.map((problem) => problemDiagnostic(problem, at.person.id))),
     ...timelines.flatMap((timeline) => undecidedDenies(timeline.now, catalog)),
+    ...addressed.diagnostics,
     ...constrained.diagnostics,
     ...parts.unenforced.map(unenforcedDiagnostic),
     ...systems.flatMap((facts) => findProtectedLinks(inputs, facts, links.get(facts.name)!, leavers)),
@@ -145,12 +154,24 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   return {
     plan,
     leftOpen: new Set([...leftOut, ...parts.unread, ...onHold]),
+    outdated: outdatedPeople(parts.stale, changes),
     gone: parts.gone,
     unapproved: constrained.unapproved,
     unreviewed: left,
     addresses: confirmed.size === 0 ? confirmed : addressesOf(ordered, ledger.people),
     revocations,
   }
+}
+
+function outdatedPeople(stale: Parts['stale'], changes: readonly PlannedChange[]): ReadonlySet<string> {
+  const updated = new Set(
+    changes.filter(({ action }) => action === 'update_account').map(({ person, system }) => `${person}/${system}`),
+  )
+  return new Set(
+    [...stale].flatMap(([person, systems]) =>
+      systems.every((one) => updated.has(`${person}/${one}`)) ? [] : [person],
+    ),
+  )
 }
 
 function addressesOf(changes: readonly PlannedChange[], people: readonly LedgerPerson[]): ReadonlySet<string> {

@@ -1,12 +1,14 @@
-import { type PersonAccess, totalLoss } from '../domain/access.ts'
+import { isOff, type PersonAccess, totalLoss } from '../domain/access.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import { type Grant, grantKey } from '../domain/grant.ts'
 import type { PlannedChange, Refusal } from '../domain/plan.ts'
-import { adminRules, isAdminGrant } from './admin-rules.ts'
+import { outlookId } from './access-outlook.ts'
+import { adminRules, isAdminGrant, isSwitchingOff } from './admin-rules.ts'
 import type { AccountLinks } from './account-links.ts'
-import { actualHolders } from './actual-holders.ts'
+import { accountHolder, actualHolders } from './actual-holders.ts'
 import type { OrderedPair } from './constraint-order.ts'
 import { guardConstraints } from './constraint-guard.ts'
+import { neededFirst } from './needed-first.ts'
 import type { PlanApprovalNeed, PlanInputs } from './plan-inputs.ts'
 import type { SystemFacts } from './system-facts.ts'
 
@@ -46,6 +48,8 @@ export function constrainChanges(
     subjects,
     catalog,
     confirmed: new Set(selection.confirmed),
+    strangers: strangersIn(changes, facts),
+    reachable: reachableChanges(changes, facts.systems, away),
     now,
   })
   const allowed = changes.filter((change) => !verdict.blocked.has(change.id))
@@ -64,6 +68,42 @@ export function constrainChanges(
       ),
     ),
   }
+}
+
+/** Changes of accounts that belong to nobody, by id, with the account as the outlook names it. */
+function strangersIn(
+  changes: readonly PlannedChange[],
+  { systems, links }: Parameters<typeof constrainChanges>[2],
+): ReadonlyMap<string, string> {
+  const orphans = new Map(
+    systems.flatMap(({ name }) =>
+      (links.get(name)?.orphans ?? []).map(({ id, username }) => [
+        `${name}\0${id}`,
+        outlookId({ id: accountHolder(name, username), isPerson: false }),
+      ]),
+    ),
+  )
+  return new Map(
+    changes.flatMap(({ id, system, account }): [string, string][] => {
+      const holder = orphans.get(`${system}\0${account ?? ''}`)
+      return holder === undefined ? [] : [[id, holder]]
+    }),
+  )
+}
+
+/** What is taken, from people who are away, in accounts that are on and stay on. */
+function reachableChanges(
+  changes: readonly PlannedChange[],
+  systems: readonly SystemFacts[],
+  away: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const accounts = new Map(systems.map((one) => [one.name, one.accounts]))
+  const off = new Set(changes.filter(isSwitchingOff).map(({ system, account }) => `${system}\0${account ?? ''}`))
+  const staysOn = ({ system, account }: PlannedChange) => {
+    const status = accounts.get(system)?.get(account ?? '')?.status
+    return status !== undefined && !isOff(status) && !off.has(`${system}\0${account ?? ''}`)
+  }
+  return new Set(changes.filter((one) => away.has(one.person) && staysOn(one)).map(({ id }) => id))
 }
 
 function unapprovedRefusal({ constraint, changes, people }: PlanApprovalNeed): Refusal {
@@ -95,24 +135,10 @@ function isAway(access: PersonAccess): boolean {
 function reorder(changes: readonly PlannedChange[], order: readonly OrderedPair[]): PlannedChange[] {
   const firsts = new Map<string, string[]>()
   for (const [first, second] of order) firsts.set(second, [...(firsts.get(second) ?? []), first])
-  let waiting = changes.map((change) => {
-    const more = firsts.get(change.id) ?? []
-    return more.length === 0 ? change : { ...change, requires: [...new Set([...change.requires, ...more])] }
-  })
-  const open = new Set(waiting.map((change) => change.id))
-  const ordered: PlannedChange[] = []
-  while (waiting.length > 0) {
-    const left: PlannedChange[] = []
-    for (const change of waiting) {
-      if (change.requires.some((id) => open.has(id))) left.push(change)
-      else {
-        ordered.push(change)
-        open.delete(change.id)
-      }
-    }
-    // Pairs never form a circle; if one did, nothing would be lost.
-    if (left.length === waiting.length) return [...ordered, ...left]
-    waiting = left
-  }
-  return ordered
+  return neededFirst(
+    changes.map((change) => {
+      const more = firsts.get(change.id) ?? []
+      return more.length === 0 ? change : { ...change, requires: [...new Set([...change.requires, ...more])] }
+    }),
+  )
 }

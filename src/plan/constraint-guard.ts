@@ -32,6 +32,10 @@ export interface ConstraintInputs {
   readonly catalog: SystemCatalog
   /** what `--confirm` names */
   readonly confirmed?: ReadonlySet<string>
+  /** by change id: the account of nobody known that it is about, as the outlook names it */
+  readonly strangers?: ReadonlyMap<string, string>
+  /** ids of changes in accounts that stay on although their people are away */
+  readonly reachable?: ReadonlySet<string>
   readonly now: Instant
 }
 
@@ -52,13 +56,13 @@ export interface ConstraintVerdict {
 export function guardConstraints(given: ConstraintInputs): ConstraintVerdict {
   const rules = given.rules.toSorted((a, b) => compareText(a.name, b.name))
   const inputs = { ...given, rules }
-  const { changes, away, catalog, confirmed = new Set<string>() } = inputs
+  const { changes, away, catalog, confirmed = new Set<string>(), reachable = new Set<string>() } = inputs
   const outlook = createOutlook(inputs)
-  const { blocked, stopped } = blockChanges(rules, outlook, { changes, away, catalog, confirmed })
+  const { blocked, stopped } = blockChanges(rules, outlook, { changes, away, catalog, confirmed, reachable })
   const left = new Set(blocked.keys())
   const told = new Set(stopped.map(stoppedKey))
   const diagnostics = [
-    ...stopped.flatMap(stoppedDiagnostic),
+    ...stopped.flatMap((one) => stoppedDiagnostic(one, reachable)),
     ...reportViolations(inputs, told),
     ...reportFewer(inputs, outlook, { left, told }),
   ]
@@ -85,12 +89,20 @@ function refusalOf({ rule, message, help, isOfAway, changes }: Stopped): Refusal
   return [{ guard: 'constraint', message: text, allow_with: allow, ...named, waiting }]
 }
 
-function stoppedDiagnostic({ rule, subject, message, help, isOfAway, changes }: Stopped): Diagnostic[] {
+function stoppedDiagnostic(
+  { rule, subject, message, help, isOfAway, changes }: Stopped,
+  reachable: ReadonlySet<string>,
+): Diagnostic[] {
   const person = subject === null ? {} : { person: subject }
   if (rule.enforce === 'warn')
     return [{ severity: 'warning', code: 'constraint-violated', message, help, at: rule.at, ...person }]
   if (!isOfAway) return []
-  const text = `${message}; the accounts of who is away are switched off all the same, ${waitText(changes)}`
+  const systems = [...new Set(changes.filter(({ id }) => reachable.has(id)).map(({ system }) => system))].sort()
+  const use =
+    systems.length === 0
+      ? 'the accounts of who is away are switched off all the same'
+      : `nothing switches off the accounts in ${systems.join(', ')}, so who is away can still use it`
+  const text = `${message}; ${use}, ${waitText(changes)}`
   const way = `${help}${orConfirm(addressesOf(changes))}`
   return [{ severity: 'error', code: 'membership-waits', message: text, help: way, at: rule.at, ...person }]
 }

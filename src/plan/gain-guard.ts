@@ -2,7 +2,7 @@ import type { SystemCatalog } from '../domain/manifest.ts'
 import type { PlannedChange } from '../domain/plan.ts'
 import { type ConstraintRule, type Holding, type Involved, involvedIn, sidesIn } from '../domain/violation.ts'
 import { extraHolderText, type Facts, forbiddenText, separationText, tooManyText } from '../domain/violation-text.ts'
-import { type AccessOutlook, gives } from './access-outlook.ts'
+import { type AccessOutlook, gives, outlookId } from './access-outlook.ts'
 
 /** A rule that changes of a plan would break, or break further. */
 export interface Breach {
@@ -67,9 +67,10 @@ export function holdersOf(
   blocked: ReadonlySet<string> | null,
 ): Map<string, readonly Involved[]> {
   const found = new Map<string, readonly Involved[]>()
-  for (const { id, isPerson, stays } of outlook.holdersFor(rule)) {
-    const involved = involvedIn(rule, isPerson ? outlook.before(id) : (stays[0]?.holdings ?? []))
-    if (involved.length > 0) found.set(isPerson ? id : accountId(id), involved)
+  for (const holder of outlook.holdersFor(rule)) {
+    const id = outlookId(holder)
+    const involved = involvedIn(rule, outlook.before(id))
+    if (involved.length > 0) found.set(id, involved)
   }
   if (blocked === null) return found
   for (const person of outlook.peopleFor(rule)) {
@@ -115,9 +116,4 @@ function personText(rule: ConstraintRule, person: string, involved: readonly Inv
   return rule.kind === 'forbidden'
     ? forbiddenText(rule, person, involved, facts)
     : extraHolderText(rule, person, involved, facts)
-}
-
-/** Kept apart from people's ids, which may look the same. */
-function accountId(id: string): string {
-  return `account ${id}`
 }

@@ -1,6 +1,7 @@
 import type { ActualAccount } from '../domain/access.ts'
 import { accountType } from '../domain/grant.ts'
 import type { DriftItem } from '../domain/plan.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import type { AccountLinks } from './account-links.ts'
 import { addressOf } from './planned-change.ts'
 import type { SystemFacts } from './system-facts.ts'
@@ -24,7 +25,7 @@ export function linkDrift(
         ? 'belongs to nobody; the next apply takes away what it holds (orphans: remove)'
         : unmatchable
           ? `may be the account of \`${unmatchable.person}\`, whose record has no \`${unmatchable.attribute}\`, so it is not removed → complete the record`
-          : 'belongs to nobody → link it, list it under service_accounts, or remove it',
+          : `belongs to nobody → \`${linkLine(facts.name, account)}\` if you know whose it is, list it under service_accounts, or remove it`,
     ),
   )
   const disputed: DriftItem[] = []
@@ -33,9 +34,16 @@ export function linkDrift(
     for (const account of link.accounts)
       disputed.push(accountItem(facts.name, person, account, `${link.why}; nothing is done there`))
   }
-  for (const { account, person, why } of links.doubtful)
-    disputed.push(accountItem(facts.name, person, account, `${why}; nothing is done there`))
+  for (const { account, person, why } of links.doubtful) {
+    const way = `if it is theirs: \`${linkLine(facts.name, account, person)}\``
+    disputed.push(accountItem(facts.name, person, account, `${why}; nothing is done there → ${way}`))
+  }
   return { orphans, disputed }
+}
+
+/** The command that records whose account it is. */
+function linkLine(system: string, { id }: ActualAccount, person = 'USER'): string {
+  return ['provisionr', 'state', 'link', person, system, id].map(shellWord).join(' ')
 }
 
 function accountItem(system: string, person: string | null, account: ActualAccount, message: string): DriftItem {

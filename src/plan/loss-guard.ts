@@ -2,7 +2,7 @@ import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Cause, PlannedChange } from '../domain/plan.ts'
 import { type ConstraintRule, type Holding, involvedIn, sidesIn } from '../domain/violation.ts'
 import { fewAdminsText, missingHolderText, tooFewText } from '../domain/violation-text.ts'
-import { type AccessOutlook, type Effect, takes, turnsOff } from './access-outlook.ts'
+import { type AccessOutlook, type Effect, outlookId, takes, turnsOff } from './access-outlook.ts'
 import { type Breach, brokenBy, holdersOf } from './gain-guard.ts'
 
 /** Counting never keeps access alive whose end was agreed. */
@@ -21,6 +21,8 @@ export interface LossOptions {
   readonly rules: readonly ConstraintRule[]
   /** addresses whose changes somebody answers for */
   readonly confirmed: ReadonlySet<string>
+  /** ids of changes in accounts that stay on although their people are away: what is kept there can be used */
+  readonly reachable: ReadonlySet<string>
 }
 
 /** Removals that would leave too few holders, or a required one without; what ends another violation is not among them. */
@@ -29,7 +31,10 @@ export function findLossBreaches(rule: ConstraintRule, outlook: AccessOutlook, o
   return rule.kind === 'required_holders' ? findMissing(rule, outlook, options) : []
 }
 
-/** People who certainly hold something of the rule and can act with it; before the plan when `blocked` is null. */
+/**
+ * People who certainly hold something of the rule and can act with it; before the plan when `blocked` is null. For a guard
+ * everybody counts who has accepted it, accounts of nobody known included.
+ */
 export function usersOf(
   rule: ConstraintRule,
   outlook: AccessOutlook,
@@ -47,7 +52,7 @@ function findTooFew(rule: ConstraintRule, outlook: AccessOutlook, options: LossO
   const stop = (people: readonly string[], isOfAway: boolean) => {
     const left = [...usersOf(rule, outlook, blocked)].sort()
     const text = rule.guard
-      ? fewAdminsText(rule, left)
+      ? fewAdminsText(rule, left, left.filter((id) => !outlook.isPerson(id)).length)
       : tooFewText(rule, left, { mood: 'would', isCertain: true, catalog })
     const changes = people.flatMap((person) => stoppable(rule, outlook, person, { ...options, blocked }, isOfAway))
     for (const change of changes) blocked.add(change.id)
@@ -105,6 +110,8 @@ function stoppable(
   for (const effect of outlook.effectsOf(person)) {
     const { change } = effect
     if (options.confirmed.has(change.address)) continue
+    // Who is locked must not go on acting with it, and where accounts stay on only the removal prevents that.
+    if (isOfAway && change.cause === 'lock' && options.reachable.has(change.id)) continue
     if (stopped.has(change.id) || !touches(rule, outlook, person, effect, isOfAway)) continue
     if (rule.kind === 'min_holders' && dueCauses.has(change.cause)) continue
     if (endsViolation(outlook, person, change, { ...options, blocked: stopped })) continue
@@ -163,9 +170,11 @@ function countPeople(
 ): Set<string> {
   const people = new Set<string>()
   const holds = (holdings: readonly Holding[]) => involvedIn(rule, holdings.filter(counts)).length > 0
-  for (const { id, isPerson } of outlook.holdersFor(rule)) if (isPerson && holds(outlook.before(id))) people.add(id)
+  const isCounted = (id: string) => rule.guard !== undefined || outlook.isPerson(id)
+  for (const id of outlook.holdersFor(rule).map(outlookId))
+    if (isCounted(id) && holds(outlook.before(id))) people.add(id)
   if (blocked === null) return people
-  for (const person of outlook.peopleFor(rule)) {
+  for (const person of outlook.peopleFor(rule).filter(isCounted)) {
     if (holds(outlook.after(person, blocked))) people.add(person)
     else people.delete(person)
   }

@@ -56,7 +56,9 @@ export function orderChanges(
   }
   return keyed.map(({ change }) => {
     const before = needed.get(`${change.person}/${change.system}`)
-    return before !== undefined && before !== change.id && !isAccountChange(change)
+    return before !== undefined &&
+      before !== change.id &&
+      (!isAccountChange(change) || change.action === 'update_account')
       ? { ...change, requires: [before] }
       : change
   })

@@ -51,6 +51,8 @@ export interface PlanInputs {
   readonly selection: PlanSelection
   /** only what was decided in a plan that was reviewed; null: everything */
   readonly reviewed?: readonly PlannedChange[] | null
+  /** only what ends by time, locks, and what leavers lose */
+  readonly onlyEndings?: boolean
 }
 
 /** The constraints of a repository and how to judge them; judging is not this layer's, so it is handed in. */

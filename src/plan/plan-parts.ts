@@ -9,6 +9,7 @@ import { isEnforced } from './is-enforced.ts'
 import { laterChanges } from './later-changes.ts'
 import { createPersonCase } from './person-case.ts'
 import { planPerson } from './plan-person.ts'
+import { staleProfile } from './account-update.ts'
 import { isIn } from './plan-selection.ts'
 import type { SystemFacts } from './system-facts.ts'
 
@@ -24,6 +25,8 @@ export interface Parts {
   readonly gone: LedgerGrant[]
   /** people for whom something waits for a system to be read */
   readonly unread: Set<string>
+  /** by person: the systems in which their account says something else of them than it is to */
+  readonly stale: Map<string, readonly string[]>
   unchanged: number
   withheld: number
 }
@@ -39,6 +42,7 @@ export function createParts(): Parts {
     unenforced: [],
     gone: [],
     unread: new Set(),
+    stale: new Map(),
     unchanged: 0,
     withheld: 0,
   }
@@ -79,6 +83,7 @@ export function createPersonPlanner(
       parts.changes.push(...plan.changes)
       parts.gone.push(...plan.gone)
       if (plan.isUnread) parts.unread.add(person.id)
+      if (staleProfile(here).length > 0) parts.stale.set(person.id, [...(parts.stale.get(person.id) ?? []), facts.name])
       if (!isIn(selection.people, person.id) || !isIn(selection.systems, facts.name)) continue
       parts.excess.push(...plan.excess)
       parts.missing.push(...plan.missing)

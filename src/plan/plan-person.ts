@@ -1,8 +1,14 @@
-import { type ActualGrant, type ExpectedGrant, type Reason, totalLoss } from '../domain/access.ts'
+import { type AccountStatus, type ActualGrant, type ExpectedGrant, type Reason, totalLoss } from '../domain/access.ts'
 import { accountType, findType, grantKey } from '../domain/grant.ts'
 import type { ChangeState, DriftItem, PlannedChange } from '../domain/plan.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
-import { type AccountDecision, decideAccount, decideAccountEnd, openSessions } from './account-decision.ts'
+import {
+  type AccountDecision,
+  decideAccount,
+  decideAccountEnd,
+  decideUpdate,
+  openSessions,
+} from './account-decision.ts'
 import { isAddressOpen } from './account-update.ts'
 import { decideGrant, type GrantDecision } from './grant-decision.ts'
 import type { PersonCase } from './person-case.ts'
@@ -43,6 +49,7 @@ export function planPerson(person: PersonCase): PersonPlan {
   const base = { person: id, system: person.facts.name, account: account?.id ?? null }
   const accountDecision = decideAccount(person)
   pushAccount(accountDecision)
+  if (accountDecision.kind === 'change' && accountDecision.action === 'enable_account') pushUpdate(accountDecision.to)
   const canHold = accountDecision.kind === 'ready' || accountDecision.kind === 'change'
   const all = pairs(person, account?.id ?? null)
   for (const { grant, expected, actual } of all) decideOne(grant, expected, actual)
@@ -102,6 +109,16 @@ export function planPerson(person: PersonCase): PersonPlan {
       ;(kind === 'missing' ? missing : excess).push(item)
       if (kind === 'excess' && totalLoss(person.timeline.now)) unenforced.push(item)
     }
+  }
+
+  /** What moved while the account was off. */
+  function pushUpdate(status: AccountStatus): void {
+    const update = decideUpdate(person, status)
+    if (!update) return
+    const { action, cause, reasons, risk } = update
+    const state = { level: null, status }
+    const change = { ...base, action, type: accountType, resource: null, grant: null, before: state, after: state }
+    changes.push(plannedChange({ ...change, cause, reasons, risk }))
   }
 
   function pushEndOfSessions(

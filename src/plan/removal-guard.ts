@@ -67,7 +67,8 @@ export function isUnstoppable({ cause, person }: PlannedChange, locked: Readonly
   return due.has(cause) || (cause === 'lock' && locked.has(person))
 }
 
-function takesAway(change: PlannedChange, catalog: SystemCatalog): boolean {
+/** A removal, a demotion, or an account that is switched off. */
+export function takesAway(change: PlannedChange, catalog: SystemCatalog): boolean {
   return (
     change.action === 'remove' ||
     change.action === 'suspend_account' ||

@@ -4,6 +4,7 @@ import { count } from './count-text.ts'
 import { countDrift } from './drift-lines.ts'
 import { doubtText, obstacleText, unreadNames, waitingText } from './plan-findings-text.ts'
 import { isLimited } from './plan-header-text.ts'
+import { unendedAccess } from '../plan/unended-access.ts'
 import type { PlanView } from './plan-view.ts'
 import { longestMessage, printable } from './printable.ts'
 import { renderRow } from './row.ts'
@@ -14,6 +15,7 @@ const shownDigest = 'sha256:'.length + 8
 export function planSummaryLines(view: PlanView): string[] {
   const { plan, columns, style } = view
   const obstacle = plan.kind === 'plan' ? obstacleText(plan) : null
+  const unended = unendedText(plan)
   const main = {
     lead: '',
     text: summaryText(plan),
@@ -25,9 +27,17 @@ export function planSummaryLines(view: PlanView): string[] {
   return [
     ...renderRow({ ...main, note }, columns),
     ...(obstacle === null ? [] : renderRow({ lead: '', text: obstacle, paint: style.bad }, columns)),
+    ...(unended === null ? [] : renderRow({ lead: '', text: unended, paint: style.bad }, columns)),
     // Not wrapped: it is there to be copied.
     ...(view.next === null ? [] : [`Next: ${style.known(printable(view.next, { max: longestMessage }))}`]),
   ]
+}
+
+/** Why the exit code is not 0 although nothing failed or was refused; null when nothing is left that must go. */
+function unendedText({ diagnostics }: Plan | PlanResult): string | null {
+  const codes = unendedAccess(diagnostics)
+  if (codes.length === 0) return null
+  return `Access that must go stays (${codes.join(', ')}, see the findings above): no run ends with exit code 0 until it is gone.`
 }
 
 function digestText({ plan, isVerbose }: PlanView): string {

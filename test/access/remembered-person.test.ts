@@ -21,13 +21,16 @@ const remember = (attributes: Readonly<Record<string, AttributeValue>>) =>
 const moved = (before: Readonly<Record<string, AttributeValue>>, after: Readonly<Record<string, AttributeValue>>) =>
   hasMoved(personOf('ana', after), remember(before))
 
-test('what triggers and grants read, the status and the dates are remembered, and nothing else of the record', () => {
+test('what triggers and grants read, the status, the dates, address and name are remembered, and nothing else of the record', () => {
   expect(names).toEqual([
     'city',
     'effective_date',
     'email',
     'employment_status',
     'end_date',
+    'first_name',
+    'last_name',
+    'name',
     'squad',
     'start_date',
     'team',

@@ -16,11 +16,12 @@ export function whyNoPrism(description: string): string | null {
 }
 
 /**
- * Prism in front of a server: whatever the official description does not allow is told in the answer's `sl-violations`.
- * With `--errors` it would refuse the answers of emulators, too, which leave out what nobody asked them for.
+ * Prism in front of a server, or in place of one: whatever the official description does not allow is told in the
+ * answer's `sl-violations`. With `--errors` it would refuse the answers of emulators, too, which leave out what nobody asked them for.
  */
-export async function startPrism(description: string, target: string): Promise<string> {
-  return runPrism(['proxy', join(process.env['API_DESCRIPTIONS']!, description), target])
+export async function startPrism(description: string, target: string | null): Promise<string> {
+  const file = join(process.env['API_DESCRIPTIONS']!, description)
+  return runPrism(target === null ? ['mock', file] : ['proxy', file, target])
 }
 
 /** What the request was not allowed to be, by the header `sl-violations` of its answer. */

@@ -39,6 +39,7 @@ describe.each([
   test('is an error in every plan, says since when and how often, and stays owned', async () => {
     const here = await stuck(as)
     expect(owned(here)).toContain('ada site')
+    expect((await here.run(['plan'])).exitCode).toBe(7)
     here.at('2026-11-20T12:05:00Z')
     expect((await here.run(scheduled)).exitCode).toBe(7)
     expect(await errors(here)).toEqual([

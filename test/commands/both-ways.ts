@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { Failure } from '../../src/domain/failure.ts'
 import { openLedger } from '../../src/ledger/ledger-store.ts'
+import { sinceBranching } from '../../src/commands/base-files.ts'
 import { loadRemembered } from '../../src/commands/access-engine.ts'
 import type { CommandContext, GlobalOptions } from '../../src/commands/command-context.ts'
 import { computePlan, computePlanOnly } from '../../src/commands/compute-plan.ts'
@@ -48,9 +49,10 @@ export function contextOf(cwd: string, now: string): CommandContext {
 }
 
 /** The plan made with everybody in mind, the one made of those who are not settled, and how many people that spared; null: neither. */
-export async function bothWays(here: Company, now: string) {
+export async function bothWays(here: Company, now: string, base: string | null = null) {
   const context = contextOf(here.folder, now)
-  const workspace = await loadWorkspace(global, context)
+  const compared = base === null ? null : sinceBranching(base, { mayBeEmpty: false })
+  const workspace = await loadWorkspace(global, context, { base: compared })
   const store = await openLedger({ settings: workspace.settings, root: workspace.root })
   const remembered = await loadRemembered(workspace, store)
   const selection = checkSelection(everything, workspace, [])

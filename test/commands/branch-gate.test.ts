@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { emptyLedger } from '../../src/domain/ledger.ts'
 import { createGitCompany, type GitCompany, gitIn } from './git-company.ts'
 
 const people = [{ user_id: 'ada', email: 'ada@acme.com', status: 'Active', title: 'Writer' }]
@@ -87,6 +88,9 @@ describe('live systems are changed', () => {
   test('not when pull requests or approvals are asked for, which this version cannot check', async () => {
     await expectClosed(merged({ apply: { require: { approvals: 2 } } }), 'cannot ask a forge', {}, '--yes')
     await expectClosed(merged({ apply: { require: { pull_request: true } } }), 'cannot ask a forge', {}, '--yes')
+    // What is left open there counts as its default.
+    await expectClosed(merged({ apply: { require: {} } }), 'cannot ask a forge', {}, '--yes')
+    await expectClosed(merged({ apply: { require: { approvals: 0 } } }), 'cannot ask a forge', {}, '--yes')
     await expectOpen(merged({ apply: { require: { pull_request: false, approvals: 0 } } }), {}, '--yes')
   })
 
@@ -94,6 +98,60 @@ describe('live systems are changed', () => {
     const here = merged()
     here.write('other.yaml', here.read('provisionr.yaml'))
     await expectClosed(here, 'not as in the commit: `other.yaml`', {}, '--yes', '--config', 'other.yaml')
+  })
+})
+
+describe('a commit that is older than the one applied last', () => {
+  /** Three commits, all merged, of which one was applied last; gives their ids. */
+  const history = (applied: number) => {
+    const here = merged()
+    const commits = [here.git('rev-parse', 'HEAD')]
+    for (const name of ['second', 'third']) {
+      here.write(`policies/${name}.yaml`, 'policies: []\n')
+      commits.push(here.commit(name))
+    }
+    here.git('push', '--quiet', 'origin', 'main')
+    here.setLedger({ ...emptyLedger('acme', null), serial: 1, lastCommit: commits[applied]! })
+    return { here, commits }
+  }
+  const onMain = { GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'main' }
+
+  test('is refused: a job that is run again would take back what was merged since', async () => {
+    const { here, commits } = history(1)
+    const before = here.read('.provisionr/ledger.json')
+    here.git('checkout', '--quiet', commits[0]!)
+    const ran = await here.run(['apply', '--only-cause', 'expiry'], { env: { ...env, ...onMain } })
+    const [old, last] = commits.map((one) => one.slice(0, 7))
+    const said = ran.err.replaceAll(/\s+/g, ' ')
+    expect([ran.exitCode, said]).toEqual([
+      6,
+      expect.stringContaining(`${old} is older than ${last}, which was applied last`),
+    ])
+    expect(said).toContain('merge a commit that reverts the change')
+    expect(here.read('.provisionr/ledger.json')).toBe(before)
+    expect(here.files().some((file) => file.endsWith('lock.json'))).toBe(false)
+  })
+
+  test('is told from the same commit again, a newer one, and the end of the branch whatever was applied', async () => {
+    for (const applied of [0, 1]) {
+      const { here, commits } = history(applied)
+      here.git('checkout', '--quiet', commits[1]!)
+      await expectOpen(here, onMain)
+    }
+    const { here } = history(2)
+    here.setLedger({ ...emptyLedger('acme', null), serial: 1, lastCommit: 'a'.repeat(40) })
+    await expectOpen(here, onMain)
+  })
+
+  test('is not excluded where the clone does not have what was applied last', async () => {
+    const { here, commits } = history(2)
+    here.setLedger({ ...emptyLedger('acme', null), serial: 1, lastCommit: 'a'.repeat(40) })
+    here.git('checkout', '--quiet', commits[1]!)
+    const ran = await here.run(['apply'], { env: { ...env, ...onMain } })
+    expect([ran.exitCode, ran.err.replaceAll(/\s+/g, ' ')]).toEqual([
+      6,
+      expect.stringContaining('nobody can tell which is newer'),
+    ])
   })
 })
 

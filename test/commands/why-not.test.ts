@@ -81,7 +81,7 @@ describe('explain --why-not', () => {
     expect((await ask(here, site)).upcoming!.from).toBe('2026-12-01T00:00:00Z')
     expect(await text(here, site)).toContain('Comes on 2026-12-01 00:00 UTC: policy "Later"')
     expect(await first('gitlab:group:ended')).toBe('it ended on 2026-01-02T00:00:00Z')
-    expect(await first('gitlab:group:staged')).toBe('it is staged, a preview that gives nothing')
+    expect(await first('gitlab:group:staged')).toBe('it is staged and gives nothing')
     expect(await first('gitlab:group:new')).toBe('it applies to prehire, and the person is active')
     expect(await first('gitlab:group:less (owner)')).toBe('it gives only `gitlab:group:less (reporter)`')
     expect(await first('gitlab:group:team-sales')).toBe(

@@ -39,7 +39,7 @@ describe('settings', () => {
       grace: { mover: 0, rules: [] },
       guards: { maxRemovals: { percent: 20, count: 50 }, maxCreates: 100, minAdmins: 2, maxAttributeChanges: 20 },
       exceptionsPolicy: { maxDuration: 90 * day, require: ['justification', 'approved_by'] },
-      apply: { branches: ['main'], requirePullRequest: true, requireApprovals: 1, isDemanding: false },
+      apply: { branches: ['main'], isDemanding: false },
       lintSeverity: {},
       privacy: 'full',
     })
@@ -185,7 +185,7 @@ privacy: counts
       clock: Date.UTC(2026, 10, 20, 9),
       grace: { mover: day, rules: [{ grants: [{ text: 'salesforce:*' }], mover: 30 * day }] },
       exceptionsPolicy: { maxDuration: 7 * day, require: ['ticket'] },
-      apply: { branches: ['main', 'live'], requirePullRequest: false, requireApprovals: 2, isDemanding: true },
+      apply: { branches: ['main', 'live'], isDemanding: true },
       lintSeverity: { 'near-miss-value': 'error', 'no-triggers': 'off' },
       privacy: 'counts',
     })

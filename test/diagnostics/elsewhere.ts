@@ -1,8 +1,16 @@
 /** Codes that no small repository can show before and after, each with the reason and the test that has it. */
 export const elsewhere: Readonly<Record<string, { readonly why: string; readonly test: string }>> = {
+  'address-taken': {
+    why: 'it needs accounts that provisionr made, and people who change addresses after that',
+    test: 'test/plan/account-update.test.ts',
+  },
   'membership-waits': {
     why: 'it needs live memberships and somebody who leaves, and goes when somebody else gets the access',
     test: 'test/plan/constraint-losses.test.ts',
+  },
+  'only-endings': {
+    why: 'only a scheduled apply has it, beside the errors of the files',
+    test: 'test/commands/endings-go-on.test.ts',
   },
   'simulates-nothing': {
     why: 'the file says `missing-key` first; this is for settings that come from elsewhere',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createCompany, lines } from '../commands/company.ts'
+import { createCompany, type Live, lines } from '../commands/company.ts'
 
 const person = (id: string, more: Record<string, unknown> = {}) => ({
   user_id: id,
@@ -113,14 +113,118 @@ test('an invitation that nobody accepted yet is no administrator', async () => {
   expect(lines(plan.changes)).toContain('add bo/github:org:acme none→admin policy')
 })
 
+describe('an account that belongs to nobody', () => {
+  const orphans = (system: object, live: Live, people: Record<string, unknown>[] = []) =>
+    createCompany({
+      systems: { gitlab: { enforcement: 'authoritative', orphans: 'remove', ...system } },
+      settings: { guards: { min_admins: 1 } },
+      live: { gitlab: live },
+      people: [person('chef', { title: 'Chef' }), ...people],
+      policies: [owners, readers],
+    })
+
+  test('is not removed as the last administrator, nor switched off', async () => {
+    const here = orphans({}, { stray: { access: ['gitlab:group:site (owner)', 'gitlab:group:docs'] } })
+    const plan = await here.plan()
+    expect(lines(plan.changes)).toEqual(['remove stray/gitlab:group:docs guest→none drift'])
+    expect(plan.refusals).toMatchObject([
+      {
+        guard: 'min_admins',
+        confirm: ['stray/gitlab:account', 'stray/gitlab:group:site'],
+      },
+    ])
+    expect(plan.refusals[0]?.message).toContain('nobody could administer `gitlab:group:site` any more')
+    expect((await here.run(['apply', '--yes'])).exitCode).toBe(6)
+    expect(here.held('gitlab')).toEqual({ stray: ['enabled', 'group:site (owner)'] })
+  })
+
+  test('goes when a person is left who has accepted it, and when it is confirmed', async () => {
+    const live = {
+      stray: { access: ['gitlab:group:site (owner)'] },
+      ada: { email: 'ada@acme.com', access: ['gitlab:group:site (owner)'] },
+    }
+    expect((await orphans({}, live, [person('ada')]).plan()).refusals).toEqual([])
+    const here = orphans({}, { stray: { access: ['gitlab:group:site (owner)'] } })
+    const confirmed = ['--confirm', 'stray/gitlab:account', '--confirm', 'stray/gitlab:group:site']
+    expect(lines((await here.plan(...confirmed)).changes)).toHaveLength(2)
+  })
+
+  test('counts as one who is left, unless it is off', async () => {
+    const live = (status: string) => ({
+      stray: { status, access: ['gitlab:group:site (owner)'] },
+      ada: { email: 'ada@acme.com', access: ['gitlab:group:site (owner)'] },
+    })
+    const reader = [person('ada', { title: 'Reader' })]
+    const guards = async (status: string) =>
+      (await orphans({ orphans: 'report' }, live(status), reader).plan()).refusals.map((one) => one.guard)
+    expect(await guards('enabled')).toEqual([])
+    expect(await guards('suspended')).toEqual(['min_admins'])
+  })
+})
+
 describe('whoever leaves or is locked', () => {
   test('is switched off; as the last administrator, only that membership waits, as an error', async () => {
     const here = await owned(['ada'])
     here.people([person('ada', { status: 'Left' })])
     const plan = await here.plan()
+    const ran = await here.run(['plan'])
+    expect([ran.exitCode, ran.out.replaceAll(/\s+/g, ' ')]).toEqual([
+      7,
+      expect.stringContaining(
+        'Access that must go stays (membership-waits, see the findings above): no run ends with exit code 0 until it is gone.',
+      ),
+    ])
     expect(lines(plan.changes)).toEqual(['suspend_account ada/gitlab:account person'])
     expect(plan.refusals).toEqual([])
     expect(plan.diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toContain('error membership-waits')
+  })
+
+  test('makes no run a success as long as the membership stays', async () => {
+    const here = await owned(['ada'])
+    here.people([person('ada', { status: 'Left' })])
+    for (const step of ['the first', 'and the next']) {
+      const ran = await here.run(['apply', '--yes'])
+      expect([step, ran.exitCode]).toEqual([step, 7])
+    }
+    expect(here.held('gitlab')['ada']).toEqual(['suspended', 'group:site (owner)'])
+    expect((await here.run(['apply', '--yes', '--confirm', 'ada/gitlab:group:site'])).exitCode).toBe(0)
+    expect((await here.run(['plan'])).exitCode).toBe(0)
+  })
+
+  describe('where accounts cannot be switched off', () => {
+    const lastOwner = () =>
+      createCompany({
+        people: [person('ada')],
+        policies: [{ ...owners, grants: ['github:org:acme (admin)'] }],
+        systems: { github: { simulates: 'github' } },
+        settings: { guards: { min_admins: 1 } },
+      })
+
+    test('keeps the last administration as a leaver, who can use it: that is said, and is no success', async () => {
+      const here = lastOwner()
+      await here.apply()
+      here.people([person('ada', { status: 'Left' })])
+      const plan = await here.plan()
+      expect(plan.changes).toEqual([])
+      const waits = plan.diagnostics.find(({ code }) => code === 'membership-waits')
+      expect(waits?.message).toContain('nothing switches off the accounts in github, so who is away can still use it')
+      expect(waits?.message).not.toContain('are switched off all the same')
+      expect(waits?.help).toContain('--confirm ada/github:org:acme')
+      expect((await here.run(['apply', '--yes'])).exitCode).toBe(7)
+    })
+
+    test('loses it by a lock, which nothing else would enforce; that nobody is left is told', async () => {
+      const here = lastOwner()
+      await here.apply()
+      here.write('policies/lock.yaml', 'lock: {user: ada, reason: stolen laptop}\n')
+      const plan = await here.plan()
+      expect(lines(plan.changes)).toEqual(['remove ada/github:org:acme admin→none lock'])
+      expect(plan.diagnostics.map(({ severity, message }) => `${severity} ${message}`)).toContain(
+        'warning nobody could administer `github:org:acme` any more, and guards.min_admins is 1',
+      )
+      await here.apply()
+      expect(here.held('github')['ada']).toEqual(['enabled'])
+    })
   })
 
   test('loses everything while another administrator is left, whatever the number', async () => {

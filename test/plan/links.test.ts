@@ -177,6 +177,13 @@ describe('accounts without a person', () => {
       const error = plan.diagnostics.find((one) => one.code === 'protected-link')
       expect([error!.severity, error!.person]).toEqual(['error', 'ada'])
       expect(error!.message).toContain(told)
+      for (const argv of [['plan'], ['apply', '--yes'], ['apply', '--only-cause', 'expiry']]) {
+        const ran = await here.run(argv)
+        expect([ran.exitCode, ran.out]).toEqual([
+          7,
+          expect.stringContaining('Access that must go stays (protected-link'),
+        ])
+      }
     }
     expect((await here.run(['drift', '--fail-on', 'any'])).exitCode).toBe(2)
   })

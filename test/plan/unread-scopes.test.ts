@@ -128,6 +128,72 @@ describe('after a run that could not read a system', () => {
   })
 })
 
+describe('a resource in which several people were, and which now has nobody,', () => {
+  const gone = async () => {
+    const here = await settled()
+    here.policies([site, docs])
+    here.people(people)
+    here.byHand('gitlab', (accounts) => {
+      for (const account of Object.values(accounts))
+        account.access = (account.access ?? []).filter(
+          (one) => typeof one === 'string' || !String(one['grant']).endsWith(':group:docs'),
+        )
+    })
+    return here
+  }
+  const header = 'group:docs: 4 at the last run, and none now; if that is right, --confirm gitlab:group:docs'
+
+  test('is read in part, although the system says that all was read: nothing is forgotten or given there', async () => {
+    const here = await gone()
+    const before = here.ledger().grants
+    const plan = await here.plan()
+    expect(lines(plan.changes)).toEqual([])
+    expect([plan.complete, plan.summary.withheld]).toEqual([false, 4])
+    expect((await here.run(['plan'], { columns: 200 })).out).toContain(header)
+    here.policies([site])
+    expect(lines((await here.plan()).changes).every((line) => !line.includes('docs'))).toBe(true)
+    await here.apply()
+    expect(here.ledger().grants.filter(({ resource }) => resource === 'docs')).toEqual(
+      before.filter(({ resource }) => resource === 'docs'),
+    )
+  })
+
+  test('is believed when it is confirmed by name, by a plan as by an apply', async () => {
+    const here = await gone()
+    const plan = await here.plan('--confirm', 'gitlab:group:docs')
+    expect([plan.complete, lines(plan.changes)]).toEqual([
+      true,
+      people.map(({ user_id }) => `add ${user_id}/gitlab:group:docs none→guest drift`),
+    ])
+    await here.apply('--confirm', 'gitlab:group:docs')
+    expect(here.held('gitlab')['ada']).toContain('group:docs (guest)')
+    expect((await here.run(['plan', '--confirm', 'gitlab:group:docs'])).exitCode).toBe(64)
+  })
+
+  test('has really none when its people’s accounts are gone as well', async () => {
+    const writers = people.map((one) => ({ ...one, title: one.user_id === 'ada' ? 'Chef' : 'Writer' }))
+    const here = createCompany({
+      people: writers,
+      policies: [site, { ...docs, triggers: [{ title: 'Writer' }], grants: ['gitlab:group:docs'] }],
+    })
+    await here.apply()
+    here.byHand('gitlab', (accounts) => {
+      for (const id of ['bo', 'cy', 'di']) delete accounts[id]
+    })
+    const plan = await here.plan()
+    expect([plan.complete, plan.summary.add]).toEqual([true, 9])
+  })
+
+  test('one person who is gone from it is drift, as ever', async () => {
+    const here = await settled()
+    here.policies([site, docs])
+    here.byHand('gitlab', (accounts) => {
+      accounts['bo']!.access = []
+    })
+    expect(lines((await here.plan('--user', 'bo')).changes)).toContain('add bo/gitlab:group:docs none→guest drift')
+  })
+})
+
 test('one account that is gone is gone: only many at once are doubted', async () => {
   const here = createCompany({ people: people.slice(0, 2), policies: [site] })
   await here.apply()

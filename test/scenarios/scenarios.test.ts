@@ -29,7 +29,7 @@ interface ScenarioStep {
   readonly apply?: boolean
   /** given to every command of the step: `[--environment, staging]` */
   readonly args?: readonly string[]
-  /** of the plan */
+  /** of the plan, and of the apply */
   readonly expect_exit?: number
 }
 
@@ -64,7 +64,7 @@ describe('every scenario plans what its golden files say', () => {
       await expect(json.out.replace(fileDigest, '').replace(auditHead, '')).toMatchFileSnapshot(golden('plan.json'))
       if (step.apply !== true) continue
       const applied = await run(['apply', '--yes', '--json', ...args], world)
-      expect(applied.exitCode, `${name}/${step.name}: ${applied.err}${applied.out}`).toBe(0)
+      expect(applied.exitCode, `${name}/${step.name}: ${applied.err}${applied.out}`).toBe(step.expect_exit ?? 0)
       const again = JSON.parse((await run(['plan', '--json', ...args], world)).out) as {
         changes: readonly { address: string }[]
       }

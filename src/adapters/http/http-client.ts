@@ -28,11 +28,11 @@ export interface HttpClient {
 export interface HttpOptions extends HttpPlace {
   /** sent with every request */
   readonly headers: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
-  /** what must appear nowhere, besides what `headers` gives as `authorization`; asked for each time, where some are only learned on the way */
-  readonly secrets: readonly string[] | (() => readonly string[])
+  /** what must appear nowhere, besides what `headers` gives as `authorization` */
+  readonly secrets: readonly string[]
   readonly signal: AbortSignal
   /** what the system means by an answer, where that differs from the usual */
-  readonly classify?: (answer: HttpAnswer, limits: HttpLimits) => CallFailure | null
+  readonly classify?: (answer: HttpAnswer, limits: HttpLimits, isWrite: boolean) => CallFailure | null
   /** which calls the system counts together, for its limits; all of them, unless this says otherwise */
   readonly bucketOf?: (request: HttpRequest) => string
 }
@@ -44,10 +44,9 @@ const longestPause = 300_000
 export function openHttpClient(options: HttpOptions): HttpClient {
   const { io, signal, name } = options
   const transport = openTransport(options)
-  const { secrets, bucketOf = () => '' } = options
-  /** what `headers` gave as `authorization`: tokens that are only lent for an hour are secrets as well */
-  const lent = new Set<string>()
-  const clean = (text: string) => redactor([...(typeof secrets === 'function' ? secrets() : secrets), ...lent])(text)
+  const secrets = new Set(options.secrets)
+  let clean = redactor(options.secrets)
+  const { bucketOf = () => '' } = options
   const buckets = createLimitBuckets(io.clock)
   let count = 0
   let skew: number | null = null
@@ -100,15 +99,18 @@ export function openHttpClient(options: HttpOptions): HttpClient {
     skew = Number.isNaN(date) ? null : date - io.clock()
     buckets.note(bucketOf(request), limits)
     io.debug(clean(`${name}: ${request.method} ${request.path} ${answer.status}`))
-    const own = options.classify?.(answer, limits) ?? null
+    const own = options.classify?.(answer, limits, isWrite) ?? null
     if (own) throw cleaned(own, clean)
     if ((answer.status >= 200 && answer.status < 300) || accept.includes(answer.status)) return answer
     throw answerFailure(answer, { name, isWrite, limits, clean, now: io.clock() })
   }
 
+  /** Tokens that are only lent for an hour are secrets as well. */
   function keepSecret(authorization: string | undefined): void {
     const credential = authorization?.split(' ').at(-1) ?? ''
-    if (credential !== '') lent.add(credential)
+    if (credential === '' || secrets.has(credential)) return
+    secrets.add(credential)
+    clean = redactor([...secrets])
   }
 }
 

@@ -54,6 +54,11 @@ function placeOf(options: AdapterOptions, { timeout, root }: { timeout: number; 
   }
 }
 
+/** Whether everybody on the way could read along. */
+export function isExposed({ security, host }: LdapPlace): boolean {
+  return security === 'none' && !isLoopback(host)
+}
+
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }

@@ -182,12 +182,22 @@ export function createLdapClient(
     const spoken = { name, isWrite: kind === 'write', clean }
     count++
     try {
-      const answer = await open.send(message(open.nextId()))
+      const sent = open.send(message(open.nextId()))
+      // What changes something is waited for even when the run is interrupted.
+      const answer = await (kind === 'read' ? unlessInterrupted(sent) : sent)
       io.debug(clean(`${name}: ${what} ${answer.result.status}, ${answer.entries.length} entries`))
       return answer
     } catch (error) {
       throw error instanceof ConnectionTrouble ? troubleOf(error, spoken) : error
     }
+  }
+
+  function unlessInterrupted<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const interrupt = () => reject(signal.reason as Error)
+      signal.addEventListener('abort', interrupt, { once: true })
+      answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', interrupt))
+    })
   }
 
   /** The connection there is, or a new one; all who wait for it wait for the same. */

@@ -98,7 +98,7 @@ export function createLdapDirectory(client: LdapClient, settings: LdapSettings):
 
     groupsOf({ name, logins, primaryGroup }) {
       const listed = logins.map((one) => equals('memberUid', one))
-      const primary = primaryGroup === null ? [] : [equals('objectSid', primaryGroup)]
+      const primary = primaryGroup === null ? [] : [equals(primaryGroup.attribute, primaryGroup.value)]
       return groupsWhere(anyOf([...listing(name), ...listed, ...primary]))
     },
 

@@ -44,7 +44,7 @@ export function* grantRows(
   }
 
   function list(group: LdapGroup) {
-    const { resource, name, members: names, logins, owners: ownerNames, sid } = group
+    const { resource, name, members: names, logins, owners: ownerNames, asPrimary } = group
     /** with what computes it */
     const members = new Map<string, string | null>()
     const strays = new Set<string>()
@@ -67,7 +67,7 @@ export function* grantRows(
     }
     if (names.length === 0 && needsMember(group))
       doubt(`group:${resource}`, 'denied', `the members of \`${name}\` cannot be read with these credentials`)
-    for (const account of sid === null ? [] : people.byPrimaryGroup(sid))
+    for (const account of asPrimary === null ? [] : people.byPrimaryGroup(asPrimary))
       if (!members.has(account)) members.set(account, 'the primary group of the account')
     const owned = hasOwners(group) ? ownerNames.map((one) => people.byName(one)) : []
     return { members, strays, inner, owners: new Set(owned.filter((one) => one !== null)) }

@@ -1,6 +1,7 @@
 import type { SearchEntry } from 'ldapts'
-import { bytesOf, textsOf } from '../ldap-base/ldap-entry.ts'
+import { textsOf } from '../ldap-base/ldap-entry.ts'
 import { nameKey, parseName } from '../ldap-base/ldap-name.ts'
+import { asPrimaryGroup, type PrimaryGroup } from './ldap-primary-group.ts'
 
 /** A group without its members, which may be many. */
 export interface LdapGroupHead {
@@ -9,8 +10,8 @@ export interface LdapGroupHead {
   readonly name: string
   /** in small letters */
   readonly classes: ReadonlySet<string>
-  /** its security identifier in Active Directory, in hexadecimal */
-  readonly sid: string | null
+  /** what it is known by to those whose primary group it is */
+  readonly asPrimary: PrimaryGroup | null
 }
 
 export interface LdapGroup extends LdapGroupHead {
@@ -22,7 +23,7 @@ export interface LdapGroup extends LdapGroupHead {
 
 export type MemberAttribute = 'member' | 'uniqueMember' | 'memberUid'
 
-export const headAttributes = ['objectClass', 'cn', 'objectSid']
+export const headAttributes = ['objectClass', 'cn', 'objectSid', 'gidNumber']
 export const groupAttributes = [...headAttributes, 'member', 'uniqueMember', 'memberUid', 'owner']
 
 export function headOf(entry: SearchEntry, groupNames: 'cn' | 'dn'): LdapGroupHead {
@@ -30,7 +31,7 @@ export function headOf(entry: SearchEntry, groupNames: 'cn' | 'dn'): LdapGroupHe
     resource: groupNames === 'dn' ? entry.name : commonName(entry),
     name: entry.name,
     classes: new Set(textsOf(entry, 'objectClass').map((one) => one.toLowerCase())),
-    sid: bytesOf(entry, 'objectSid')?.toString('hex') ?? null,
+    asPrimary: asPrimaryGroup(entry),
   }
 }
 

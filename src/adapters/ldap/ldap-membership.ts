@@ -7,6 +7,7 @@ import { LdapRefusal, resultCodes } from '../ldap-base/ldap-failure.ts'
 import { hasOwners, type LdapGroupHead, memberAttribute, type MemberAttribute, memberAttributes } from './ldap-group.ts'
 import { nameKey } from '../ldap-base/ldap-name.ts'
 import type { LdapPerson } from './ldap-people.ts'
+import { primaryKey } from './ldap-primary-group.ts'
 
 /** What one account is in one group, asked and changed value by value: the list of members itself is never written. */
 export interface LdapMembership {
@@ -80,7 +81,8 @@ export function createLdapMembership(
 
   /** Upwards from the account, group by group, until this one contains what was found; null when it never does. */
   async function comesFrom(group: LdapGroupHead, person: LdapPerson): Promise<string | null> {
-    if (group.sid !== null && person.primaryGroup?.toString('hex') === group.sid)
+    const [own, primary] = [group.asPrimary, person.primaryGroup]
+    if (own !== null && primary !== null && primaryKey(own) === primaryKey(primary))
       return 'the primary group of the account'
     const target = nameKey(group.name)
     const seen = new Set([target])

@@ -2,10 +2,10 @@ import type { SearchEntry } from 'ldapts'
 import type { ActualAccount } from '../../domain/access.ts'
 import type { Instant } from '../../domain/time.ts'
 import { CallFailure } from '../call-failure.ts'
-import { bytesOf, idOf, textOf, textsOf, timeOf } from '../ldap-base/ldap-entry.ts'
+import { idOf, textOf, textsOf, timeOf } from '../ldap-base/ldap-entry.ts'
 import { nameKey, parseName } from '../ldap-base/ldap-name.ts'
 import type { LdapScheme } from './ldap-scheme.ts'
-import { primaryGroupOf } from './ldap-sid.ts'
+import { type PrimaryGroup, primaryAttributes, primaryGroupOf, primaryKey } from './ldap-primary-group.ts'
 
 /** An account as groups know it. */
 export interface LdapPerson {
@@ -13,15 +13,14 @@ export interface LdapPerson {
   readonly name: string
   /** what `memberUid` has of it */
   readonly logins: readonly string[]
-  /** of the primary group in Active Directory, which does not list its members: its security identifier */
-  readonly primaryGroup: Buffer | null
+  /** which does not list its members */
+  readonly primaryGroup: PrimaryGroup | null
 }
 
 /** What has to be read of an account. */
 export function personAttributes({ dialect, username, onOff }: LdapScheme): readonly string[] {
   const { id, created, employeeId } = dialect
-  const primary = dialect.kind === 'active_directory' ? ['objectSid', 'primaryGroupID'] : ['uid']
-  return [...new Set([id, username, 'mail', employeeId, created, ...onOff.attributes, ...primary])]
+  return [...new Set([id, username, 'uid', 'mail', employeeId, created, ...onOff.attributes, ...primaryAttributes])]
 }
 
 /** The account that an entry is. Throws a `CallFailure` when it does not show what it is known by. */
@@ -40,10 +39,7 @@ export function accountOf(entry: SearchEntry, scheme: LdapScheme, now: Instant):
 
 export function personOf(entry: SearchEntry, { dialect }: LdapScheme): LdapPerson {
   const id = idOf(entry, dialect.id)
-  if (id !== null) {
-    const primaryGroup = primaryGroupOf(bytesOf(entry, 'objectSid'), textOf(entry, 'primaryGroupID'))
-    return { id, name: entry.name, logins: textsOf(entry, 'uid'), primaryGroup }
-  }
+  if (id !== null) return { id, name: entry.name, logins: textsOf(entry, 'uid'), primaryGroup: primaryGroupOf(entry) }
   const message = `\`${dialect.id}\` of \`${entry.name}\` cannot be read with these credentials`
   throw new CallFailure({ class: 'permission', message })
 }
@@ -55,8 +51,8 @@ export interface PeopleIndex {
   byName(name: string): string | null
   /** by login, capitals counting; several accounts may have it */
   byLogin(login: string): readonly string[]
-  /** whose primary group it is, by its security identifier in hexadecimal */
-  byPrimaryGroup(sid: string): readonly string[]
+  /** whose primary group it is */
+  byPrimaryGroup(group: PrimaryGroup): readonly string[]
   /** names that two accounts have, as far as capitals and blanks go */
   readonly doubles: readonly string[]
 }
@@ -76,14 +72,14 @@ export function createPeopleIndex(): PeopleIndex {
       names.set(name, id)
       for (const login of own) logins.set(login, [...new Set([...(logins.get(login) ?? []), id])])
       if (primaryGroup === null) return
-      const sid = primaryGroup.toString('hex')
-      const members = primaries.get(sid)
+      const group = primaryKey(primaryGroup)
+      const members = primaries.get(group)
       if (members) members.push(id)
-      else primaries.set(sid, [id])
+      else primaries.set(group, [id])
     },
     // Most members are spelt as the entry is.
     byName: (name) => names.get(name) ?? keys.get(nameKey(name)) ?? null,
     byLogin: (login) => logins.get(login) ?? [],
-    byPrimaryGroup: (sid) => primaries.get(sid) ?? [],
+    byPrimaryGroup: (group) => primaries.get(primaryKey(group)) ?? [],
   }
 }

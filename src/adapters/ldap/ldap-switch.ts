@@ -38,7 +38,10 @@ function ownSwitch(attribute: string, value: string): LdapSwitch {
     attributes: [attribute],
     isOff: (entry) => textsOf(entry, attribute).some(isValue),
     off: () => [set(attribute, value)],
-    on: (entry) => [{ operation: 'delete', attribute, values: textsOf(entry, attribute).filter(isValue) }],
+    on(entry) {
+      const values = textsOf(entry, attribute).filter(isValue)
+      return values.length === 0 ? [] : [{ operation: 'delete', attribute, values }]
+    },
   }
 }
 

@@ -92,7 +92,9 @@ export function createLdapSystem(parts: LdapParts): LiveSystem {
       const { onOff } = await directory.scheme()
       const entry = await directory.findPerson(id)
       if (!entry) throw new CallFailure({ class: 'invalid', message: `there is no account \`${id}\`` })
-      await client.modify(entry.name, status === 'enabled' ? onOff.on(entry, clock()) : onOff.off(entry, clock()))
+      const changes = status === 'enabled' ? onOff.on(entry, clock()) : onOff.off(entry, clock())
+      if (changes.length === 0) return { status: 'unchanged', why: 'already_present' }
+      await client.modify(entry.name, changes)
       return { status: 'applied' }
     },
 

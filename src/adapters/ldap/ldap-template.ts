@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { firstValue } from '../../domain/person.ts'
 import type { AccountProfile } from '../adapter.ts'
+import { isExposed } from '../ldap-base/ldap-access.ts'
 import { escapeValue, isWithin, parseName } from '../ldap-base/ldap-name.ts'
 import type { LdapScheme } from './ldap-scheme.ts'
 import type { LdapSettings } from './ldap-settings.ts'
@@ -35,7 +36,7 @@ export function newEntry(
   // What an entry is named by is part of it.
   for (const { type, value } of own) if (!isSet(type)) attributes[type] = [value]
   if (dialect.kind !== 'active_directory') return { name, attributes }
-  if (access.place.security === 'none')
+  if (isExposed(access.place))
     return 'Active Directory takes no password without TLS, and no account that is on without a password: use ldaps:// or `start_tls`'
   return { name, attributes: { ...attributes, userAccountControl: ['512'], unicodePwd: [unknownPassword()] } }
 }

@@ -11,7 +11,7 @@ export interface OktaCredentials {
   /** an API token is somebody's, an app is nobody */
   readonly kind: 'token' | 'app'
   readonly headers: () => Promise<Readonly<Record<string, string>>>
-  readonly secrets: () => readonly string[]
+  readonly secrets: readonly string[]
   /** what OAuth granted; null for an API token, which has the roles of whose it is */
   scopes(): Promise<readonly string[] | null>
   close(): Promise<void>
@@ -48,7 +48,7 @@ export function openOktaCredentials(
     return {
       kind: 'token',
       headers: () => Promise.resolve({ authorization: `SSWS ${own}` }),
-      secrets: () => [own],
+      secrets: [own],
       scopes: () => Promise.resolve(null),
       close: () => Promise.resolve(),
     }
@@ -60,21 +60,18 @@ export function openOktaCredentials(
   const scopes = asked.length > 0 ? asked : readScopes
   const { io } = context
   let issued: Promise<Issued> | null = null
-  const secrets: string[] = [pem]
-  const http = openHttpClient({ ...place, headers: () => ({}), secrets: () => secrets })
+  const http = openHttpClient({ ...place, headers: () => ({}), secrets: [pem] })
 
   const current = async (): Promise<Issued> => {
     const known = await issued?.catch(() => null)
     if (known && known.until - margin > io.clock()) return known
     issued = askToken(http, place.baseUrl, { clientId, key, keyId, scopes, now: io.clock() })
-    const fresh = await issued
-    secrets.push(fresh.token)
-    return fresh
+    return issued
   }
   return {
     kind: 'app',
     headers: async () => ({ authorization: `Bearer ${(await current()).token}` }),
-    secrets: () => secrets,
+    secrets: [pem],
     scopes: async () => (await current()).scopes,
     close: () => http.close(),
   }

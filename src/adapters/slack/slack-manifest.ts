@@ -34,10 +34,11 @@ export const slackManifest: AdapterManifest = {
       blindSpots: [
         'private channels are seen only where the app is a member',
         'nobody can be removed from the general channel',
+        'people of other organisations in shared channels are not listed',
       ],
       unenforceableLevels: {
         guest:
-          'Slack makes guests of whole accounts, and only on Enterprise Grid by API; elsewhere the person joins as a member',
+          'Slack makes guests of whole accounts, never of one channel: who is a full member is not let in as a guest, and apply says so',
       },
     },
     {

@@ -20,7 +20,9 @@ const finalKinds = {
   excludes: patterns('the person has none of these, not even in grace'),
   exact: patterns('the person has these, at these levels, and nothing else; `[]`: nothing at all'),
   denied: patterns('a deny or a lock forbids these'),
-  allowed_to_request: patterns('access rules let the person ask for these'),
+  allowed_to_request: patterns(
+    'access rules let the person ask for these: they are eligible, and nothing denies it; windows and approvers are about single requests and are not looked at',
+  ),
   violates: texts('these constraints are violated; `[]`: none that is about one person'),
 }
 

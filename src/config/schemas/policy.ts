@@ -49,7 +49,11 @@ export const policySchema: JsonSchema = mapping(
     version: text('for people to read; changes over time are separate documents with their own `effective_date`'),
     effective_date: time('not in force before the start of this day'),
     expires: time('in force until the end of this day'),
-    status: choice(['active', 'staged'], '`staged` is planned as a preview and never applied', 'active'),
+    status: choice(
+      ['active', 'staged'],
+      '`staged` gives nothing, and supersedes no other version; plans do not preview it yet',
+      'active',
+    ),
     owner: text('who answers for it'),
     description: text('what it is for'),
     labels: mapOf(scalar('the value'), 'free keys and values for filters and reports'),

@@ -29,6 +29,8 @@ const enforcementRule = mapping(
 export const adapterKeys: Readonly<Record<string, JsonSchema>> = {
   url: text('where the system is'),
   token: text('`${NAME}` or `${file:/path}`'),
+  scim_token: text('`${NAME}` or `${file:/path}`, where accounts have a token of their own'),
+  scim_url: text('where accounts are, if not at the usual place'),
   username: text('the account to sign in with'),
   password: text('`${NAME}` or `${file:/path}`'),
   client_id: text('the OAuth client'),

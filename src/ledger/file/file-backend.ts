@@ -13,6 +13,8 @@ import { unusableBackup, unusableLock } from './file-trouble.ts'
 import { readLease, swapLease, whileHeld } from './lease-file.ts'
 
 const largestFile = 500_000_000
+const divide =
+  '`plan` and `drift` go through a ledger of any size; for the others, divide the systems among environments, which have ledgers of their own'
 /** Somebody else's claim is over in moments. */
 const patience = { attempts: 200, milliseconds: 10 }
 
@@ -45,7 +47,7 @@ export function openFileBackend({ state, environment, root, clock }: BackendCont
       throw new Failure({
         code: 'ledger-unreadable',
         message: `ledger ${message}`,
-        help: `${help}; it is never ignored`,
+        help: code === 'file-too-large' ? divide : `${help}; it is never ignored`,
       })
     },
 

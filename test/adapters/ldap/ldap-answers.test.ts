@@ -10,7 +10,7 @@ const base = 'dc=acme,dc=test'
 type Answer = (request: { readonly id: number; readonly text: string; readonly cookie: string }) => Buffer | null
 
 /** A server that lets everybody in and answers lists as the test says; null: it hangs up. */
-async function answering(answer: Answer) {
+async function answering(answer: Answer, own: Readonly<Record<string, unknown>> = {}) {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
@@ -38,7 +38,7 @@ async function answering(answer: Answer) {
   const { port } = server.address() as AddressInfo
   const bases = { user_base: `ou=people,${base}`, group_base: `ou=groups,${base}` }
   const options = { url: `ldap://127.0.0.1:${port}`, bind_dn: 'cn=x', bind_password: 'password', ...bases }
-  const adapter = await openWith({ ...options, kind: 'openldap', timeout: 500 })
+  const adapter = await openWith({ ...options, kind: 'openldap', timeout: 500, ...own })
   onTestFinished(() => adapter.close())
   return adapter
 }
@@ -72,23 +72,24 @@ function result(id: number, tag: number, code: number, cookie: string | null = n
   )
 }
 
-function person(id: number, uid: string): Buffer {
+function entry(id: number, name: string, attributes: Readonly<Record<string, readonly (string | Buffer)[]>>): Buffer {
   return message(id, 0x64, (writer) => {
-    writer.writeString(`uid=${uid},ou=people,${base}`)
+    writer.writeString(name)
     writer.startSequence()
-    for (const [type, value] of [
-      ['entryUUID', `id-of-${uid}`],
-      ['uid', uid],
-    ] as const) {
+    for (const [type, values] of Object.entries(attributes)) {
       writer.startSequence()
       writer.writeString(type)
       writer.startSequence(0x31)
-      writer.writeString(value)
+      for (const value of values) writer.writeBuffer(Buffer.from(value as string), 0x04)
       writer.endSequence()
       writer.endSequence()
     }
     writer.endSequence()
   })
+}
+
+function person(id: number, uid: string): Buffer {
+  return entry(id, `uid=${uid},ou=people,${base}`, { entryUUID: [`id-of-${uid}`], uid: [uid] })
 }
 
 const statusOf = async (adapter: Awaited<ReturnType<typeof answering>>) => {
@@ -167,4 +168,46 @@ test('what the server says is passed on without the password', async () => {
   expect((await statusOf(adapter)).detail).toBe(
     'directory answered 80 (some other error): cannot sign in with [secret]',
   )
+})
+
+test('members that come in parts are read to the last', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e'].map((one) => `cn=${one},${base}`)
+  const parts: Readonly<Record<string, string>> = { '2-*': '2-3', '4-*': '4-*' }
+  const adapter = await answering(
+    ({ id, text }) => {
+      if (text.includes('ou=people')) return result(id, 0x65, 0)
+      const asked = /member;range=(\d-\*)/.exec(text)?.[1]
+      const [range, from] = asked === undefined ? ['0-1', 0] : [parts[asked]!, Number(asked[0])]
+      const group = { objectClass: ['group'], cn: ['all'], [`member;range=${range}`]: names.slice(from, from + 2) }
+      return Buffer.concat([entry(id, `cn=all,ou=groups,${base}`, group), result(id, 0x65, 0)])
+    },
+    { kind: 'active_directory' },
+  )
+  const { grants, scopes } = await readAll(adapter)
+  expect(grants.map((one) => one.account)).toEqual(names)
+  expect(scopes.every((one) => one.status === 'complete')).toBe(true)
+})
+
+test('a list whose rest does not come is not whole', async () => {
+  const adapter = await answering(
+    ({ id, text }) => {
+      if (text.includes('ou=people') || text.includes('range')) return result(id, 0x65, 0)
+      const group = { objectClass: ['group'], cn: ['all'], 'member;range=0-0': [`cn=a,${base}`] }
+      return Buffer.concat([entry(id, `cn=all,ou=groups,${base}`, group), result(id, 0x65, 0)])
+    },
+    { kind: 'active_directory' },
+  )
+  expect((await readAll(adapter)).scopes.find((one) => one.scope === 'group')).toMatchObject({ status: 'failed' })
+})
+
+test('who interrupts does not wait for an answer that does not come', async () => {
+  const interruption = new AbortController()
+  const adapter = await answering(
+    () => {
+      interruption.abort(new Error('interrupted'))
+      return Buffer.alloc(0)
+    },
+    { timeout: 60_000, signal: interruption.signal },
+  )
+  await expect(adapter.fetchAccounts()[Symbol.asyncIterator]().next()).rejects.toThrow('interrupted')
 })

@@ -100,10 +100,10 @@ export function openWith(
   options: Readonly<Record<string, unknown>>,
   debug: (line: string) => void = () => {},
 ): Promise<Adapter> {
-  const { timeout = 5000, ...rest } = options
+  const { timeout = 5000, signal = new AbortController().signal, ...rest } = options
   const settings = systemSettings({ name: 'directory', adapter: 'ldap', options: rest, timeout: Number(timeout) })
   const context = { settings, root: '/', environment: null, now: Date.UTC(2026, 10, 20) }
-  return openLdap({ ...context, signal: new AbortController().signal, io: quietIo({ debug }) }, ldapManifest)
+  return openLdap({ ...context, signal: signal as AbortSignal, io: quietIo({ debug }) }, ldapManifest)
 }
 
 async function valuesOf(admin: Client, name: string, attribute: string): Promise<readonly string[]> {

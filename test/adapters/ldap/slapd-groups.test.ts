@@ -72,6 +72,17 @@ describe.skipIf(missing !== null)(`groups of OpenLDAP${missing === null ? '' : `
     expect(await world.valuesOf(posix, 'memberUid')).toEqual(['Ada'])
   })
 
+  test('a primary group counts, though it lists nobody, and is changed elsewhere', async () => {
+    const world = await createWorld(server)
+    const unix = { uidNumber: '1', gidNumber: '20004', homeDirectory: '/home/ada' }
+    const ada = await world.addPerson('ada', { objectClass: ['inetOrgPerson', 'posixAccount'], ...unix })
+    await world.addGroup('staff', 'posixGroup', { gidNumber: '20004' })
+    await world.addGroup('others', 'posixGroup', { gidNumber: '20005' })
+    const adapter = await world.open()
+    expect(await grantsOf(adapter)).toEqual([`${ada} staff member by the primary group of the account`])
+    expect(await adapter.apply(removeGrant(ada, 'group', 'staff', 'member'))).toMatchObject({ class: 'unsupported' })
+  })
+
   test('two accounts with one login make the group doubtful, and neither gets or loses it by that login', async () => {
     const world = await createWorld(server)
     const ada = await world.addPerson('ada')
@@ -171,6 +182,18 @@ describe.skipIf(missing !== null)(`groups of OpenLDAP${missing === null ? '' : `
     await server.admin.modify(database, change('delete', 'olcAccess', '{0}'))
     expect(grants).toEqual([])
     expect(scopes.find((one) => one.scope === 'group:tools')).toMatchObject({ status: 'denied' })
+  })
+
+  test('who is given a group by several at once is in it, and nobody fails', async () => {
+    const world = await createWorld(server)
+    const [ada, member] = [await world.addPerson('ada'), `uid=ada,${world.people}`]
+    const tools = await world.addGroup('tools', 'groupOfNames', { member: nobody })
+    const adapters = await Promise.all(Array.from({ length: 5 }, () => world.open()))
+    for (const asked of [addGrant(ada, 'group', 'tools', 'member'), removeGrant(ada, 'group', 'tools', 'member')]) {
+      const results = await Promise.all(adapters.map((one) => one.apply(asked)))
+      expect(results.filter((one) => one.status !== 'unchanged')).toEqual([{ status: 'applied' }])
+      expect(await world.valuesOf(tools, 'member')).toEqual(asked.action === 'add' ? [nobody, member] : [nobody])
+    }
   })
 
   test('two who are given a group at once are both in it, and nobody else is touched', async () => {

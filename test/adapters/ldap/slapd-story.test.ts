@@ -1,22 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Attribute, Change } from 'ldapts'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
-import { createGitCompany, gitIn } from '../../commands/git-company.ts'
-import { bindPassword, createWorld } from './ldap-world.ts'
+import { createDirectoryCompany, linesOf, personOf } from './directory-company.ts'
+import { createWorld } from './ldap-world.ts'
 import { missingSlapd, type SlapdServer, startSlapd } from './slapd-server.ts'
 
 const missing = missingSlapd()
 const nobody = 'cn=nobody'
-
-const person = (id: string, team: string, status = 'Active') => ({
-  user_id: id,
-  email: `${id}@acme.test`,
-  team,
-  status,
-})
 
 describe.skipIf(missing !== null)(`a company with OpenLDAP${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
   let server: SlapdServer
@@ -25,46 +15,21 @@ describe.skipIf(missing !== null)(`a company with OpenLDAP${missing === null ? '
 
   async function setUp() {
     const world = await createWorld(server)
-    const { password_policy, ...common } = world.options
-    const options = { password_policy, empty_group_member: nobody }
-    const settings = { ...common, adapter: 'ldap', bind_password: '${LDAP_PASSWORD}', options }
-    const here = createGitCompany({
-      systems: { directory: { ...settings, simulates: undefined, seed: undefined } },
-      settings: { apply: { require: { pull_request: false, approvals: 0 } }, guards: { min_admins: 0 } },
-      people: [person('ada', 'writers'), person('bo', 'writers'), person('cy', 'readers')],
-      policies: [
-        { name: 'Writers', triggers: [{ team: 'writers' }], grants: ['directory:group:writers'] },
-        { name: 'Readers', triggers: [{ team: 'readers' }], grants: ['directory:group:readers'] },
-      ],
-    })
-    const remote = mkdtempSync(join(tmpdir(), 'provisionr-remote-'))
-    onTestFinished(() => rmSync(remote, { recursive: true, force: true }))
-    gitIn(remote, 'init', '--quiet', '--bare', '-b', 'main')
-    here.git('remote', 'add', 'origin', remote)
-    here.commit()
+    const { password_policy, ...settings } = world.options
+    const company = createDirectoryCompany(settings, { password_policy, empty_group_member: nobody })
     const name = (uid: string) => `uid=${uid},${world.people}`
     for (const uid of ['ada', 'cy']) await world.addPerson(uid)
     const writers = await world.addGroup('writers', 'groupOfNames', { member: nobody })
     const readers = await world.addGroup('readers', 'groupOfNames', { member: name('cy') })
-    const run = (...argv: string[]) => here.run(argv, { env: { LDAP_PASSWORD: bindPassword } })
-    const ask = async <T>(...argv: string[]) => {
-      const { out, err } = await run(...argv, '--json')
-      if (out === '') throw new Error(err)
-      return JSON.parse(out) as T
-    }
-    const push = () => void here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
     const membersOf = async (group: string) => (await world.valuesOf(group, 'member')).filter((one) => one !== nobody)
     const writes = () => world.proxy.seen.filter((one) => !/^(bind|unbind|search)/.test(one))
-    return { world, here, run, ask, push, name, writers, readers, membersOf, writes }
+    return { ...company, world, name, writers, readers, membersOf, writes }
   }
-
-  const lines = ({ changes }: Pick<Plan, 'changes'>) =>
-    changes.map(({ action, person: who, grant }) => `${action} ${who} ${grant ?? 'account'}`).toSorted()
 
   test('a directory is planned, applied, watched, repaired, and cleared of who left', async () => {
     const { world, here, run, ask, push, name, writers, readers, membersOf, writes } = await setUp()
     const plan = await ask<Plan>('plan')
-    expect(lines(plan)).toEqual([
+    expect(linesOf(plan)).toEqual([
       'add ada directory:group:writers',
       'add bo directory:group:writers',
       'adopt ada account',
@@ -89,7 +54,7 @@ describe.skipIf(missing !== null)(`a company with OpenLDAP${missing === null ? '
     expect((await run('apply', '--yes')).exitCode).toBe(0)
     expect((await membersOf(writers)).toSorted()).toEqual([name('ada'), name('bo')])
 
-    here.people([person('ada', 'readers'), person('bo', 'writers', 'Left'), person('cy', 'readers')])
+    here.people([personOf('ada', 'readers'), personOf('bo', 'writers', 'Left'), personOf('cy', 'readers')])
     here.commit('ada moves, bo leaves')
     push()
     expect((await run('apply', '--yes')).exitCode).toBe(0)
@@ -101,7 +66,7 @@ describe.skipIf(missing !== null)(`a company with OpenLDAP${missing === null ? '
   test('a plan needs credentials that may read, and an apply with them changes nothing', async () => {
     const { world, run, ask, push, membersOf, writers, writes } = await setUp()
     await server.admin.modify(world.user, change('replace', 'description', 'read'))
-    expect(lines(await ask<Plan>('plan'))).toContain('add ada directory:group:writers')
+    expect(linesOf(await ask<Plan>('plan'))).toContain('add ada directory:group:writers')
     expect(writes()).toEqual([])
     push()
     const { exitCode, out } = await run('apply', '--yes')

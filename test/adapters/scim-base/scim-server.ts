@@ -33,7 +33,9 @@ export interface ScimServer {
 }
 
 /** A SCIM service by somebody else's hand (scimmy) over two maps; `readOnly` refuses every change. */
-export async function startScimServer(options: { readonly readOnly?: boolean } = {}): Promise<ScimServer> {
+export async function startScimServer(
+  options: { readonly readOnly?: boolean /** the id of the next user */; readonly nextUser?: () => string } = {},
+): Promise<ScimServer> {
   const store: ScimStore = { users: new Map(), groups: new Map() }
   let count = 0
   const nextId = (kind: string) => `${kind}-${++count}`
@@ -56,7 +58,7 @@ export async function startScimServer(options: { readonly readOnly?: boolean } =
   SCIMMY.Resources.User.ingress((resource, data) => {
     const { userName, active, ...rest } = data as unknown as User
     if (isTaken(userName, resource.id)) throw new SCIMMY.Types.Error(409, 'uniqueness', `userName ${userName} is taken`)
-    const id = resource.id ?? nextId('user')
+    const id = resource.id ?? options.nextUser?.() ?? nextId('user')
     if (resource.id !== undefined) find(store.users, { id })
     const user = { ...rest, id, userName, active: active ?? true, meta: { created: '2026-01-01T00:00:00.000Z' } }
     store.users.set(id, user)

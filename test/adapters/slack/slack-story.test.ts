@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
+import { createGitCompany, gitIn } from '../../commands/git-company.ts'
+import { scimToken } from '../scim-base/scim-server.ts'
+import { type SlackOptions, startSlackServer } from './slack-server.ts'
+
+const person = (id: string, team: string, status = 'Active') => ({
+  user_id: id,
+  email: `${id}@acme.test`,
+  team,
+  status,
+})
+
+const reading = ['users:read', 'users:read.email', 'channels:read', 'groups:read', 'usergroups:read']
+
+/** A company that talks in Slack, its files in a repository with a remote. */
+async function setUp(options: SlackOptions = {}) {
+  const server = await startSlackServer(options)
+  const here = createGitCompany({
+    systems: {
+      slack: {
+        adapter: 'slack',
+        url: server.url,
+        token: '${SLACK_TOKEN}',
+        scim_url: server.scimUrl,
+        scim_token: '${SLACK_SCIM_TOKEN}',
+        simulates: undefined,
+        seed: undefined,
+      },
+    },
+    settings: { apply: { require: { pull_request: false, approvals: 0 } } },
+    people: [person('ada', 'sales'), person('bo', 'sales'), person('cy', 'support')],
+    policies: [
+      { name: 'Sales', triggers: [{ team: 'sales' }], grants: ['slack:channel:#sales', 'slack:usergroup:@sales'] },
+      { name: 'Support', triggers: [{ team: 'support' }], grants: ['slack:channel:#support'] },
+    ],
+  })
+  const remote = mkdtempSync(join(tmpdir(), 'provisionr-remote-'))
+  onTestFinished(() => rmSync(remote, { recursive: true, force: true }))
+  gitIn(remote, 'init', '--quiet', '--bare', '-b', 'main')
+  here.git('remote', 'add', 'origin', remote)
+  here.commit()
+  const run = (...argv: string[]) => here.run(argv, { env: { SLACK_TOKEN: server.token, SLACK_SCIM_TOKEN: scimToken } })
+  const ask = async <T>(...argv: string[]) => JSON.parse((await run(...argv, '--json')).out) as T
+  const push = () => void here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
+  return { here, run, ask, push, server }
+}
+
+const lines = ({ changes }: Pick<Plan, 'changes'>) =>
+  changes.map(({ action, person: who, grant }) => `${action} ${who} ${grant ?? 'account'}`).toSorted()
+
+test('Slack is planned, applied from the merged state alone, watched, and cleared of who left', async () => {
+  const { here, run, ask, push, server } = await setUp()
+  const [ada, cy] = [server.addUser('ada'), server.addUser('cy')]
+  const [sales, support] = [await server.addChannel('sales'), await server.addChannel('support', true)]
+  const group = server.addGroup('sales', [cy])
+  await server.ask('conversations.invite', { channel: support, users: cy })
+  const plan = await ask<Plan>('plan')
+  expect(lines(plan)).toEqual([
+    'add ada slack:channel:#sales',
+    'add ada slack:usergroup:@sales',
+    'add bo slack:channel:#sales',
+    'add bo slack:usergroup:@sales',
+    'adopt ada account',
+    'adopt cy account',
+    'adopt cy slack:channel:#support',
+    'create_account bo account',
+  ])
+  expect(server.sent).toEqual([])
+
+  push()
+  const result = await ask<PlanResult>('apply', '--yes')
+  expect(result.changes.map((one) => one.result.status)).toEqual(result.changes.map(() => 'applied'))
+  const [bo] = (await server.membersOf(sales)).filter((one) => one !== ada) as [string]
+  expect([await server.membersOf(sales), group.users.toSorted()]).toEqual([
+    [ada, bo].toSorted(),
+    [ada, bo, cy].toSorted(),
+  ])
+  expect((await ask<Plan>('plan')).changes).toEqual([])
+
+  await server.ask('conversations.kick', { channel: sales, user: ada })
+  await server.ask('conversations.invite', { channel: support, users: ada })
+  const { drift } = await ask<{ drift: Drift }>('drift')
+  expect(drift.missing.map((one) => one.address)).toEqual(['ada/slack:channel:#sales'])
+  expect(drift.excess.map((one) => one.address)).toEqual(['ada/slack:channel:#support', 'cy/slack:usergroup:@sales'])
+  expect((await run('apply', '--yes')).exitCode).toBe(0)
+  expect(await server.membersOf(sales)).toEqual([ada, bo].toSorted())
+
+  here.people([person('ada', 'support'), person('bo', 'sales', 'Left'), person('cy', 'support')])
+  here.commit('ada moves, bo leaves')
+  push()
+  expect((await run('apply', '--yes')).exitCode).toBe(0)
+  expect([await server.membersOf(sales), group.users]).toEqual([[], [cy]])
+  const left = await ask<Plan>('plan')
+  expect([left.changes, left.systems[0]?.status]).toEqual([[], 'complete'])
+})
+
+test('a plan needs the scopes for reading, and nothing more', async () => {
+  const { run, server } = await setUp({ scopes: reading })
+  server.addUser('ada')
+  server.addGroup('sales', [])
+  const { exitCode, out } = await run('plan', '--json')
+  expect([exitCode, lines(JSON.parse(out) as Plan).length]).toEqual([0, 8])
+  expect(server.sent).toEqual([])
+  expect(await server.ask('conversations.create', { name: 'new' })).toMatchObject({ ok: false, error: 'missing_scope' })
+})
