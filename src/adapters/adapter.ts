@@ -55,6 +55,8 @@ export interface AdapterContext {
   readonly now: Instant
   readonly signal: AbortSignal
   readonly io: AdapterIo
+  /** the files are those of a change that is judged and not merged yet: nothing of them may be run */
+  readonly isProposal?: boolean
 }
 
 /** What a live system needs of the world besides its network. */

@@ -30,7 +30,8 @@ export async function openSystems(
   for (const [name, system] of settings.systems) {
     // A system that a change adds is first asked when its configuration is merged.
     if (!known.has(name)) continue
-    adapters.set(name, await openOne(system, { root, environment: settings.environment, now }, global, context))
+    const place = { root, environment: settings.environment, now, isProposal: workspace.base !== null }
+    adapters.set(name, await openOne(system, place, global, context))
   }
   const close = async () => void (await Promise.all([...adapters.values()].map((adapter) => adapter.close())))
   return { adapters, close }
@@ -39,7 +40,7 @@ export async function openSystems(
 /** Opens one system, with the secrets that its settings refer to. */
 export async function openOne(
   system: SystemSettings,
-  place: Pick<AdapterContext, 'root' | 'environment' | 'now'>,
+  place: Pick<AdapterContext, 'root' | 'environment' | 'now' | 'isProposal'>,
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<Adapter> {

@@ -112,7 +112,7 @@ export async function loadFiles(
   const base = comparing && options.base ? await comparing.loadBase(place, global.environment, options.base) : null
   // Where documents are may change with them; everything else of a branch's own settings has to wait for the merge.
   const settings = base?.settings ? settingsUntilMerge(base.settings, own.settings) : own.settings
-  const { catalog, diagnostics: systemDiagnostics } = await catalogOf(settings.systems)
+  const { catalog, diagnostics: systemDiagnostics } = await catalogOf(settings.systems, root)
   const loaded = head ?? (await loadCachedDocuments({ root, settings }, cache))
   cache.save()
   const approvals = settings.apply.evidence === null ? null : await readEvidence(root, settings.apply.evidence)
@@ -147,7 +147,7 @@ export async function loadFiles(
     base: base && compared ? { ...base, extended: compared.extended } : null,
     revision,
     reveal: (stored) => revealOptions(stored, context),
-    world: sourceWorld({ settings, now }, global, context),
+    world: sourceWorld({ settings, now, isProposal: base !== null }, global, context),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { SearchEntry } from 'ldapts'
 import type { Instant } from '../../domain/time.ts'
 import type { DirectoryRecord } from '../adapter.ts'
-import { textsOf } from '../ldap-base/ldap-entry.ts'
+import { textsOf } from './ldap-entry.ts'
 import { accountOf } from './ldap-people.ts'
 import type { LdapScheme } from './ldap-scheme.ts'
 
