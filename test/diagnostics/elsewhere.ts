@@ -26,7 +26,7 @@ export const elsewhere: Readonly<Record<string, { readonly why: string; readonly
   },
   'change-would-fail': {
     why: 'it needs a live system that can try changes and undo them',
-    test: 'test/adapters/postgres/postgres-story.test.ts',
+    test: 'test/commands/rehearse-plan.test.ts',
   },
   'sweep-overdue': {
     why: 'it needs runs that came once and then no more, and goes with the next one',
