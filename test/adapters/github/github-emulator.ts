@@ -18,6 +18,8 @@ export interface GithubEmulator {
 }
 
 export const githubToken = 'ghp_token-for-tests'
+/** of the same owner, and may only read */
+export const githubReadToken = 'ghp_read-token-for-tests'
 export const owner = 'acme-owner'
 export const appId = 4711
 export const installationId = 815
@@ -40,7 +42,10 @@ export async function startGithubEmulator(setup: {
     service: 'github',
     port: await freePort(),
     seed: {
-      tokens: { [githubToken]: { login: owner, scopes: ['admin:org', 'repo'] } },
+      tokens: {
+        [githubToken]: { login: owner, scopes: ['admin:org', 'repo'] },
+        [githubReadToken]: { login: owner, scopes: ['read:org', 'repo'] },
+      },
       github: {
         users: [{ login: owner }, ...setup.people.map((login) => ({ login }))],
         orgs: [{ login: 'acme', name: 'Acme' }],
