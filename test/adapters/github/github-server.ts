@@ -79,14 +79,13 @@ export async function startGithubServer(
 
 /** The emulator tells neither who is what in a team, nor that owners count as maintainers, nor which teams are below. */
 function teamRoutes(emulator: GithubEmulator): Route[] {
-  const owners = async () => new Set((await emulator.all('/orgs/acme/members?role=admin')).map(({ id }) => id))
   return [
     [
       /^GET (\/orgs\/acme\/teams\/[^/]+\/members)$/,
       async (_call, path) => {
         const all = await emulator.all(path)
         const maintainers = new Set((await emulator.all(`${path}?role=maintainer`)).map(({ id }) => id))
-        const above = await owners()
+        const above = await emulator.owners()
         return all.map(({ id, login }) => {
           const role = maintainers.has(id) || above.has(id) ? 'maintainer' : 'member'
           return { id, login, role, inherited: false }
