@@ -39,7 +39,8 @@ async function setUp(options: { readonly isReader?: boolean } = {}) {
     app: await server.addApp('Wiki'),
   }
   await server.ask('PUT', `/api/v1/groups/${ids.support}/users/${ids.cy}`)
-  const run = (...argv: string[]) => here.run(argv, { env: { OKTA_TOKEN: options.isReader ? server.readToken : server.token } })
+  const run = (...argv: string[]) =>
+    here.run(argv, { env: { OKTA_TOKEN: options.isReader ? server.readToken : server.token } })
   const ask = async <T>(...argv: string[]) => JSON.parse((await run(...argv, '--json')).out) as T
   const push = () => void here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
   const loginsIn = async (path: string) => {
