@@ -23,9 +23,9 @@ export interface LiveCompany {
   readonly counterparts: readonly Counterpart[]
   readonly repository: DemoRepository
   /** Runs the program with the credentials of who plans, or applies, and keeps its output as the text `name`. */
-  tell<T>(name: string, as: 'plan' | 'apply', ...argv: readonly string[]): Promise<Told<T>>
+  readonly tell: <T>(name: string, as: 'plan' | 'apply', ...argv: readonly string[]) => Promise<Told<T>>
   /** Keeps something else that was done. */
-  note(name: string, lines: readonly string[]): void
+  readonly note: (name: string, lines: readonly string[]) => void
   readonly texts: ReadonlyMap<string, string>
 }
 
@@ -48,7 +48,7 @@ export async function startLiveCompany(): Promise<LiveCompany> {
     cluster,
     counterparts,
     repository,
-    async tell<T>(name: string, as: 'plan' | 'apply', ...argv: readonly string[]) {
+    async tell<T>(name: string, as: 'plan' | 'apply', ...argv: readonly string[]): Promise<Told<T>> {
       const file = join(results, `${name}.json`)
       const env = Object.assign({}, ...counterparts.map(({ credentials }) => credentials[as])) as Record<string, string>
       const ran = await run([...argv, '--write', `json=${file}`], { cwd: repository.folder, columns: 100, env })

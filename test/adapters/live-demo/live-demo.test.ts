@@ -69,7 +69,7 @@ test.skipIf(missing !== null)(
       return `${system.padEnd(10)} ${[all, changes, repairs].map((count) => String(count).padStart(8)).join('')}`
     })
     note('requests', ['system         read   apply  repair', ...counted])
-    console.log(texts.get('requests'))
+    process.stdout.write(`${texts.get('requests')}`)
 
     const known = readFileSync(page, 'utf8')
     expect(blocksOf(known)).toEqual([...texts.keys()])

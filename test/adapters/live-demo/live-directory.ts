@@ -1,7 +1,7 @@
 import { Attribute, Change } from 'ldapts'
 import { onTestFinished } from 'vitest'
 import { bindPassword, createWorld } from '../ldap/ldap-world.ts'
-import { policyName, startSlapd, suffix } from '../ldap/slapd-server.ts'
+import { startSlapd, suffix } from '../ldap/slapd-server.ts'
 import type { Counterpart } from './counterpart.ts'
 import { demoPeople } from './demo-contents.ts'
 
@@ -44,8 +44,8 @@ export async function startLiveDirectory(): Promise<Counterpart> {
     const name = { cn: `${first_name} ${last_name}`, givenName: first_name, sn: last_name, mail: email }
     accountIds.set(user_id, await world.addPerson(user_id, name))
   }
-  const members = { staff: known, engineers: known.filter(({ department }) => department === 'Engineering') }
-  for (const [group, people] of Object.entries(members)) {
+  const groups = { staff: known, engineers: known.filter(({ department }) => department === 'Engineering') }
+  for (const [group, people] of Object.entries(groups)) {
     const member = [nobody, ...people.map(({ user_id }) => nameOf(user_id))]
     await world.addGroup(group, 'groupOfNames', { member })
   }
@@ -64,14 +64,14 @@ export async function startLiveDirectory(): Promise<Counterpart> {
       ...settings,
       bind_dn: '${LDAP_USER}',
       bind_password: '${LDAP_PASSWORD}',
-      options: { password_policy: password_policy ?? policyName, empty_group_member: nobody },
+      options: { password_policy, empty_group_member: nobody },
     },
     credentials: {
       plan: { LDAP_USER: reader, LDAP_PASSWORD: bindPassword },
       apply: { LDAP_USER: world.user, LDAP_PASSWORD: bindPassword },
     },
     accountIds,
-    grants: Object.entries(members).flatMap(([resource, people]) =>
+    grants: Object.entries(groups).flatMap(([resource, people]) =>
       people.map(({ user_id }) => ({ person: user_id, type: 'group', resource })),
     ),
     writes: () => world.proxy.seen.filter((one) => !/^(bind|unbind|search)/.test(one)),
