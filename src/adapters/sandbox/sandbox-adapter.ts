@@ -6,6 +6,7 @@ import type { ChangeState } from '../../domain/plan.ts'
 import type { Adapter, AdapterChange, AdapterContext, ChangeResult, Page, ReadBackKey } from '../adapter.ts'
 import { changeAccount, nameAccount } from './change-account.ts'
 import { changeGrant } from './change-grant.ts'
+import { nativeName } from './native-name.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { type Reading, readPages } from './read-pages.ts'
 import { planFaults, type WriteFault } from './sandbox-faults.ts'
@@ -68,7 +69,8 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
     if (refusal) return refusal
     const fault = faults.takeWrite(change.action, nameOf(change), grantOf(change))
     if (fault?.as === 'ignored') return { status: 'applied' }
-    if (fault?.as === 'conflict') return { status: 'conflict', actual: stateOf(await store.read(), keyOf(change)) }
+    if (fault?.as === 'conflict')
+      return { status: 'conflict', actual: stateOf(await store.read(), keyOf(change), manifest) }
     if (fault && fault.as !== 'outcome_unknown_after') return troubleOf(fault)
     const result = await store.change((state) => {
       const outcome = isOfAccount(change) ? changeAccount(state, change, manifest, now) : changeHeld(state, change)
@@ -113,7 +115,7 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
       // Also after an interruption: what was written is looked at.
       if (latencyMs > 0) await setTimeout(latencyMs)
       const state = await store.read()
-      return keys.map((key) => ({ key, state: troubles.length > 0 ? null : stateOf(state, key) }))
+      return keys.map((key) => ({ key, state: troubles.length > 0 ? null : stateOf(state, key, manifest) }))
     },
     async apply(change) {
       try {
@@ -148,11 +150,11 @@ function keyOf(change: AdapterChange): ReadBackKey {
   return { account: nameOf(change), type: change.type, resource: change.resource }
 }
 
-function stateOf(state: SandboxState, key: ReadBackKey): ChangeState | null {
+function stateOf(state: SandboxState, key: ReadBackKey, manifest: AdapterManifest): ChangeState | null {
   const account = state.accounts.get(key.account)
   if (!account) return null
   if (key.type === accountType || key.resource === null) return { level: null, status: account.status }
-  const held = account.grants.get(resourceKey(key.type, key.resource))
+  const held = account.grants.get(resourceKey(key.type, nativeName(state, key.type, key.resource, manifest)))
   return held ? { level: held.level, status: held.status } : null
 }
 
