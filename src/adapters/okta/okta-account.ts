@@ -1,7 +1,7 @@
 import type { AccountStatus, ActualAccount } from '../../domain/access.ts'
 import type { AccountProfile } from '../adapter.ts'
 import { recordOf, textOf } from '../http/json-values.ts'
-import { type OktaObject, type OktaProfile } from './okta-client.ts'
+import type { OktaObject, OktaProfile } from './okta-client.ts'
 
 /**
  * Who has yet to choose a password, has forgotten it or is locked out is on: only these are not.

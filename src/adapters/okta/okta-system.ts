@@ -7,7 +7,7 @@ import { textOf } from '../http/json-values.ts'
 import type { Doubt, Held, LiveSystem } from '../live-system.ts'
 import { readKind } from '../read-kind.ts'
 import { accountOf, profileOf } from './okta-account.ts'
-import { type OktaClient, type OktaObject } from './okta-client.ts'
+import type { OktaClient, OktaObject } from './okta-client.ts'
 import {
   computedBy,
   fetchApps,

@@ -1,7 +1,7 @@
 import type { ActualAccount } from '../../domain/access.ts'
 import type { AccountProfile } from '../adapter.ts'
 import { recordOf, textOf } from '../http/json-values.ts'
-import { type ScimResource } from './scim-values.ts'
+import type { ScimResource } from './scim-values.ts'
 
 const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'

@@ -3,7 +3,7 @@ import { recordOf } from '../http/json-values.ts'
 import { NoSuchResource } from '../live-system.ts'
 import { expectedVersion, type ScimClient } from './scim-client.ts'
 import type { ScimDialect } from './scim-dialect.ts'
-import { type PatchOperation, type ScimResource } from './scim-values.ts'
+import type { PatchOperation, ScimResource } from './scim-values.ts'
 
 /** Groups by the names that people know, and who is in them. */
 export interface ScimGroups {

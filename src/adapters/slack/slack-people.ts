@@ -1,7 +1,7 @@
 import type { ActualAccount } from '../../domain/access.ts'
 import { CallFailure } from '../call-failure.ts'
 import { recordOf, textOf } from '../http/json-values.ts'
-import { type SlackClient, type SlackObject } from './slack-client.ts'
+import type { SlackClient, SlackObject } from './slack-client.ts'
 
 export interface SlackPerson {
   readonly account: ActualAccount
