@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
 import { startFaultProxy } from '../fault-proxy.ts'
 import { createLiveCompany, linesOf } from '../live-company.ts'
-import { githubToken, startGithubEmulator } from './github-emulator.ts'
+import { githubReadToken, githubToken, startGithubEmulator } from './github-emulator.ts'
 import { answerGraphql, companyOf } from './github-graphql.ts'
 import { startGithubServer } from './github-server.ts'
 
@@ -19,7 +19,7 @@ const policies = [
 ]
 
 /** A company whose forge is GitHub, its files in a repository with a remote. */
-async function setUp(setup: { readonly readOnly?: boolean } = {}) {
+async function setUp(token = githubToken) {
   const emulator = await startGithubEmulator({
     people: ['ada', 'bo', 'cy', 'dee'].map((id) => `${id}-on-github`),
     teams: [{ name: 'tools' }, { name: 'other' }],
@@ -28,7 +28,7 @@ async function setUp(setup: { readonly readOnly?: boolean } = {}) {
   await emulator.ask('PUT', '/orgs/acme/memberships/bo-on-github', { role: 'member' })
   const graphql = async (body: Readonly<Record<string, unknown>>) =>
     answerGraphql(await companyOf(emulator, ['site']), body)
-  const server = await startGithubServer(emulator, { repositories: ['site'], graphql, ...setup })
+  const server = await startGithubServer(emulator, { repositories: ['site'], graphql })
   const proxy = await startFaultProxy(server.url)
   const { here, run, ask, push } = createLiveCompany(
     {
@@ -46,7 +46,7 @@ async function setUp(setup: { readonly readOnly?: boolean } = {}) {
       people: [person('ada', 'makers'), person('bo', 'makers'), person('cy', 'helpers'), person('dee', 'makers')],
       policies,
     },
-    { GITHUB_TOKEN_OF_ACME: githubToken },
+    { GITHUB_TOKEN_OF_ACME: token },
   )
   const writes = () => proxy.seen.filter((one) => !one.startsWith('GET '))
   const loginsOf = async (path: string) => (await emulator.all(path)).map(({ login }) => String(login)).toSorted()
@@ -104,7 +104,7 @@ test('an organisation is planned, applied, watched, and cleared of who left', as
 })
 
 test('a plan needs credentials that may read, and sends nothing else', async () => {
-  const { ask, writes } = await setUp({ readOnly: true })
+  const { ask, writes } = await setUp(githubReadToken)
   const plan = await ask<Plan>('plan')
   expect([plan.complete, linesOf(plan)]).toEqual([
     true,

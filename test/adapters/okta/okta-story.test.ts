@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
 import { createLiveCompany, linesOf, personOf } from '../live-company.ts'
-import { startOktaServer, type OktaOptions } from './okta-server.ts'
+import { startOktaServer } from './okta-server.ts'
 
 /** A company whose directory is Okta, its files in a repository with a remote. */
-async function setUp(options: OktaOptions = {}) {
-  const server = await startOktaServer(options)
+async function setUp(options: { readonly isReader?: boolean } = {}) {
+  const server = await startOktaServer()
   const settings = { adapter: 'okta', url: server.url, token: '${OKTA_TOKEN}' }
   const { here, run, ask, push } = createLiveCompany(
     {
@@ -16,7 +16,7 @@ async function setUp(options: OktaOptions = {}) {
         { name: 'Support', triggers: [{ team: 'support' }], grants: ['okta:group:support'] },
       ],
     },
-    { OKTA_TOKEN: server.token },
+    { OKTA_TOKEN: options.isReader ? server.readToken : server.token },
   )
 
   const ids = {
@@ -97,7 +97,7 @@ test('whom a rule put into a group stays there when it is no longer expected, an
 })
 
 test('a plan needs a token that may read, and nothing more', async () => {
-  const { run, server } = await setUp({ isReadOnly: true })
+  const { run, server } = await setUp({ isReader: true })
   const { exitCode, out } = await run('plan', '--json')
   expect([exitCode, linesOf(JSON.parse(out) as Plan).length]).toEqual([0, 8])
   expect(server.sent).toEqual([])

@@ -2,9 +2,7 @@ import { expect, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
 import { createLiveCompany, linesOf, personOf } from '../live-company.ts'
 import { scimToken } from '../scim-base/scim-server.ts'
-import { type SlackOptions, startSlackServer } from './slack-server.ts'
-
-const reading = ['users:read', 'users:read.email', 'channels:read', 'groups:read', 'usergroups:read']
+import { readingScopes, type SlackOptions, startSlackServer } from './slack-server.ts'
 
 /** A company that talks in Slack, its files in a repository with a remote. */
 async function setUp(options: SlackOptions = {}) {
@@ -79,7 +77,7 @@ test('Slack is planned, applied from the merged state alone, watched, and cleare
 })
 
 test('a plan needs the scopes for reading, and nothing more', async () => {
-  const { run, server } = await setUp({ scopes: reading })
+  const { run, server } = await setUp({ scopes: readingScopes })
   server.addUser('ada')
   server.addGroup('sales', [])
   const { exitCode, out } = await run('plan', '--json')
