@@ -1,6 +1,7 @@
 import type { ActualAccount } from '../../domain/access.ts'
 import type { AccountProfile } from '../adapter.ts'
-import { recordOf, type ScimResource } from './scim-values.ts'
+import { recordOf, textOf } from '../http/json-values.ts'
+import type { ScimResource } from './scim-values.ts'
 
 const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
@@ -40,8 +41,4 @@ function addressOf(emails: unknown): string | null {
   const all = Array.isArray(emails) ? emails.map(recordOf) : []
   const chosen = all.find(({ primary }) => primary === true) ?? all[0]
   return textOf(chosen?.['value'])
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
 }

@@ -1,5 +1,6 @@
 import { CallFailure } from '../call-failure.ts'
 import type { HttpAnswer } from '../http/http-exchange.ts'
+import { recordOf } from '../http/json-values.ts'
 
 export interface ScimResource {
   readonly id: string
@@ -43,10 +44,6 @@ export function resourceOf({ body }: HttpAnswer, name: string): ScimResource {
 export function versionOf({ meta }: ScimResource): string | null {
   const { version } = recordOf(meta)
   return typeof version === 'string' && version !== '' ? version : null
-}
-
-export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
 }
 
 function isResource(value: unknown): value is ScimResource {
