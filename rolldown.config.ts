@@ -66,7 +66,8 @@ export default defineConfig({
         },
         { name: 'domain', test: /src\/domain\// },
         { name: 'files', test: /src\/files\/|src\/config\/secrets\.ts$/ },
-        { name: 'git', test: /src\/git\// },
+        { name: 'git', test: /src\/git\/(run-git|repository-facts|resolve-revision|read-revision)\.ts$/ },
+        { name: 'branches', test: /src\/git\// },
         // Finding and opening a file takes longer than reading it: what commands share comes in few.
         { name: 'printable', test: /src\/views\/printable\.ts$/ },
         {
@@ -75,7 +76,12 @@ export default defineConfig({
         },
         {
           name: 'evaluation',
-          test: /src\/(access|policy)\/|src\/commands\/(access-engine|standing-context|one-person|about-person)\.ts$|src\/views\/explain-text\.ts$/,
+          // Advice is for lint alone.
+          test: /src\/(access|policy)\/(?!explain-|advise-|untroubled-|denied-for-all|exception-overlap|trigger-conflict|check-contradictions|remembered-policies)|src\/commands\/access-engine\.ts$/,
+        },
+        {
+          name: 'questions',
+          test: /src\/(access\/explain-|policy\/remembered-policies|commands\/(standing-context|one-person|about-person)\.ts$|views\/explain-text)/,
         },
         {
           name: 'people',

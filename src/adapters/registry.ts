@@ -6,7 +6,12 @@ import { didYouMean } from '../domain/suggest.ts'
 import type { Adapter, AdapterContext } from './adapter.ts'
 
 interface AdapterEntry {
-  readonly manifest: () => Promise<AdapterManifest>
+  /** null: each system of the kind has its own */
+  readonly manifest: (() => Promise<AdapterManifest>) | null
+  /** the manifest of one system, from a file below `root`; throws the failure `invalid-files` */
+  readonly ownManifest?: (settings: SystemSettings, root: string) => Promise<AdapterManifest>
+  /** what is said to it, as JSON Schema, for those who write the other side */
+  readonly messages?: () => Promise<object>
   /** absent: this version knows the system but cannot read or write it live */
   readonly open?: (context: AdapterContext, manifest: AdapterManifest) => Promise<Adapter>
 }
@@ -14,6 +19,12 @@ interface AdapterEntry {
 /** Every system there is code for. One line and one folder each; nothing is loaded before it is asked for. */
 const adapters: Readonly<Record<string, AdapterEntry>> = {
   aws: { manifest: async () => (await import('./aws/aws-manifest.ts')).awsManifest },
+  exec: {
+    manifest: null,
+    ownManifest: async (settings, root) => (await import('./exec/manifest-file.ts')).readManifestFile(settings, root),
+    messages: async () => (await import('./exec/exec-schema.ts')).execSchema,
+    open: async (context, manifest) => (await import('./exec/exec-adapter.ts')).openExec(context, manifest),
+  },
   gcp: { manifest: async () => (await import('./gcp/gcp-manifest.ts')).gcpManifest },
   github: {
     manifest: async () => (await import('./github/github-manifest.ts')).githubManifest,
@@ -56,14 +67,26 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
 
 export const sandboxName = 'sandbox'
 
-/** The adapters that have a manifest, sorted; `sandbox` has none of its own. */
+/** The adapters there are, sorted; `sandbox` is none. */
 export function adapterNames(): readonly string[] {
   return Object.keys(adapters).toSorted()
 }
 
-/** The manifest of an adapter; null when there is no adapter of that name. */
+/** Loads the JSON Schemas of what is said to adapters that anybody can write, by their names. */
+export function messageSchemas(): ReadonlyMap<string, () => Promise<object>> {
+  return new Map(Object.entries(adapters).flatMap(([name, { messages }]) => (messages ? [[name, messages]] : [])))
+}
+
+/** The manifest of an adapter; null when there is no adapter of that name, or each of its systems has its own. */
 export async function loadManifest(name: string): Promise<AdapterManifest | null> {
-  return (await findEntry(name)?.manifest()) ?? null
+  return (await findEntry(name)?.manifest?.()) ?? null
+}
+
+/** The manifest of a system: its adapter's, the one it simulates, or its own. Null when there is no such adapter. */
+async function manifestFor(settings: SystemSettings, root: string): Promise<AdapterManifest | null> {
+  const name = settings.adapter === sandboxName ? settings.simulates : settings.adapter
+  const entry = name === null ? undefined : findEntry(name)
+  return (await (entry?.ownManifest ? entry.ownManifest(settings, root) : entry?.manifest?.())) ?? null
 }
 
 /**
@@ -71,37 +94,45 @@ export async function loadManifest(name: string): Promise<AdapterManifest | null
  * Throws the failure `unsupported-system` for what this version cannot open, and those of the adapter itself.
  */
 export async function openAdapter(context: AdapterContext): Promise<Adapter> {
-  const { settings } = context
+  const { settings, root } = context
+  const manifest = await manifestFor(settings, root)
   if (settings.adapter === sandboxName) {
-    const manifest = settings.simulates === null ? null : await loadManifest(settings.simulates)
     if (manifest === null) throw failureOf(simulationProblem(settings))
     const { openSandbox } = await import('./sandbox/sandbox-adapter.ts')
     return openSandbox(context, manifest)
   }
   const entry = findEntry(settings.adapter)
-  if (!entry) throw failureOf(unknownAdapter(settings))
+  if (!entry || !manifest) throw failureOf(unknownAdapter(settings))
   if (!entry.open) throw notYetLive(settings)
-  return entry.open(context, await entry.manifest())
+  return entry.open(context, manifest)
 }
 
 /**
- * The manifests of the configured systems, by system name. Errors: `unknown-adapter`, `unknown-simulated-adapter`,
+ * The manifests of the configured systems, by system name; files that they name start at `root`. Errors: `invalid-system`
+ * (of a manifest in a file), `unknown-adapter`, `unknown-simulated-adapter`,
  * `simulates-nothing` (a sandbox that does not say what it stands for) and `simulates-without-sandbox`.
  */
 export async function catalogOf(
   systems: ReadonlyMap<string, SystemSettings>,
+  root: string,
 ): Promise<{ readonly catalog: SystemCatalog; readonly diagnostics: readonly Diagnostic[] }> {
   const catalog = new Map<string, AdapterManifest>()
   const diagnostics: Diagnostic[] = []
   for (const settings of systems.values()) {
     const isSandbox = settings.adapter === sandboxName
-    const name = isSandbox ? settings.simulates : settings.adapter
-    const manifest = name === null ? null : await loadManifest(name)
     if (!isSandbox && settings.simulates !== null) diagnostics.push(simulatesWithoutSandbox(settings))
-    if (manifest) catalog.set(settings.name, manifest)
+    const manifest = await manifestFor(settings, root).catch(diagnosed)
+    if (Array.isArray(manifest)) diagnostics.push(...manifest)
+    else if (manifest) catalog.set(settings.name, manifest)
     else diagnostics.push(isSandbox ? simulationProblem(settings) : unknownAdapter(settings))
   }
   return { catalog, diagnostics }
+}
+
+/** What is wrong with a file of the user's is said with everything else that is wrong. */
+function diagnosed(error: unknown): Diagnostic[] {
+  if (error instanceof Failure && error.diagnostics.length > 0) return [...error.diagnostics]
+  throw error
 }
 
 function findEntry(name: string): AdapterEntry | undefined {
@@ -111,10 +142,7 @@ function findEntry(name: string): AdapterEntry | undefined {
 function unknownAdapter(settings: SystemSettings): Diagnostic {
   const { adapter, name } = settings
   const message = `system \`${name}\` has the unknown adapter \`${adapter}\``
-  const help =
-    adapter === 'exec'
-      ? 'this version cannot run executables as adapters; use an adapter that it has'
-      : didYouMean(adapter, [...adapterNames(), sandboxName])
+  const help = didYouMean(adapter, [...adapterNames(), sandboxName])
   return errorAt(settings, 'unknown-adapter', message, help)
 }
 

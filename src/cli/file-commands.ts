@@ -93,7 +93,7 @@ export function addFileCommands(program: Command, context: CommandContext, finis
   example(
     program
       .command('schema [kind]')
-      .description('print the JSON Schema of a kind of document, for editors')
+      .description('print the JSON Schema of a kind of document, for editors, or of what programs (exec) speak')
       .action((kind: string | undefined, _options: unknown, command: Command) =>
         runCommand(command, context, finish, async (_global, here) =>
           (await import('../commands/schema.ts')).schema(kind ?? null, here),

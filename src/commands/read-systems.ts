@@ -1,13 +1,12 @@
 import pLimit from 'p-limit'
-import { readFileSync } from 'node:fs'
 import type { Adapter, AdapterContext } from '../adapters/adapter.ts'
 import { fetchActual } from '../adapters/fetch-actual.ts'
 import { memoryRows } from '../adapters/memory-rows.ts'
 import type { AccountRows } from '../domain/account-rows.ts'
 import { openAdapter } from '../adapters/registry.ts'
-import { resolveSecrets } from '../config/secrets.ts'
 import type { ActualAccess, ActualSystem } from '../domain/access.ts'
 import type { SystemSettings } from '../domain/settings.ts'
+import { adapterIo, revealOptions } from './adapter-io.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { log } from './output.ts'
 import { createProgress } from './progress.ts'
@@ -31,7 +30,8 @@ export async function openSystems(
   for (const [name, system] of settings.systems) {
     // A system that a change adds is first asked when its configuration is merged.
     if (!known.has(name)) continue
-    adapters.set(name, await openOne(system, { root, environment: settings.environment, now }, global, context))
+    const place = { root, environment: settings.environment, now, isProposal: workspace.base !== null }
+    adapters.set(name, await openOne(system, place, global, context))
   }
   const close = async () => void (await Promise.all([...adapters.values()].map((adapter) => adapter.close())))
   return { adapters, close }
@@ -40,15 +40,12 @@ export async function openSystems(
 /** Opens one system, with the secrets that its settings refer to. */
 export async function openOne(
   system: SystemSettings,
-  place: Pick<AdapterContext, 'root' | 'environment' | 'now'>,
+  place: Pick<AdapterContext, 'root' | 'environment' | 'now' | 'isProposal'>,
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<Adapter> {
-  const { env, now: clock, wait, random, signal } = context
-  const options = resolveSecrets(system.options, env, (path) => readFileSync(path, 'utf8'))
-  const settings = { ...system, options: options as SystemSettings['options'] }
-  const io = { env, clock, wait, random, debug: (line: string) => log('debug', line, global, context) }
-  return openAdapter({ settings, ...place, signal, io })
+  const settings = { ...system, options: revealOptions(system.options, context) }
+  return openAdapter({ settings, ...place, signal: context.signal, io: adapterIo(global, context) })
 }
 
 /** The systems as a plan reads them: once, whether it turns out to need everything or not. */

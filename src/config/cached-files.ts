@@ -3,6 +3,7 @@ import type { Settings } from '../domain/settings.ts'
 import type { TextFile } from '../files/read-text-file.ts'
 import { joinDocuments, type LoadedDocuments, type ParsedFile } from './join-documents.ts'
 import type { ParseCache } from './parse-cache.ts'
+import type * as ParseFile from './parse-file.ts'
 import {
   type ConfigurationPlace,
   type ParsedSettings,
@@ -35,10 +36,12 @@ export async function loadCachedDocuments(
 ): Promise<LoadedDocuments & { readonly files: readonly TextFile[] }> {
   const tree = readDocumentFiles(options)
   const parsed: ParsedFile[] = []
+  // Importing what is loaded takes a while, too, when it is done for each of thousands of files.
+  let parser: typeof ParseFile | null = null
   for (const file of tree.files) {
     const one = cache.of('documents', [file.path, file.text], async () => {
-      const { readDocumentFile } = await import('./parse-file.ts')
-      return readDocumentFile(file)
+      parser ??= await import('./parse-file.ts')
+      return parser.readDocumentFile(file)
     })
     parsed.push(await one)
   }

@@ -111,7 +111,9 @@ const planMembers = {
   ),
 }
 
-const plan = record({ ...planMembers, changes: listOf(change) })
+/** plans of earlier versions have no head */
+const headOrNone: Check = (value) => value === undefined || maybeText(value)
+const plan = record({ ...planMembers, changes: listOf(change), audit_head: headOrNone })
 const result = record({
   ...planMembers,
   changes: listOf(done),

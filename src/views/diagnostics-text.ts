@@ -11,17 +11,28 @@ export function renderDiagnosticsText(diagnostics: readonly Diagnostic[], option
   const style = createStyle(options.color)
   const columns = usableColumns(options.columns)
   const sorted = sortDiagnostics(diagnostics)
-  const lines = sorted.flatMap((diagnostic) => diagnosticLines(diagnostic, columns, style))
+  // Thousands of findings of one kind have the same help.
+  const helps = new Map<string, string[]>()
+  const lines = sorted.flatMap((diagnostic) => {
+    let help = helps.get(diagnostic.help)
+    if (help === undefined) helps.set(diagnostic.help, (help = helpLines(diagnostic, columns, style)))
+    return [...findingLines(diagnostic, columns, style), ...help]
+  })
   const summary = severityCounts(sorted.map(({ severity }) => severity))
   return `${[...lines, ...(lines.length === 0 ? [] : ['']), summary].join('\n')}\n`
 }
 
 /** `policies/sales.yaml:14:7 error: message [code]` and below it `  help: …`. */
-export function diagnosticLines(
-  { severity, code, message, help, at }: Diagnostic,
-  columns: number,
-  style: Style,
-): string[] {
+export function diagnosticLines(diagnostic: Diagnostic, columns: number, style: Style): string[] {
+  return [...findingLines(diagnostic, columns, style), ...helpLines(diagnostic, columns, style)]
+}
+
+function helpLines({ help }: Diagnostic, columns: number, style: Style): string[] {
+  const text = printable(help, { max: longestMessage })
+  return renderRow({ lead: '  help: ', text, paintLead: style.faint }, columns)
+}
+
+function findingLines({ severity, code, message, at }: Diagnostic, columns: number, style: Style): string[] {
   const place = at === null ? '' : `${pathText(at.file)}:${at.line}:${at.column} `
   const text = `${place}${severity}: ${printable(message, { max: longestMessage })} [${printable(code)}]`
   // Painted after wrapping, so that the colour of the severity does not change where lines break.
@@ -30,11 +41,7 @@ export function diagnosticLines(
   const painted = first.startsWith(place + word)
     ? style.strong(place) + severityPaint(style, severity)(word) + first.slice(place.length + word.length)
     : first
-  return [
-    painted,
-    ...rest,
-    ...renderRow({ lead: '  help: ', text: printable(help, { max: longestMessage }), paintLead: style.faint }, columns),
-  ]
+  return [painted, ...rest]
 }
 
 /** `2 errors, 1 warning`; notices only when there are some. */

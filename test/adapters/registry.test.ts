@@ -17,6 +17,7 @@ test('the catalogue has the manifest of every configured system, live or simulat
       ['one', systemSettings({ name: 'one', adapter: known })],
       ['two', systemSettings({ name: 'two', simulates: known })],
     ]),
+    '.',
   )
   expect([...catalog].map(([name, manifest]) => [name, manifest.system])).toEqual([
     ['one', known],
@@ -30,11 +31,12 @@ test('systems that nobody has code for are errors with the next step', async () 
     new Map([
       ['typo', systemSettings({ name: 'typo', adapter: `${known}x` })],
       ['proto', systemSettings({ name: 'proto', adapter: '__proto__' })],
-      ['own', systemSettings({ name: 'own', adapter: 'exec' })],
+      ['own', systemSettings({ name: 'own', adapter: `exec-${known}` })],
       ['vague', systemSettings({ name: 'vague' })],
       ['odd', systemSettings({ name: 'odd', simulates: 'sandbox' })],
       ['both', systemSettings({ name: 'both', adapter: known, simulates: known })],
     ]),
+    '.',
   )
   expect([...catalog.keys()]).toEqual(['both'])
   expect(diagnostics.map((one) => [one.severity, one.code])).toEqual([

@@ -38,7 +38,7 @@ ${more}
 export const usual = settingsOf()
 
 /** The real manifests, under the names that `settingsOf` gives. */
-export const catalog: SystemCatalog = (await catalogOf(usual.systems)).catalog
+export const catalog: SystemCatalog = (await catalogOf(usual.systems, '.')).catalog
 
 /** The documents of YAML files by path, or of one file; errors in them are errors of the test. */
 export function documentsOf(files: string | Readonly<Record<string, string>>): Documents {

@@ -86,6 +86,7 @@ export function createGraphqlReads(client: GraphqlClient, options: GraphqlReadsO
   function memberOf({ role, node }: Row, identities: ReadonlyMap<string, Pick<GithubMember, 'email' | 'nameId'>>) {
     const user = userOf(node, name)
     const { email = null, nameId = null } = identities.get(user.id) ?? {}
+    if (role !== 'ADMIN' && role !== 'MEMBER') throw oddAnswer(name, 'a member of an organisation')
     const [verified] = (rowOf(node)['organizationVerifiedDomainEmails'] ?? []) as readonly string[]
     return { ...user, role: role === 'ADMIN' ? 'admin' : 'member', email: verified ?? email, nameId } as const
   }

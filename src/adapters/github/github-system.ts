@@ -39,9 +39,11 @@ export function createGithubSystem(
   const { name, org } = options
   const addresses = createAddresses(client, name)
   const holders = createHolders(client, reads, { name, org, logins, readInvitations: () => addresses.invitations() })
+  /** the account of the token, as far as it was asked for */
+  let viewer: string | null = null
   /** what accounts were read from, until grants are */
   let roster: GithubRoster | CallFailure | null = null
-  /** levels that this run gave to owners, who are shown as maintainers whatever was asked */
+  /** levels given since everybody was read: owners are shown as maintainers whatever was asked */
   const asked = new Map<string, string | null>()
 
   return {
@@ -49,6 +51,7 @@ export function createGithubSystem(
       if (credentials.kind === 'app')
         return { ok: true, actingAccount: null, message: 'an app, which is nobody’s account' }
       const { id, login } = await client.viewer()
+      viewer = id
       return { ok: true, actingAccount: id, message: `as ${login}` }
     },
 
@@ -157,6 +160,9 @@ export function createGithubSystem(
       if (!user) return { status: 'failed', class: 'invalid', message: `GitHub has no user \`${username}\`` }
       logins.remember(user)
       if (await client.membership(user.login)) return { status: 'unchanged', why: 'already_present' }
+      const address = email?.toLowerCase()
+      if (address !== undefined && (await addresses.invitations()).some((one) => one.email === address))
+        return actionRequired(`\`${address}\` is invited already: the person accepts, or somebody takes that back`)
       // GitHub's users are everybody's: what makes one a member or a collaborator is the first grant.
       return { status: 'applied', account: user.id }
     },
@@ -168,13 +174,22 @@ export function createGithubSystem(
 
   async function* everybody() {
     roster = null
+    asked.clear()
     addresses.settle()
     try {
-      roster = yield* readRoster(client, reads, name)
+      const read = yield* readRoster(client, reads, name)
+      if (viewer !== null && read.members.find(({ id }) => id === viewer)?.role !== 'admin') throw notShown()
+      roster = read
     } catch (error) {
       if (error instanceof CallFailure) roster = error
       throw error
     }
+  }
+
+  /** Members, secret teams and invitations are hidden from others, and what is hidden looks like what is not there. */
+  function notShown(): CallFailure {
+    const message = `the account of the token is no owner of ${org}, to whom alone GitHub shows everybody`
+    return new CallFailure({ class: 'permission', message: `${name}: ${message}` })
   }
 
   /** What is asked for again may have changed meanwhile. */

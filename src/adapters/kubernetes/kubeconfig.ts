@@ -1,6 +1,7 @@
-import { readFileSync, realpathSync } from 'node:fs'
-import { dirname, isAbsolute, relative, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
+import { isInside } from '../../files/is-inside.ts'
 import { recordOf } from './bindings.ts'
 import type { ClusterAccess, ClusterCredentials, CredentialPlugin } from './cluster-access.ts'
 
@@ -109,7 +110,12 @@ function credentialsOf(
   const key = pem(user, 'client-key', choice)
   if (certificate !== null && key !== null) return { kind: 'certificate', certificate, key }
   const path = textOf(user, 'tokenFile')
-  if (path !== null) return { kind: 'token-file', path: beside(path, choice) }
+  if (path !== null) {
+    // Whoever proposes a change to it could have any file sent anywhere.
+    if (isInside(choice.path, choice.root))
+      refuse('has a kubeconfig in the repository that names a `tokenFile`', 'keep that kubeconfig outside')
+    return { kind: 'token-file', path: beside(path, choice) }
+  }
   const token = textOf(user, 'token')
   if (token !== null) return { kind: 'token', token }
   return refuse('has a kubeconfig whose user has no credentials', 'add a token, a client certificate or `exec`')
@@ -165,18 +171,6 @@ function pem(of: Fields, key: string, choice: KubeconfigChoice): string | null {
 /** Paths in a kubeconfig start at its own folder. */
 function beside(path: string, choice: KubeconfigChoice): string {
   return resolve(dirname(choice.path), path)
-}
-
-/** Links are followed: what counts is where the file really is, or where it is named. */
-function isInside(path: string, folder: string): boolean {
-  const real = [path, realpathSync(path)]
-  const roots = [folder, realpathSync(folder)]
-  return real.some((one) =>
-    roots.some((root) => {
-      const way = relative(root, one)
-      return way !== '' && !way.startsWith('..') && !isAbsolute(way)
-    }),
-  )
 }
 
 function textOf(of: Fields, key: string): string | null {

@@ -88,6 +88,15 @@ describe('people whose logins are known', () => {
     })
   })
 
+  test('who was invited by address already is not invited by login as well', async () => {
+    const { adapter, server, writes } = await setUp()
+    server.invitations.push({ id: 7, login: null, email: 'ada@acme.test', role: 'member', teams: [] })
+    expect(await adapter.apply(createAccount('ada', { email: 'Ada@acme.test' }))).toMatchObject({
+      status: 'action_required',
+    })
+    expect(writes()).toEqual([])
+  })
+
   test('whom GitHub does not know, and who has no login, is not invited', async () => {
     const { adapter, writes } = await setUp()
     expect(await adapter.apply(createAccount('nobody'))).toMatchObject({ status: 'failed', class: 'invalid' })
@@ -200,5 +209,34 @@ describe('repositories', () => {
     expect(await adapter.apply(addGrant(idOf('ada'), 'org', 'other', 'member'))).toMatchObject(invalid)
     expect(await adapter.apply(addGrant(idOf('ada'), 'repo', 'acme/none', 'read'))).toMatchObject(invalid)
     expect(writes()).toEqual([])
+  })
+})
+
+describe('teams', () => {
+  test('an owner can be given a team, and counts as its maintainer whatever was asked', async () => {
+    const { adapter, emulator, idOf, grants } = await setUp()
+    await emulator.ask('PUT', '/orgs/acme/memberships/bo', { role: 'admin' })
+    const bo = idOf('bo')
+    const key = { account: bo, type: 'team', resource: 'tools' }
+    expect(await adapter.apply(addGrant(bo, 'team', 'tools', 'member'))).toMatchObject({ status: 'applied' })
+    expect(await adapter.readBack([key])).toEqual([{ key, state: { level: 'member', status: 'active' } }])
+    expect(await grants(bo)).toContain('team:tools maintainer active')
+    const owned = (await grantsOf(adapter)).find((one) => one.account === bo && one.resource === 'tools')
+    expect(owned?.computedBy).toBe('being an owner of the organisation')
+    expect(await adapter.apply(removeGrant(bo, 'team', 'tools', 'maintainer'))).toMatchObject({
+      status: 'failed',
+      class: 'unsupported',
+    })
+  })
+
+  test('a team that credentials may not see is not gone', async () => {
+    const { adapter, emulator, proxy, idOf } = await setUp()
+    for (const path of ['memberships', 'teams/tools/memberships'])
+      await emulator.ask('PUT', `/orgs/acme/${path}/bo`, { role: 'member' })
+    const remove = removeGrant(idOf('bo'), 'team', 'tools', 'member')
+    proxy.play({ at: 'GET /orgs/acme/teams', as: { kind: 'status', status: 404 } })
+    expect(await adapter.apply(remove)).toMatchObject({ status: 'failed' })
+    proxy.play()
+    expect(await adapter.apply(remove)).toMatchObject({ status: 'applied' })
   })
 })

@@ -78,6 +78,12 @@ describe.each(['rest', 'graphql'])('by %s', (reads) => {
     ])
   })
 
+  test('somebody who is no owner is not shown everybody, so what they read does not count', async () => {
+    const members = nested.members.map((one) => ({ ...one, isOwner: one.id === 2 }))
+    const actual = await read({ ...nested, members }, { reads })
+    expect(actual.scopes.find(({ scope }) => scope === 'accounts')).toMatchObject({ status: 'denied' })
+  })
+
   test('a repository that does not exist is told, and the others are read', async () => {
     const actual = await read(nested, { reads, repositories: ['acme/web', 'acme/gone'] })
     expect(open(actual)).toMatchObject([{ scope: 'repo:acme/gone', status: 'denied' }])

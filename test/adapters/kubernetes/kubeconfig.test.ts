@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { stringify } from 'yaml'
 import type { Adapter, AdapterContext } from '../../../src/adapters/adapter.ts'
@@ -182,6 +182,16 @@ test('a context must be named where there are several, for kubectl may have used
     help: 'there are: `prod`, `other`',
   })
   await expect(open({ kubeconfig: path, context: 'other' })).resolves.toBeDefined()
+})
+
+test('a kubeconfig in the repository names no files of tokens', async () => {
+  const path = kubeconfig({ user: { tokenFile: '/run/token' } })
+  const settings = systemSettings({ name: 'k8s', adapter: 'kubernetes', options: { kubeconfig: path } })
+  await expect(
+    openKubernetes({ ...context({}), settings, root: dirname(path) }, kubernetesManifest),
+  ).rejects.toMatchObject({
+    message: expect.stringContaining('in the repository that names a `tokenFile`') as string,
+  })
 })
 
 test('a kubeconfig in the repository runs no programs, also not by way of a link', async () => {

@@ -10,13 +10,13 @@ const missing = missingSlapd()
 const pageSize = 3
 const nobody = 'cn=nobody'
 
-describe.skipIf(missing !== null)(`OpenLDAP${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
+describe.skipIf(missing !== null)('OpenLDAP', () => {
   let server: SlapdServer
   beforeAll(async () => void (server = await startSlapd()))
   afterAll(() => server.stop())
 
   describeLiveConformance({
-    name: 'ldap',
+    name: 'ldap (OpenLDAP)',
     speaks: 'tcp',
     manifest: ldapManifest,
     pageSize,
