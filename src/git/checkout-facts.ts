@@ -76,13 +76,17 @@ function entries(output: string): string[] {
 
 /** Paths of the entries `MODE HASH STAGE<tab>PATH` that have the mode. */
 function ofMode(staged: string, mode: string): string[] {
-  return entries(staged).flatMap((entry) => (entry.startsWith(`${mode} `) ? [entry.slice(entry.indexOf('\t') + 1)] : []))
+  return entries(staged).flatMap((entry) =>
+    entry.startsWith(`${mode} `) ? [entry.slice(entry.indexOf('\t') + 1)] : [],
+  )
 }
 
 /** What a link leads to at its end, relative to the folder; null: nowhere. */
 function targetOf(folder: string, link: string): string | null {
   try {
-    return relative(realpathSync(folder), realpathSync(join(folder, link))).split(sep).join('/')
+    return relative(realpathSync(folder), realpathSync(join(folder, link)))
+      .split(sep)
+      .join('/')
   } catch {
     return null
   }

@@ -29,7 +29,9 @@ export function unreadLosses(
   const unread = systems.filter((facts) => !facts.isWhole && !facts.frozen && isIn(selection.systems, facts.name))
   if (unread.length === 0) return []
   const losing = new Set(
-    timelines.filter(({ now }) => totalLoss(now) !== null && isIn(people, now.person.id)).map(({ now }) => now.person.id),
+    timelines
+      .filter(({ now }) => totalLoss(now) !== null && isIn(people, now.person.id))
+      .map(({ now }) => now.person.id),
   )
   return unread.flatMap((facts) => {
     const known = [
@@ -39,7 +41,9 @@ export function unreadLosses(
       ...ledger.grants.filter(({ type, resource }) => !facts.isComplete(type, resource)),
     ]
     const first = new Map(
-      known.toReversed().flatMap((one) => (one.system === facts.name && losing.has(one.person) ? [[one.person, one]] : [])),
+      known
+        .toReversed()
+        .flatMap((one) => (one.system === facts.name && losing.has(one.person) ? [[one.person, one]] : [])),
     )
     return [...first.values()].map(diagnosticOf)
   })
