@@ -31,6 +31,11 @@ export interface Adapter {
   readBack(keys: readonly ReadBackKey[]): Promise<readonly ReadBackState[]>
   /** Idempotent by state: what is already so is `unchanged`; a before-image that no longer holds is `conflict`. */
   apply(change: AdapterChange): Promise<ChangeResult>
+  /**
+   * What changes would come to, tried in their order and undone, so that nothing is left of them; there where the system
+   * can do that and its settings ask for it, for it takes credentials that may write.
+   */
+  rehearse?(changes: readonly AdapterChange[]): Promise<readonly ChangeResult[]>
   /** What the system said of its limits with its last answer; null when it says nothing. Calls are paced by it. */
   limits?(): LimitReport | null
   /** Requests sent to the system so far, where they are counted. */

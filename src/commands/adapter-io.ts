@@ -23,11 +23,11 @@ export function revealOptions(
 
 /** What the sources of people are read with. */
 export function sourceWorld(
-  { settings, now }: { readonly settings: Settings; readonly now: Instant },
+  { settings, now, isProposal }: { readonly settings: Settings; readonly now: Instant; readonly isProposal: boolean },
   global: GlobalOptions,
   context: CommandContext,
 ): SourceWorld {
   const { environment, systems } = settings
   const reveal = (options: SystemSettings['options']) => revealOptions(options, context)
-  return { environment, systems, now, signal: context.signal, io: adapterIo(global, context), reveal }
+  return { environment, systems, now, isProposal, signal: context.signal, io: adapterIo(global, context), reveal }
 }

@@ -41,7 +41,7 @@ export async function doctor(
     purpose,
     evaluatedAt: now,
     ledger: remarks,
-    people: await examinePeople(state, sourceWorld({ settings, now }, global, context)),
+    people: await examinePeople(state, sourceWorld({ settings, now, isProposal: false }, global, context)),
     systems: await Promise.all(
       chosen.map(async (system) => {
         const found = await limit(() => examineSystem(system, place, global, context))

@@ -150,7 +150,7 @@ export async function loadFiles(
     base: base && compared ? { ...base, extended: compared.extended } : null,
     revision,
     reveal: (stored) => revealOptions(stored, context),
-    world: sourceWorld({ settings, now }, global, context),
+    world: sourceWorld({ settings, now, isProposal: base !== null }, global, context),
   }
 }
 

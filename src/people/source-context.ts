@@ -3,7 +3,7 @@ import type { PeopleSourceSettings, Settings, SystemSettings } from '../domain/s
 import { parseDuration } from '../domain/time.ts'
 
 /** What sources need of the world besides the files of the repository. */
-export interface SourceWorld extends Pick<AdapterContext, 'environment' | 'now' | 'signal'> {
+export interface SourceWorld extends Pick<AdapterContext, 'environment' | 'now' | 'signal' | 'isProposal'> {
   readonly io: AdapterIo
   readonly systems: Settings['systems']
   /** puts secrets in the place of references to them */
@@ -17,9 +17,9 @@ const defaultTimeout = 60_000
  * reading is ever asked of it.
  */
 export function sourceContext(source: PeopleSourceSettings, root: string, world: SourceWorld): AdapterContext {
-  const { environment, now, signal, io, reveal } = world
-  const system = world.systems.get(source.source) ?? ownSystem(source)
-  return { settings: { ...system, options: reveal(system.options) }, root, environment, now, signal, io }
+  const { reveal, systems, ...place } = world
+  const system = systems.get(source.source) ?? ownSystem(source)
+  return { settings: { ...system, options: reveal(system.options) }, root, ...place }
 }
 
 function ownSystem({ source, options, at }: PeopleSourceSettings): SystemSettings {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readSource } from '../../src/people/read-source.ts'
+import { sourceContext } from '../../src/people/source-context.ts'
 import { systemSettings } from '../adapters/sandbox/sandbox-context.ts'
 import { filesOnly } from './files-only.ts'
 import { attributesOf, codes, configured, failureOf, loadFiles } from './load-fixture.ts'
@@ -177,5 +178,15 @@ test('a system that cannot say who works here is refused plainly', async () => {
   expect(failure).toMatchObject({
     code: 'people-unreadable',
     message: expect.stringContaining('people cannot come from `forge`') as string,
+  })
+})
+
+test('a source is opened as part of the change that it belongs to, with what its secrets stand for', () => {
+  const source = { source: 'scim', path: null, options: { token: '${T}', timeout: '5s' }, at: configured }
+  const world = { ...filesOnly, isProposal: true, reveal: () => ({ token: 'secret' }) }
+  expect(sourceContext(source, '/repository', world)).toMatchObject({
+    root: '/repository',
+    isProposal: true,
+    settings: { adapter: 'scim', timeout: 5000, options: { token: 'secret' }, enforcement: { mode: 'observe' } },
   })
 })

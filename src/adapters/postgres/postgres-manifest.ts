@@ -55,4 +55,5 @@ export const postgresSettings: readonly string[] = [
   'certificate',
   'key',
   'end_sessions_after_removal',
+  'prove',
 ]
