@@ -25,9 +25,11 @@ export interface ScimList {
 /** RFC 7644, 3.4.2, and RFC 9865 for cursors; anything else is a `CallFailure`. */
 export function listOf({ body }: HttpAnswer, name: string): ScimList {
   const { totalResults = null, Resources: resources = [], nextCursor } = recordOf(body)
+  // Any JSON at all would do otherwise: both may be missing, but not from the same list.
+  const hasEither = 'totalResults' in recordOf(body) || 'Resources' in recordOf(body)
   const isCount = totalResults === null || (typeof totalResults === 'number' && Number.isSafeInteger(totalResults))
-  const isList = typeof body === 'object' && Array.isArray(resources) && resources.every(isResource)
-  if (body === null || !isCount || !isList) throw strange(name, 'list', 'transient')
+  const isList = Array.isArray(resources) && resources.every(isResource)
+  if (!hasEither || !isCount || !isList) throw strange(name, 'list', 'transient')
   return {
     resources,
     totalResults,
