@@ -16,14 +16,17 @@ export interface AdapterOptions {
   refuse(problem: string, help: string): never
 }
 
-/** Reads the settings of a live system; what makes no sense is a failure that names file and line. */
-export function adapterOptions(settings: Pick<SystemSettings, 'name' | 'options' | 'at'>): AdapterOptions {
-  const { name, options, at } = settings
+/** Reads the settings of a live system; what makes no sense is a failure that names file and line, and `subject`. */
+export function adapterOptions(
+  settings: Pick<SystemSettings, 'name' | 'options' | 'at'>,
+  subject = `system \`${settings.name}\``,
+): AdapterOptions {
+  const { options, at } = settings
   const nested = options['options']
   // A key of its own stands beside the common ones, or under `options:`.
   const valueOf = (key: string): unknown => options[key] ?? (isRecord(nested) ? nested[key] : undefined) ?? null
   const refuse = (problem: string, help: string): never => {
-    const message = `system \`${name}\` ${problem}`
+    const message = `${subject} ${problem}`
     const diagnostic = { severity: 'error', code: 'invalid-system', message, help, at } as const
     throw new Failure({ code: 'invalid-files', message, help, diagnostics: [diagnostic] })
   }

@@ -22,10 +22,20 @@ export interface Adapter {
    * null when it has to go page by page this time.
    */
   openRows?(): AccountRows | null
+  /**
+   * Everybody whom the system knows, as its own records say, page by page to the end, for systems that can be asked who
+   * works here. Fails when any of it is missing.
+   */
+  fetchPeople?(): AsyncIterable<readonly DirectoryRecord[]>
   /** What is true now of exactly these accounts and grants, read fresh after writing. */
   readBack(keys: readonly ReadBackKey[]): Promise<readonly ReadBackState[]>
   /** Idempotent by state: what is already so is `unchanged`; a before-image that no longer holds is `conflict`. */
   apply(change: AdapterChange): Promise<ChangeResult>
+  /**
+   * What changes would come to, tried in their order and undone, so that nothing is left of them; there where the system
+   * can do that and its settings ask for it, for it takes credentials that may write.
+   */
+  rehearse?(changes: readonly AdapterChange[]): Promise<readonly ChangeResult[]>
   /** What the system said of its limits with its last answer; null when it says nothing. Calls are paced by it. */
   limits?(): LimitReport | null
   /** Requests sent to the system so far, where they are counted. */
@@ -62,6 +72,9 @@ export interface AdapterIo {
   /** a line for `--log-level debug`, without secrets */
   readonly debug: (line: string) => void
 }
+
+/** Fields by name as in JSON; mappings in mappings, and lists of plain values, are fine. */
+export type DirectoryRecord = Readonly<Record<string, unknown>>
 
 /** So many more calls are answered until then. */
 export interface LimitReport {

@@ -15,6 +15,7 @@ export function createLiveAdapter(manifest: AdapterManifest, system: LiveSystem)
     ...(system.inspect && { inspect: () => system.inspect!() }),
     fetchAccounts: () => accountPages(system),
     fetchGrants: (scope) => grantPages(manifest, system, scope),
+    ...(system.readPeople && { fetchPeople: () => system.readPeople!() }),
     readBack: (keys) => readBack(system, keys),
     async apply(change) {
       try {

@@ -1,5 +1,13 @@
 import type { AccountStatus, ActualAccount, ActualGrant, ScopeStatus } from '../domain/access.ts'
-import type { AccountProfile, ChangeResult, CheckReport, GrantScope, InspectionReport, LimitReport } from './adapter.ts'
+import type {
+  AccountProfile,
+  ChangeResult,
+  CheckReport,
+  DirectoryRecord,
+  GrantScope,
+  InspectionReport,
+  LimitReport,
+} from './adapter.ts'
 
 /**
  * What is left for one kind of system to know, once `live-adapter.ts` has taken care of what all have in common: reports
@@ -11,6 +19,8 @@ export interface LiveSystem {
   inspect?(): Promise<InspectionReport>
   /** Every account, page by page, to the end; a page that is missing is a `CallFailure`, never an end. */
   readAccounts(): AsyncIterable<readonly ActualAccount[]>
+  /** Everybody's own record, read like accounts, for systems that know more of people than their accounts. */
+  readPeople?(): AsyncIterable<readonly DirectoryRecord[]>
   /** Every grant, page by page; `doubt` takes what could not be read whole, so that the rest still counts. */
   readGrants(scope: GrantScope, doubt: Doubt): AsyncIterable<readonly ActualGrant[]>
   /** What is true now of one account, read fresh; null: it does not exist. */

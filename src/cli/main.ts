@@ -47,9 +47,7 @@ export async function main(argv: readonly string[], given?: CommandContext): Pro
  */
 function optimizeLate(): void {
   if (Number.parseInt(process.versions.node, 10) >= 24) return
-  const { setFlagsFromString } = process.getBuiltinModule('node:v8')
-  setFlagsFromString('--interrupt-budget=540000')
-  setFlagsFromString('--semi-space-growth-factor=16')
+  process.getBuiltinModule('node:v8').setFlagsFromString('--interrupt-budget=540000')
 }
 
 /** Whether lint is asked what it is asked most. */

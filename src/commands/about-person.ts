@@ -37,7 +37,7 @@ export async function aboutPerson<T>(
     if (again !== null) return again.answer
   }
   // Looked at before the file is read: what replaces it meanwhile must not make old data look new.
-  const asOf = checkAge === null ? 0 : await ageOf(files)
+  const asOf = checkAge === null ? 0 : await ageOf(files, since)
   checkAge?.(asOf)
   return answer(await accessOf(await withPeople(files)), asOf, context)
 }
@@ -74,7 +74,7 @@ export async function answerRecalled<T>(
   }
 }
 
-async function ageOf({ settings, root }: WorkspaceFiles): Promise<number> {
+async function ageOf({ settings, root }: WorkspaceFiles, now: number): Promise<number> {
   const { peopleAsOf } = await import('../people/people-age.ts')
-  return peopleAsOf(settings.people.sources, root)
+  return peopleAsOf(settings.people.sources, root, now)
 }

@@ -28,7 +28,7 @@ import { reduceStreamed } from './reduce-streamed.ts'
 import { createReading, logRead, openSystems, type OpenSystems, type SystemsReading } from './read-systems.ts'
 import { seeUnfinished } from './settle-runs.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
-import { requireSound, withPeople, type Workspace, type WorkspaceFiles } from './workspace.ts'
+import { type LoadedFiles, requireSound, withPeople, type Workspace } from './workspace.ts'
 import { sha256 } from '../files/sha256.ts'
 
 /** What a plan may have, beyond its selection. */
@@ -81,14 +81,16 @@ export async function computePlan(
 
 /**
  * The same plan for a command that only looks: people who are as they should be are set aside while ledger and systems are
- * read, so that neither is ever held whole. Where that cannot be done it is computed as for `apply`.
+ * read, so that neither is ever held whole. Where that cannot be done it is computed as for `apply`. `finish` sees the plan
+ * while the systems are still open.
  */
 export async function computePlanOnly(
-  files: WorkspaceFiles,
+  files: LoadedFiles,
   store: LedgerStore,
   options: SelectionOptions,
   global: GlobalOptions,
   context: CommandContext,
+  finish: (computed: ComputedPlan, systems: OpenSystems) => Promise<ComputedPlan> = async (computed) => computed,
 ): Promise<ComputedPlan> {
   let systems: Promise<OpenSystems> | null = null
   const open = () => (systems ??= openSystems(files, global, context))
@@ -104,7 +106,8 @@ export async function computePlanOnly(
     const reduced = streamed?.reduced ?? (selection && isReducible && (await reducePeople(workspace, store, reading)))
     if (reduced && selection) {
       for (const system of reduced.actual.systems.values()) logRead(system, global, context)
-      return makePlan({ ...reduced, workspace, settled: reduced.unchanged }, selection, await facts, context)
+      const made = makePlan({ ...reduced, workspace, settled: reduced.unchanged }, selection, await facts, context)
+      return await finish(made, await open())
     }
     const remembered = await loadRemembered(workspace, store)
     const names = [
@@ -114,7 +117,7 @@ export async function computePlanOnly(
     const checked = checkSelection(options, workspace, names)
     const settled = await seeUnfinished(workspace, remembered.ledger, unsettled, reading)
     const known = { ...remembered, ledger: settled.ledger }
-    return await computePlan(settled.workspace, known, checked, reading, context)
+    return await finish(await computePlan(settled.workspace, known, checked, reading, context), await open())
   } finally {
     await (await (systems as Promise<OpenSystems> | null))?.close()
   }

@@ -3,8 +3,10 @@ import { type Examination, goodRemark, type Purpose, type Remark, remarksOf } fr
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import { loadPeople } from '../people/load-people.ts'
+import type { SourceWorld } from '../people/source-context.ts'
 import { renderDoctorJson } from '../views/doctor-json.ts'
 import { renderDoctorText } from '../views/doctor-text.ts'
+import { sourceWorld } from './adapter-io.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { examineLedger } from './examine-ledger.ts'
 import { examineSystem, troubleOf } from './examine-system.ts'
@@ -39,7 +41,7 @@ export async function doctor(
     purpose,
     evaluatedAt: now,
     ledger: remarks,
-    people: await examinePeople(state),
+    people: await examinePeople(state, sourceWorld({ settings, now, isProposal: false }, global, context)),
     systems: await Promise.all(
       chosen.map(async (system) => {
         const found = await limit(() => examineSystem(system, place, global, context))
@@ -57,9 +59,9 @@ export async function doctor(
   return exitOf(remarksOf(examination))
 }
 
-async function examinePeople({ settings, root }: OpenState): Promise<readonly Remark[]> {
+async function examinePeople({ settings, root }: OpenState, world: SourceWorld): Promise<readonly Remark[]> {
   try {
-    const { people } = await loadPeople({ settings, root })
+    const { people } = await loadPeople({ settings, root, world })
     return [goodRemark(`${people.length} ${people.length === 1 ? 'person' : 'people'} can be read`)]
   } catch (error) {
     return [troubleOf(error, { name: 'people' })]

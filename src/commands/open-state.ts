@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { loadSettings } from '../config/load-settings.ts'
-import { resolveSecrets } from '../config/secrets.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Settings } from '../domain/settings.ts'
 import { endOf, type Instant, parsePointInTime, startOf } from '../domain/time.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
+import { revealOptions } from './adapter-io.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { locate } from './locate.ts'
 import { checkOutputs } from './output-file.ts'
@@ -23,8 +22,7 @@ export async function openState(global: GlobalOptions, context: CommandContext):
   const { settings, diagnostics } = loadSettings({ ...place, environment: global.environment })
   if (!settings) throw invalidFiles(diagnostics)
   checkOutputs([], { root: place.root, settings }, global, context)
-  const reveal = (stored: Settings['state']['options']) =>
-    resolveSecrets(stored, context.env, (path) => readFileSync(path, 'utf8')) as Settings['state']['options']
+  const reveal = (stored: Settings['state']['options']) => revealOptions(stored, context)
   return { root: place.root, settings, store: await openLedger({ settings, root: place.root, reveal }) }
 }
 

@@ -19,6 +19,7 @@ import { sinceBranching } from './base-files.ts'
 import { withAuditHead } from './with-audit-head.ts'
 import { loadFiles } from './workspace.ts'
 import { sha256 } from '../files/sha256.ts'
+import { rehearsePlan } from './rehearse-plan.ts'
 import { personDescriber } from './describe-person.ts'
 
 export interface PlanOptions extends SelectionOptions {
@@ -42,7 +43,9 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
   })
   if (options.out !== null) checkOutputs([options.out], workspace, global, context)
   const store = await openLedger(workspace)
-  const computed = await computePlanOnly(workspace, store, options, global, context)
+  const computed = await computePlanOnly(workspace, store, options, global, context, (made, { adapters }) =>
+    rehearsePlan(made, adapters, workspace.settings.systems),
+  )
   checkConfirmed(computed.plan, computed.addresses)
   const made = withAuditHead(computed.plan, store)
   const file = options.out === null ? null : resolve(context.cwd, options.out)

@@ -1,13 +1,12 @@
 import pLimit from 'p-limit'
-import { readFileSync } from 'node:fs'
 import type { Adapter, AdapterContext } from '../adapters/adapter.ts'
 import { fetchActual } from '../adapters/fetch-actual.ts'
 import { memoryRows } from '../adapters/memory-rows.ts'
 import type { AccountRows } from '../domain/account-rows.ts'
 import { openAdapter } from '../adapters/registry.ts'
-import { resolveSecrets } from '../config/secrets.ts'
 import type { ActualAccess, ActualSystem } from '../domain/access.ts'
 import type { SystemSettings } from '../domain/settings.ts'
+import { adapterIo, revealOptions } from './adapter-io.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { log } from './output.ts'
 import { createProgress } from './progress.ts'
@@ -45,11 +44,8 @@ export async function openOne(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<Adapter> {
-  const { env, now: clock, wait, random, signal } = context
-  const options = resolveSecrets(system.options, env, (path) => readFileSync(path, 'utf8'))
-  const settings = { ...system, options: options as SystemSettings['options'] }
-  const io = { env, clock, wait, random, debug: (line: string) => log('debug', line, global, context) }
-  return openAdapter({ settings, ...place, signal, io })
+  const settings = { ...system, options: revealOptions(system.options, context) }
+  return openAdapter({ settings, ...place, signal: context.signal, io: adapterIo(global, context) })
 }
 
 /** The systems as a plan reads them: once, whether it turns out to need everything or not. */

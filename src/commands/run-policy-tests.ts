@@ -11,7 +11,7 @@ import type { PeopleLoad } from '../people/load-people.ts'
 import { createDirectory } from '../policy/directory.ts'
 import { type AccessEngine, createAccessEngine } from './access-engine.ts'
 import { createTestPeople, namesRealPeople } from './test-people.ts'
-import { requireSound, type Workspace, type WorkspaceFiles, withPeople } from './workspace.ts'
+import { type LoadedFiles, requireSound, type Workspace, type WorkspaceFiles, withPeople } from './workspace.ts'
 
 export interface TestRun {
   readonly results: readonly TestResult[]
@@ -20,7 +20,7 @@ export interface TestRun {
 }
 
 /** Runs tests on the files alone; the people source is read only when a test names somebody of it. */
-export async function runPolicyTests(files: WorkspaceFiles, tests: readonly PolicyTest[]): Promise<TestRun> {
+export async function runPolicyTests(files: LoadedFiles, tests: readonly PolicyTest[]): Promise<TestRun> {
   const base = soundEngine(files)
   const real = tests.some(namesRealPeople) ? createDirectory((await withPeople(files)).people.people) : null
   const { settings, catalog, documents, now } = files

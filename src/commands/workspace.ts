@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { catalogOf } from '../adapters/registry.ts'
 import { loadCachedDocuments, loadCachedSettings } from '../config/cached-files.ts'
 import { cacheFolder } from '../config/cache-folder.ts'
 import { noCache, openParseCache } from '../config/parse-cache.ts'
-import { resolveSecrets } from '../config/secrets.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
 import type { Documents } from '../domain/documents.ts'
@@ -13,7 +11,9 @@ import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Settings, StateSettings } from '../domain/settings.ts'
 import type { Instant } from '../domain/time.ts'
 import { loadPeople, type PeopleLoad } from '../people/load-people.ts'
+import type { SourceWorld } from '../people/source-context.ts'
 import type { ExtendedException } from '../access/extended-exceptions.ts'
+import { revealOptions, sourceWorld } from './adapter-io.ts'
 import type { BaseFiles, BaseOptions } from './base-files.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { evaluationTime } from './evaluation-time.ts'
@@ -50,6 +50,11 @@ export interface WorkspaceFiles {
   readonly reveal: (options: StateSettings['options']) => StateSettings['options']
 }
 
+/** Files whose people can be read. */
+export interface LoadedFiles extends WorkspaceFiles {
+  readonly world: SourceWorld
+}
+
 /** The files of a repository with its people. */
 export interface Workspace extends WorkspaceFiles {
   readonly people: PeopleLoad
@@ -80,8 +85,8 @@ export async function loadWorkspace(
   return withPeople(await loadFiles(global, context, options))
 }
 
-export async function withPeople(files: WorkspaceFiles): Promise<Workspace> {
-  const people = await loadPeople(files)
+export async function withPeople({ world, ...files }: LoadedFiles): Promise<Workspace> {
+  const people = await loadPeople({ ...files, world })
   return { ...files, people, digests: { ...files.digests, people: `sha256:${people.digest}` } }
 }
 
@@ -90,7 +95,7 @@ export async function loadFiles(
   global: GlobalOptions,
   context: CommandContext,
   options: WorkspaceOptions = {},
-): Promise<WorkspaceFiles> {
+): Promise<LoadedFiles> {
   const place = locate(global, context)
   const { root } = place
   const revision = options.revision ?? null
@@ -141,8 +146,8 @@ export async function loadFiles(
     ],
     base: base && compared ? { ...base, extended: compared.extended } : null,
     revision,
-    reveal: (stored) =>
-      resolveSecrets(stored, context.env, (path) => readFileSync(path, 'utf8')) as StateSettings['options'],
+    reveal: (stored) => revealOptions(stored, context),
+    world: sourceWorld({ settings, now, isProposal: base !== null }, global, context),
   }
 }
 

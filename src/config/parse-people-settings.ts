@@ -61,6 +61,10 @@ function parseSource(node: YamlMapping, known: readonly string[], findings: Find
       'add `path:` with a yaml, json, ndjson or csv file',
     )
   }
+  if (source === 'http' && !node.entries.has('url')) {
+    const help = 'add `url:` with the address of the list of people'
+    findings.error(node, 'missing-key', 'a people source of the kind `http` lacks `url`', help)
+  }
   return [{ source, path, options: readOptions(node, optionKeys, findings), at: findings.at(node) }]
 }
 

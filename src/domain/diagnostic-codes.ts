@@ -186,6 +186,7 @@ export const adjustableCodes: readonly string[] = words(`
 export const codesBeyondLint: readonly string[] = words(`
   attestation-overdue
   configuration-differs
+  change-would-fail
   frozen-system
   missing-protected-account
   missing-service-account

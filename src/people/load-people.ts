@@ -3,6 +3,7 @@ import { type CheckedPeople, checkPeople } from './check-people.ts'
 import { peopleDigest } from './people-digest.ts'
 import type { SourceRecords } from './person-record.ts'
 import { readSource } from './read-source.ts'
+import type { SourceWorld } from './source-context.ts'
 
 export interface PeopleLoad extends CheckedPeople {
   /** SHA-256 (hex) of what the sources say */
@@ -16,12 +17,13 @@ export interface PeopleLoad extends CheckedPeople {
 export async function loadPeople(options: {
   readonly settings: Pick<Settings, 'people' | 'timezone'>
   readonly root: string
+  readonly world: SourceWorld
 }): Promise<PeopleLoad> {
-  const { settings, root } = options
+  const { settings, root, world } = options
   const sources: SourceRecords[] = []
   const texts: string[] = []
   for (const source of settings.people.sources) {
-    const { records, text } = await readSource(source, root)
+    const { records, text } = await readSource(source, root, world)
     sources.push(records)
     texts.push(text)
   }

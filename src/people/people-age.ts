@@ -6,13 +6,12 @@ import { type Duration, formatDuration, formatInstant, type Instant } from '../d
 import { quote } from './quote.ts'
 
 /**
- * When the people data was written: the time of the last modification of the source's file, the oldest of several. In a
- * fresh clone that is the time of the checkout. Fails with `people-unreadable` for sources that are no files.
+ * When the people data was written: the time of the last modification of the source's file, the oldest of several; `now`
+ * for sources that are asked. In a fresh clone that is the time of the checkout. Fails with `people-unreadable`.
  */
-export function peopleAsOf(sources: readonly PeopleSourceSettings[], root: string): Instant {
+export function peopleAsOf(sources: readonly PeopleSourceSettings[], root: string, now: Instant): Instant {
   const times = sources.map(({ source, path }) => {
-    if (source !== 'file' || path === null)
-      throw unreadable(`people come from ${quote(source)}, and this answers from files alone`)
+    if (source !== 'file' || path === null) return now
     try {
       return Math.floor(statSync(resolve(root, path)).mtimeMs)
     } catch (cause) {
@@ -43,7 +42,7 @@ function refused(message: string, help: string): Failure {
   return new Failure({ code: 'people-refused', message, help })
 }
 
-function unreadable(message: string, cause?: unknown): Failure {
-  const help = 'export the people to a file and use `source: file` with its `path`'
+function unreadable(message: string, cause: unknown): Failure {
+  const help = 'correct `people.path`, or let it be read'
   return new Failure({ code: 'people-unreadable', message, help, cause })
 }

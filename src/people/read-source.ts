@@ -5,24 +5,20 @@ import type { PeopleSourceSettings } from '../domain/settings.ts'
 import { readTextFile } from '../files/read-text-file.ts'
 import { locate } from './locate.ts'
 import type { SourceRecords } from './person-record.ts'
+import type { ReadRecords } from './collect-records.ts'
 import { quote } from './quote.ts'
 import { readPlainYaml } from './read-plain-yaml.ts'
+import type { SourceWorld } from './source-context.ts'
 import { treeRecords } from './tree-records.ts'
 
 // Longer text does not fit into one string.
 const largestFile = 500_000_000
 
-/** The records of one source, in the order of the file. Fails with `people-unreadable` when any of it cannot be read. */
-export async function readSource(
-  source: PeopleSourceSettings,
-  root: string,
-): Promise<{ readonly records: SourceRecords; readonly text: string }> {
-  if (source.source !== 'file') {
-    throw unreadable(
-      `people source ${quote(source.source)} at ${formatPosition(source.at)} is not supported: this version reads files only`,
-      'export the people to a YAML, JSON, NDJSON or CSV file and use `source: file` with its `path`',
-    )
-  }
+/** The records of one source, in their order. Fails with `people-unreadable` when any of it cannot be read. */
+export async function readSource(source: PeopleSourceSettings, root: string, world: SourceWorld): Promise<ReadRecords> {
+  if (source.source === 'http') return (await import('./read-http-source.ts')).readHttpSource(source, root, world)
+  if (source.source !== 'file')
+    return (await import('./read-directory-source.ts')).readDirectorySource(source, root, world)
   if (source.path === null) {
     throw unreadable(
       `the people source at ${formatPosition(source.at)} has no \`path\``,

@@ -38,7 +38,11 @@ export function adviseNames(model: PolicyModel, documents: Documents): Diagnosti
     const folded = mention.key.toLowerCase()
     if (!first.has(folded)) first.set(folded, mention)
   }
-  const twins = granted.flatMap((mention) => twinOf(mention, first, catalog, 'this is another grant there') ?? [])
+  // As many with capitals as without: mostly there is nothing to look for.
+  const hasTwins = first.size < exact.size
+  const twins = hasTwins
+    ? granted.flatMap((mention) => twinOf(mention, first, catalog, 'this is another grant there') ?? [])
+    : []
   // Where capitals do not count, they do not count for patterns either.
   const covering = patternsOf(documents)
     .flatMap((entry) => patternMention(entry, catalog) ?? [])

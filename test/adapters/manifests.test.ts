@@ -39,7 +39,7 @@ test('every folder of an adapter is registered under its name, and nothing else 
   expect(names).toEqual(
     folders
       .map((entry) => entry.name)
-      .filter((name) => !['sandbox', 'http', 'ldap-base', 'scim-base'].includes(name))
+      .filter((name) => !['sandbox', 'http', 'scim-base'].includes(name))
       .toSorted(),
   )
   // Each system of `exec` has its own.

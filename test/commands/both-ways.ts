@@ -10,7 +10,7 @@ import { createReading, openSystems } from '../../src/commands/read-systems.ts'
 import { reducePeople } from '../../src/commands/reduce-people.ts'
 import { reduceStreamed } from '../../src/commands/reduce-streamed.ts'
 import { checkSelection, everything } from '../../src/commands/selection.ts'
-import { loadWorkspace } from '../../src/commands/workspace.ts'
+import { loadFiles, loadWorkspace } from '../../src/commands/workspace.ts'
 import type { Company } from './company.ts'
 
 export const global: GlobalOptions = {
@@ -59,7 +59,7 @@ export async function bothWays(here: Company, now: string, base: string | null =
   const systems = await openSystems(workspace, global, context)
   const reading = createReading(() => Promise.resolve(systems), workspace, global, context)
   const whole = await orFailure(computePlan(workspace, remembered, selection, reading, context))
-  const quick = await orFailure(computePlanOnly(workspace, store, everything, global, context))
+  const quick = await orFailure(computePlanOnly(await loadFiles(global, context), store, everything, global, context))
   if (whole instanceof Failure || quick instanceof Failure) {
     expect(quick).toEqual(whole)
     return null

@@ -85,7 +85,11 @@ describe('can', () => {
     ['the people file is cut off', 1, (here) => here.write('people.yaml', '- {user_id: ada, status: ')],
     ['the ledger is damaged', 1, (here) => here.write('.provisionr/ledger.json', '{"grants": [')],
     ['the configuration is broken', 3, (here) => here.write('provisionr.yaml', 'version: 1\nsystems: [')],
-    ['people come from elsewhere', 1, (here) => here.settings({ people: { source: 'http', path: null } })],
+    [
+      'people cannot be asked for',
+      1,
+      (here) => here.settings({ people: { source: 'http', path: null, url: 'http://127.0.0.1:1/' } }),
+    ],
   ]
   test.each(damaged)('never says yes when %s', async (_what, exitCode, damage) => {
     const here = company()

@@ -101,6 +101,11 @@ const cases: readonly Case[] = [
     people('{source: file}'),
     '2:9 error: a people source of the kind `file` lacks `path` [missing-key]',
   ],
+  [
+    'an address without one',
+    people('{source: http}'),
+    '2:9 error: a people source of the kind `http` lacks `url` [missing-key]',
+  ],
   ['an unknown source', people('{source: fil, path: x}'), '2:18 error: `fil` is no people source [unknown-value]'],
   [
     'source beside sources',

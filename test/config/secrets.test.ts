@@ -107,6 +107,13 @@ describe('a secret in the configuration', () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(['invalid-reference'])
   })
 
+  test('what is to be said of a person in a new account is no reference, and stays for the adapter', () => {
+    const options = { create_attributes: { mail: '${person.email}' } }
+    const system = `{adapter: x, options: ${JSON.stringify(options)}}`
+    expect(parseSettings({ path: 'p.yaml', text: configure(system) }).diagnostics).toEqual([])
+    expect(resolveSecrets(options, {}, readFile)).toEqual(options)
+  })
+
   test('references and names of attributes are none', () => {
     const people = '{source: scim, token: "${A}", password: "${file:/run/secrets/x}", mapping: {token: badge}, key: id}'
     const system =

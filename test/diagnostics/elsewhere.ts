@@ -24,6 +24,10 @@ export const elsewhere: Readonly<Record<string, { readonly why: string; readonly
     why: 'it needs runs that could not take access away, and goes when it is gone',
     test: 'test/apply/failed-revocations.test.ts',
   },
+  'change-would-fail': {
+    why: 'it needs a live system that can try changes and undo them',
+    test: 'test/commands/rehearse-plan.test.ts',
+  },
   'sweep-overdue': {
     why: 'it needs runs that came once and then no more, and goes with the next one',
     test: 'test/commands/heartbeat.test.ts',

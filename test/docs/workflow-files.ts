@@ -62,7 +62,8 @@ export function commandLines(script: string, variables: Readonly<Record<string, 
     const found = /^\s*provisionr (.+?)(?: (?:\|\||&&|>|;).*)?$/.exec(line)
     if (!found) return []
     const words = found[1]!.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []
-    return [words.map((word) => word.replaceAll(/["']/g, '').replaceAll(/\$\{?(\w+)\}?/g, (_, name) => variable(name)))]
+    const filled = (word: string) => word.replaceAll(/\$\{?(\w+)\}?/g, (_, name: string) => variable(name))
+    return [words.map((word) => filled(word.replaceAll(/["']/g, '')))]
   })
 
   function variable(name: string): string {

@@ -65,7 +65,7 @@ test.each(jobs)('$where has known keys, the least permissions, a time limit and 
   expect(unknown(job.permissions!, scopes)).toEqual([])
   expect(job['timeout-minutes']).toBeTypeOf('number')
   expect(job['runs-on']).toMatch(/^ubuntu-\d\d\.04$/)
-  const written = Object.entries(job.permissions!).filter(([, access]) => access !== 'read')
+  const written = Object.entries(job.permissions!).filter(([, right]) => right !== 'read')
   expect(written).toEqual(job.permissions!['security-events'] === 'write' ? [['security-events', 'write']] : [])
 })
 
@@ -119,11 +119,20 @@ describe('credentials', () => {
   })
 
   test('belong to jobs with an environment, and those of pull requests leave forks out', () => {
+    const own = access.filter(({ file }) => file.startsWith('.github/'))
+    const given = own.flatMap(({ tree }) => Object.entries(tree.jobs).filter(([, job]) => givesSecrets(job)))
+    expect(given.map(([name, job]) => `${name}: ${job.environment}`).sort()).toEqual([
+      'apply: access-apply',
+      'drift: access-plan',
+      'plan: access-plan',
+      'reconcile: access-apply',
+    ])
     for (const { text, tree } of access) {
-      if (text.includes('secrets.')) expect(Object.values(tree.jobs).some(givesSecrets)).toBe(true)
-      for (const job of Object.values(tree.jobs).filter(givesSecrets)) {
-        if ('pull_request' in tree.on)
-          expect(job['if']).toContain('github.event.pull_request.head.repo.full_name == github.repository')
+      const isGiven = Object.values(tree.jobs).some(givesSecrets)
+      expect(text.includes('secrets.')).toBe(isGiven)
+      if (isGiven && 'pull_request' in tree.on) {
+        const condition = tree.jobs['plan']!['if']
+        expect(condition).toContain('github.event.pull_request.head.repo.full_name == github.repository')
       }
     }
   })

@@ -35,11 +35,11 @@ function cloned() {
 describe('whether the remote branch has a commit', () => {
   test('is so for its tip and what came before it', async () => {
     const { here, first } = cloned()
-    expect(await findInRemote(here, first, 'main')).toEqual({ kind: 'contained' })
+    expect(await findInRemote(here, first, 'main')).toEqual({ kind: 'contained', isTip: true })
     const second = commit(here, 'second')
     gitIn(here, 'push', '--quiet')
-    expect(await findInRemote(here, first, 'main')).toEqual({ kind: 'contained' })
-    expect(await findInRemote(here, second, 'main')).toEqual({ kind: 'contained' })
+    expect(await findInRemote(here, first, 'main')).toEqual({ kind: 'contained', isTip: false })
+    expect(await findInRemote(here, second, 'main')).toEqual({ kind: 'contained', isTip: true })
   })
 
   test('is not so for a commit that was not pushed, whatever this clone believes of the remote', async () => {
@@ -56,7 +56,7 @@ describe('whether the remote branch has a commit', () => {
     commit(other, 'theirs')
     gitIn(other, 'push', '--quiet', 'origin', 'HEAD:main')
     const refs = gitIn(here, 'for-each-ref')
-    expect(await findInRemote(here, first, 'main')).toEqual({ kind: 'contained' })
+    expect(await findInRemote(here, first, 'main')).toEqual({ kind: 'contained', isTip: false })
     expect(gitIn(here, 'for-each-ref')).toBe(refs)
   })
 
@@ -67,10 +67,10 @@ describe('whether the remote branch has a commit', () => {
     const shallow = folder()
     gitIn(shallow, 'clone', '--quiet', '--depth', '1', `file://${remote}`, '.')
     const tip = gitIn(shallow, 'rev-parse', 'HEAD')
-    expect(await findInRemote(shallow, tip, 'main')).toEqual({ kind: 'contained' })
+    expect(await findInRemote(shallow, tip, 'main')).toEqual({ kind: 'contained', isTip: true })
     commit(here, 'third')
     gitIn(here, 'push', '--quiet')
-    expect(await findInRemote(shallow, tip, 'main')).toEqual({ kind: 'contained' })
+    expect(await findInRemote(shallow, tip, 'main')).toEqual({ kind: 'contained', isTip: false })
     gitIn(here, 'reset', '--quiet', '--hard', first)
     commit(here, 'other')
     gitIn(here, 'push', '--quiet', '--force')

@@ -8,6 +8,7 @@ import type { PeopleSettings } from '../../src/domain/settings.ts'
 import { openIndexedPeople } from '../../src/people/indexed-people.ts'
 import { loadPeople } from '../../src/people/load-people.ts'
 import { createDirectory } from '../../src/policy/directory.ts'
+import { filesOnly } from './files-only.ts'
 import { peopleSettings } from './load-fixture.ts'
 
 function temporary(): string {
@@ -21,7 +22,7 @@ async function bothWays(text: string, given: Partial<PeopleSettings> = {}) {
   const root = temporary()
   writeFileSync(join(root, 'people.ndjson'), text)
   const rules = { people: peopleSettings({ 'people.ndjson': text }, given), timezone: 'Europe/Berlin' }
-  const whole = await loadPeople({ settings: rules, root }).catch((error: unknown) => {
+  const whole = await loadPeople({ settings: rules, root, world: filesOnly }).catch((error: unknown) => {
     if (error instanceof Failure) return null
     throw error
   })

@@ -5,6 +5,7 @@ import { Failure } from '../../src/domain/failure.ts'
 import type { Person } from '../../src/domain/person.ts'
 import type { PeopleSettings } from '../../src/domain/settings.ts'
 import { loadPeople, type PeopleLoad } from '../../src/people/load-people.ts'
+import { filesOnly } from './files-only.ts'
 
 export const configured = { file: 'provisionr.yaml', line: 3, column: 1 }
 
@@ -16,7 +17,11 @@ export async function loadFiles(
   const root = mkdtempSync(join(tmpdir(), 'people-'))
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text)
-    return await loadPeople({ settings: { timezone: 'Europe/Berlin', people: peopleSettings(files, people) }, root })
+    return await loadPeople({
+      settings: { timezone: 'Europe/Berlin', people: peopleSettings(files, people) },
+      root,
+      world: filesOnly,
+    })
   } finally {
     rmSync(root, { recursive: true })
   }

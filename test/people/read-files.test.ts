@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readSource } from '../../src/people/read-source.ts'
+import { sourceContext } from '../../src/people/source-context.ts'
+import { systemSettings } from '../adapters/sandbox/sandbox-context.ts'
+import { filesOnly } from './files-only.ts'
 import { attributesOf, codes, configured, failureOf, loadFiles } from './load-fixture.ts'
 
 async function problemOf(name: string, text: string | Uint8Array): Promise<string> {
@@ -149,7 +152,8 @@ describe('a file', () => {
   test('that does not exist, or is a folder, is unreadable', async () => {
     const root = mkdtempSync(join(tmpdir(), 'people-'))
     mkdirSync(join(root, 'folder.yaml'))
-    const read = (path: string | null) => readSource({ source: 'file', path, options: {}, at: configured }, root)
+    const read = (path: string | null) =>
+      readSource({ source: 'file', path, options: {}, at: configured }, root, filesOnly)
     expect(await failureOf(read('none.yaml'))).toMatchObject({
       code: 'people-unreadable',
       message: expect.stringContaining('does not exist') as string,
@@ -158,11 +162,31 @@ describe('a file', () => {
     expect(await failureOf(read(null))).toMatchObject({ message: expect.stringContaining('no `path`') as string })
   })
 
-  test.each(['http', 'scim', 'ldap', 'okta'])('is the only source there is: %s is refused plainly', async (source) => {
-    const failure = await failureOf(readSource({ source, path: null, options: {}, at: configured }, '.'))
+  test.each(['google', 'microsoft'])('is no way to read %s, which is refused plainly', async (source) => {
+    const failure = await failureOf(readSource({ source, path: null, options: {}, at: configured }, '.', filesOnly))
     expect(failure).toMatchObject({
       code: 'people-unreadable',
-      message: expect.stringContaining('reads files only') as string,
+      message: expect.stringContaining('does not read people there') as string,
     })
+  })
+})
+
+test('a system that cannot say who works here is refused plainly', async () => {
+  const system = systemSettings({ name: 'forge', adapter: 'sandbox', simulates: 'gitlab' })
+  const world = { ...filesOnly, systems: new Map([['forge', system]]) }
+  const failure = await failureOf(readSource({ source: 'forge', path: null, options: {}, at: configured }, '.', world))
+  expect(failure).toMatchObject({
+    code: 'people-unreadable',
+    message: expect.stringContaining('people cannot come from `forge`') as string,
+  })
+})
+
+test('a source is opened as part of the change that it belongs to, with what its secrets stand for', () => {
+  const source = { source: 'scim', path: null, options: { token: '${T}', timeout: '5s' }, at: configured }
+  const world = { ...filesOnly, isProposal: true, reveal: () => ({ token: 'secret' }) }
+  expect(sourceContext(source, '/repository', world)).toMatchObject({
+    root: '/repository',
+    isProposal: true,
+    settings: { adapter: 'scim', timeout: 5000, options: { token: 'secret' }, enforcement: { mode: 'observe' } },
   })
 })

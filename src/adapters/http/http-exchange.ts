@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly body?: unknown
   /** sent as a form */
   readonly form?: Readonly<Record<string, string>>
+  /** the answer's body is wanted as its text, for who reads JSON more closely than it can be parsed here */
+  readonly wantsText?: true
 }
 
 export interface HttpAnswer {
@@ -20,7 +22,7 @@ export interface HttpAnswer {
   readonly status: number
   /** by lower-case name */
   readonly headers: HttpHeaders
-  /** parsed JSON; null without a body; the text itself when it is no JSON */
+  /** parsed JSON; null without a body; the text itself when it is no JSON, or wanted so */
   readonly body: unknown
 }
 

@@ -34,11 +34,12 @@ export function openTransport(options: HttpPlace): {
           signal === null ? AbortSignal.timeout(timeout) : AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
         dispatcher,
       })
+      const text = await textOf(answer.body, options.name)
       return {
         url: url.href,
         status: answer.statusCode,
         headers: answer.headers,
-        body: parseBody(await textOf(answer.body, options.name), answer.headers['content-type']),
+        body: request.wantsText ? text : parseBody(text, answer.headers['content-type']),
       }
     },
     close: async () => (await opened?.catch(() => null))?.destroy(),

@@ -1,7 +1,7 @@
 import type { AdapterManifest } from '../../domain/manifest.ts'
 import type { Adapter, AdapterContext } from '../adapter.ts'
 import { createLiveAdapter } from '../live-adapter.ts'
-import { createLdapClient } from '../ldap-base/ldap-client.ts'
+import { createLdapClient } from './ldap-client.ts'
 import { createLdapDirectory } from './ldap-directory.ts'
 import { createLdapMembership } from './ldap-membership.ts'
 import { ldapSettings } from './ldap-settings.ts'

@@ -1,11 +1,11 @@
 import { type Filter, OrFilter, type SearchEntry } from 'ldapts'
 import { CallFailure } from '../call-failure.ts'
 import { NoSuchResource } from '../live-system.ts'
-import type { LdapClient } from '../ldap-base/ldap-client.ts'
-import { textsOf } from '../ldap-base/ldap-entry.ts'
+import type { LdapClient } from './ldap-client.ts'
+import { textsOf } from './ldap-entry.ts'
 import { groupAttributes, headAttributes, headOf, type LdapGroup, type LdapGroupHead } from './ldap-group.ts'
-import { writeGuid } from '../ldap-base/ldap-guid.ts'
-import { isWithin, parseName } from '../ldap-base/ldap-name.ts'
+import { writeGuid } from './ldap-guid.ts'
+import { isWithin, parseName } from './ldap-name.ts'
 import { type LdapPerson, personAttributes } from './ldap-people.ts'
 import { allOf, anything, equals, type LdapScheme, readScheme } from './ldap-scheme.ts'
 import type { LdapSettings } from './ldap-settings.ts'
@@ -13,7 +13,8 @@ import type { LdapSettings } from './ldap-settings.ts'
 /** What is asked of a directory; the only place that knows its queries. Everything throws a `CallFailure`. */
 export interface LdapDirectory {
   scheme(): Promise<LdapScheme>
-  people(): AsyncIterable<readonly SearchEntry[]>
+  /** Everybody, with these attributes besides those that accounts need. */
+  people(more?: readonly string[]): AsyncIterable<readonly SearchEntry[]>
   /** by immutable id */
   findPerson(id: string): Promise<SearchEntry | null>
   /** everybody of whom an attribute has this value */
@@ -49,9 +50,10 @@ export function createLdapDirectory(client: LdapClient, settings: LdapSettings):
   return {
     scheme,
 
-    async *people() {
+    async *people(more = []) {
       const found = await scheme()
-      yield* client.search({ ...people, ...found, filter: found.people, attributes: personAttributes(found) })
+      const attributes = [...more, ...personAttributes(found)]
+      yield* client.search({ ...people, ...found, filter: found.people, attributes })
     },
 
     async findPerson(id) {

@@ -1,7 +1,7 @@
 import type { ActualGrant } from '../../domain/access.ts'
 import type { Doubt } from '../live-system.ts'
 import { hasOwners, isSameName, type LdapGroup, needsMember, renameDoubles } from './ldap-group.ts'
-import { nameKey } from '../ldap-base/ldap-name.ts'
+import { nameKey } from './ldap-name.ts'
 import type { PeopleIndex } from './ldap-people.ts'
 
 /** Members that are no account and no group that was read. */
@@ -23,6 +23,7 @@ export function* grantRows(
   const { groups, doubles } = renameDoubles(all)
   for (const name of doubles) doubt(`group:${name}`, 'partial', `several groups have the name \`${name}\``)
   for (const name of people.doubles) doubt('group', 'partial', `two accounts have the name \`${name}\``)
+  const byName = new Map(groups.map((one) => [one.name, one]))
   const byKey = new Map(groups.map((one) => [nameKey(one.name), one]))
   const listed = new Map(groups.map((one) => [one, list(one)]))
 
@@ -55,7 +56,7 @@ export function* grantRows(
         members.set(account, null)
         continue
       }
-      const within = byKey.get(nameKey(member))
+      const within = byName.get(member) ?? byKey.get(nameKey(member))
       if (within) inner.push(within)
       else if (placeholder === null || !isSameName(member, placeholder)) strays.add(member)
     }

@@ -1,6 +1,6 @@
 import type { SearchEntry } from 'ldapts'
-import { textsOf } from '../ldap-base/ldap-entry.ts'
-import { nameKey, parseName } from '../ldap-base/ldap-name.ts'
+import { textsOf } from './ldap-entry.ts'
+import { nameKey, parseName } from './ldap-name.ts'
 import { asPrimaryGroup, type PrimaryGroup } from './ldap-primary-group.ts'
 
 /** A group without its members, which may be many. */

@@ -1,5 +1,5 @@
 import type { InspectionReport } from '../adapter.ts'
-import { textsOf, textOf, timeOf } from '../ldap-base/ldap-entry.ts'
+import { textsOf, textOf, timeOf } from './ldap-entry.ts'
 import { grantRows, type Stray } from './ldap-grants.ts'
 import type { LdapGroup } from './ldap-group.ts'
 import type { LdapParts } from './ldap-parts.ts'

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/time.ts'
-import type { LdapClient } from '../ldap-base/ldap-client.ts'
+import type { LdapClient } from './ldap-client.ts'
 import type { LdapDirectory } from './ldap-directory.ts'
 import type { LdapMembership } from './ldap-membership.ts'
 import type { LdapSettings } from './ldap-settings.ts'

@@ -1,5 +1,5 @@
 import type { SearchEntry } from 'ldapts'
-import { bytesOf, textOf } from '../ldap-base/ldap-entry.ts'
+import { bytesOf, textOf } from './ldap-entry.ts'
 
 /**
  * A group that an account is in without being listed there, by what both know of it: `gidNumber` (RFC 2307), or its

@@ -1,7 +1,7 @@
 import { AndFilter, Control, EqualityFilter, type Filter, PresenceFilter, type SearchEntry } from 'ldapts'
-import type { LdapClient } from '../ldap-base/ldap-client.ts'
+import type { LdapClient } from './ldap-client.ts'
 import { dialectOf, type LdapDialect, type LdapKind } from './ldap-dialect.ts'
-import { textOf, textsOf } from '../ldap-base/ldap-entry.ts'
+import { textOf, textsOf } from './ldap-entry.ts'
 import type { LdapSettings } from './ldap-settings.ts'
 import { type LdapSwitch, lockedTime, type LockPolicy, switchOf } from './ldap-switch.ts'
 

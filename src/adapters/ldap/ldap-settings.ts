@@ -1,9 +1,9 @@
 import { type Filter, FilterParser } from 'ldapts'
 import type { AdapterContext } from '../adapter.ts'
 import { type AdapterOptions, adapterOptions } from '../adapter-options.ts'
-import { ldapAccess, type LdapAccess } from '../ldap-base/ldap-access.ts'
+import { ldapAccess, type LdapAccess } from './ldap-access.ts'
 import { type LdapKind, ldapKinds } from './ldap-dialect.ts'
-import { parseName } from '../ldap-base/ldap-name.ts'
+import { parseName } from './ldap-name.ts'
 import { switchOf } from './ldap-switch.ts'
 
 /** The settings of one directory, checked. */

@@ -1,9 +1,9 @@
 import type { SearchEntry } from 'ldapts'
 import type { Instant } from '../../domain/time.ts'
 import { CallFailure } from '../call-failure.ts'
-import type { LdapChange } from '../ldap-base/ldap-change.ts'
-import { textOf, textsOf } from '../ldap-base/ldap-entry.ts'
-import { nameKey } from '../ldap-base/ldap-name.ts'
+import type { LdapChange } from './ldap-change.ts'
+import { textOf, textsOf } from './ldap-entry.ts'
+import { nameKey } from './ldap-name.ts'
 
 /** How accounts are switched off and on again. */
 export interface LdapSwitch {

@@ -2,13 +2,14 @@ import type { SearchEntry } from 'ldapts'
 import type { AccountProfile, ChangeResult } from '../adapter.ts'
 import { CallFailure } from '../call-failure.ts'
 import { type Held, type LiveSystem, NoSuchResource } from '../live-system.ts'
-import { textsOf } from '../ldap-base/ldap-entry.ts'
+import { textsOf } from './ldap-entry.ts'
 import { grantRows } from './ldap-grants.ts'
 import type { LdapGroup } from './ldap-group.ts'
 import { inspectLdap } from './ldap-inspection.ts'
-import { parseName } from '../ldap-base/ldap-name.ts'
+import { parseName } from './ldap-name.ts'
 import { accountOf, createPeopleIndex, type LdapPerson, type PeopleIndex, personOf } from './ldap-people.ts'
 import type { LdapParts } from './ldap-parts.ts'
+import { recordOf } from './ldap-record.ts'
 import { newEntry } from './ldap-template.ts'
 
 /** Entries of a directory as accounts, and its groups as grants `group:NAME`. */
@@ -37,8 +38,13 @@ export function createLdapSystem(parts: LdapParts): LiveSystem {
       readBefore = index
     },
 
+    async *readPeople() {
+      const scheme = await directory.scheme()
+      for await (const page of directory.people(['*'])) yield page.map((entry) => recordOf(entry, scheme, clock()))
+    },
+
     async *readGrants(_scope, doubt) {
-      const people = readBefore ?? (await readPeople())
+      const people = readBefore ?? (await readIndex())
       readBefore = null
       yield* grantRows(await readGroups(), people, { placeholder: settings.emptyGroupMember, doubt, stray: () => {} })
     },
@@ -111,7 +117,7 @@ export function createLdapSystem(parts: LdapParts): LiveSystem {
     return (await directory.findPeople(attribute, value))[0] ?? null
   }
 
-  async function readPeople(): Promise<PeopleIndex> {
+  async function readIndex(): Promise<PeopleIndex> {
     const scheme = await directory.scheme()
     const index = createPeopleIndex()
     for await (const page of directory.people()) for (const entry of page) index.add(personOf(entry, scheme))

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { firstValue } from '../../domain/person.ts'
 import type { AccountProfile } from '../adapter.ts'
-import { isExposed } from '../ldap-base/ldap-access.ts'
-import { escapeValue, isWithin, parseName } from '../ldap-base/ldap-name.ts'
+import { isExposed } from './ldap-access.ts'
+import { escapeValue, isWithin, parseName } from './ldap-name.ts'
 import type { LdapScheme } from './ldap-scheme.ts'
 import type { LdapSettings } from './ldap-settings.ts'
 

@@ -56,6 +56,11 @@ export function createOktaSystem(
       for await (const users of client.users()) yield users.map(accountOf)
     },
 
+    async *readPeople() {
+      for await (const users of client.users())
+        yield users.map(({ id, status, created, profile }) => ({ id, status, created, profile }))
+    },
+
     async *readGrants(_scope, doubt) {
       knownGroups = knownApps = null
       yield* readKind('group', () => readGroups(doubt), doubt)

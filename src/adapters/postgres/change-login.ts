@@ -6,18 +6,17 @@ import {
   isRoleName,
   lockRoles,
   markSql,
-  type PostgresClient,
   type Role,
   switchSql,
 } from './postgres-client.ts'
-import type { Query } from './postgres-session.ts'
+import type { Query, Step } from './postgres-session.ts'
 import { refuseAccount } from './untouchable-role.ts'
 
 const applied = { status: 'applied' } as const
 
 /** Makes a role that may sign in, without a password, and marks it as made here. */
-export function createLogin({ session }: PostgresClient, name: string): Promise<ChangeResult> {
-  return session.change(async (query) => {
+export function createLogin(name: string): Step {
+  return async (query) => {
     if (!isRoleName(name) || /^(pg_|public$|none$)/.test(name))
       return invalid(`\`${name.slice(0, 100)}\` cannot be the name of a role`)
     await lockRoles(query)
@@ -25,12 +24,12 @@ export function createLogin({ session }: PostgresClient, name: string): Promise<
     await query(createRoleSql(name))
     await query(markSql({ name, comment: null }, { isMade: true, isOff: false }))
     return { ...applied, account: name }
-  })
+  }
 }
 
 /** Lets a role sign in, or no longer. */
-export function switchLogin(client: PostgresClient, name: string, isOn: boolean): Promise<ChangeResult> {
-  return changeLogin(client, name, async (query, role) => {
+export function switchLogin(name: string, isOn: boolean): Step {
+  return changeLogin(name, async (query, role) => {
     await query(switchSql(name, isOn))
     await query(markSql(role, { ...role.mark, isOff: !isOn }))
     return applied
@@ -38,8 +37,8 @@ export function switchLogin(client: PostgresClient, name: string, isOn: boolean)
 }
 
 /** Removes a role that was made here; the server refuses it for one that owns something. */
-export function dropLogin(client: PostgresClient, name: string): Promise<ChangeResult> {
-  return changeLogin(client, name, async (query, role) => {
+export function dropLogin(name: string): Step {
+  return changeLogin(name, async (query, role) => {
     if (!role.mark.isMade) {
       const message = `\`${name}\` was not made by provisionr: drop it by hand`
       return { status: 'failed', class: 'unsupported', message }
@@ -49,15 +48,11 @@ export function dropLogin(client: PostgresClient, name: string): Promise<ChangeR
   })
 }
 
-function changeLogin(
-  { session }: PostgresClient,
-  name: string,
-  work: (query: Query, role: Role) => Promise<ChangeResult>,
-): Promise<ChangeResult> {
-  return session.change(async (query, identity) => {
+function changeLogin(name: string, work: (query: Query, role: Role) => Promise<ChangeResult>): Step {
+  return async (query, identity) => {
     await lockRoles(query)
     return work(query, refuseAccount(await findRole(query, name), name, identity))
-  })
+  }
 }
 
 function invalid(message: string): ChangeResult {

@@ -1,20 +1,11 @@
-import type { ChangeResult } from '../adapter.ts'
 import { levelOf } from './membership-level.ts'
-import {
-  findRole,
-  grantSql,
-  lockRoles,
-  type Membership,
-  membershipsNow,
-  type PostgresClient,
-  revokeSql,
-} from './postgres-client.ts'
-import type { SessionIdentity } from './postgres-session.ts'
+import { findRole, grantSql, lockRoles, type Membership, membershipsNow, revokeSql } from './postgres-client.ts'
+import type { SessionIdentity, Step } from './postgres-session.ts'
 import { refuseAccount, refuseResource } from './untouchable-role.ts'
 
 type Level = string | null
 
-interface MembershipChange {
+export interface MembershipChange {
   readonly role: string
   readonly member: string
   readonly from: Level
@@ -22,12 +13,12 @@ interface MembershipChange {
 }
 
 /**
- * Brings one member of one role from one level to another (null: no member) in one transaction: what is there is looked
- * at again, and what came of it once more before it counts.
+ * Brings one member of one role from one level to another (null: no member): what is there is looked at again, and what
+ * came of it once more before it counts.
  */
-export function changeMembership({ session }: PostgresClient, change: MembershipChange): Promise<ChangeResult> {
+export function changeMembership(change: MembershipChange): Step {
   const { role, member, from, to } = change
-  return session.change(async (query, identity) => {
+  return async (query, identity) => {
     await lockRoles(query)
     refuseAccount(await findRole(query, member), member, identity)
     if (to !== null) refuseResource(await findRole(query, role), role, identity)
@@ -40,7 +31,7 @@ export function changeMembership({ session }: PostgresClient, change: Membership
     if (after === to) return { status: 'applied' }
     const message = `\`${member}\` would be ${after ?? 'no member'} of \`${role}\` all the same`
     return { status: 'failed', class: 'transient', message }
-  })
+  }
 }
 
 /** What is given comes first, so that access never has a gap. */

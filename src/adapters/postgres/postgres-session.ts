@@ -1,8 +1,11 @@
 import pg, { type ClientConfig, type QueryResult, type QueryResultRow } from 'pg'
 import type { AdapterIo, ChangeResult } from '../adapter.ts'
-import { CallFailure } from '../call-failure.ts'
+import { CallFailure, failedChange } from '../call-failure.ts'
 import { redactor } from '../redact.ts'
 import { isLoss, lossOf, refusalOf } from './postgres-failure.ts'
+
+/** One change within a transaction: undone unless it gives `applied`. Throws a `CallFailure`, or what the server says. */
+export type Step = (query: Query, identity: SessionIdentity) => Promise<ChangeResult>
 
 export type Query = <Row extends QueryResultRow>(sql: string, values?: readonly unknown[]) => Promise<readonly Row[]>
 
@@ -15,10 +18,12 @@ export interface PostgresSession {
   /** Several statements in one message, by their results; asked like `read`. */
   readAll(sql: string): Promise<readonly (readonly QueryResultRow[])[]>
   /**
-   * Runs `work` once, in a transaction that is committed when it gives `applied`, and else undone. Throws a `CallFailure`,
-   * whose class is `outcome_unknown` only when the answer to the commit was lost.
+   * Takes a step once, in a transaction of its own. Throws a `CallFailure`, whose class is `outcome_unknown` only when the
+   * answer to the commit was lost.
    */
-  change(work: (query: Query, identity: SessionIdentity) => Promise<ChangeResult>): Promise<ChangeResult>
+  change(step: Step): Promise<ChangeResult>
+  /** Takes steps one after the other in a transaction that is undone, and gives what each came to. */
+  rehearse(steps: readonly Step[]): Promise<readonly ChangeResult[]>
   /** messages sent */
   requests(): number
   close(): Promise<void>
@@ -57,7 +62,8 @@ export function openSession(
         const results = (await client.query(sql)) as unknown as readonly QueryResult[]
         return results.map((result) => result.rows as QueryResultRow[])
       }),
-    change: (work) => inTurn(() => change(work)),
+    change: (step) => inTurn(() => change(step)),
+    rehearse: (steps) => inTurn(() => rehearse(steps)),
     requests: () => count,
     close: () =>
       inTurn(async () => {
@@ -87,9 +93,7 @@ export function openSession(
     })
   }
 
-  async function change(
-    work: (query: Query, identity: SessionIdentity) => Promise<ChangeResult>,
-  ): Promise<ChangeResult> {
+  async function change(step: Step): Promise<ChangeResult> {
     let isCommitting = false
     try {
       const { client, identity } = await connect()
@@ -97,7 +101,7 @@ export function openSession(
       await query('begin isolation level read committed read write')
       let result: ChangeResult
       try {
-        result = await work(query, identity)
+        result = await step(query, identity)
       } catch (error) {
         if (error instanceof CallFailure || !isLoss(error)) await query('rollback')
         throw error
@@ -107,6 +111,28 @@ export function openSession(
       return result
     } catch (error) {
       throw failureOf(error, isCommitting)
+    }
+  }
+
+  async function rehearse(steps: readonly Step[]): Promise<readonly ChangeResult[]> {
+    try {
+      const { client, identity } = await connect()
+      const query = queryOf(client)
+      const results: ChangeResult[] = []
+      await query('begin isolation level read committed read write')
+      for (const step of steps) {
+        await query('savepoint step')
+        const result = await step(query, identity).catch((error: unknown) => {
+          if (!(error instanceof CallFailure) && isLoss(error)) throw error
+          return failedChange(failureOf(error, false))
+        })
+        if (result.status !== 'applied') await query('rollback to savepoint step')
+        results.push(result)
+      }
+      await query('rollback')
+      return results
+    } catch (error) {
+      throw failureOf(error, false)
     }
   }
 

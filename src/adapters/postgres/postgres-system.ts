@@ -56,16 +56,16 @@ export function createPostgresSystem(
     },
 
     setGrant: (account, _type, resource, level, held) =>
-      changeMembership(client, { role: resource, member: account, from: held?.level ?? null, to: level }),
+      session.change(changeMembership({ role: resource, member: account, from: held?.level ?? null, to: level })),
 
     async removeGrant(account, _type, resource, { level }) {
-      const result = await changeMembership(client, { role: resource, member: account, from: level, to: null })
+      const result = await session.change(changeMembership({ role: resource, member: account, from: level, to: null }))
       return result.status === 'applied' && options.endsSessions ? signOut(account) : result
     },
 
-    createAccount: ({ username }) => createLogin(client, username),
+    createAccount: ({ username }) => session.change(createLogin(username)),
     setStatus: ({ id }, status) =>
-      status === 'deleted' ? dropLogin(client, id) : switchLogin(client, id, status === 'enabled'),
+      session.change(status === 'deleted' ? dropLogin(id) : switchLogin(id, status === 'enabled')),
     endSessions: ({ id }) => signOut(id),
     requests: () => session.requests(),
     close: () => session.close(),

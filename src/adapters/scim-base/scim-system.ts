@@ -4,6 +4,7 @@ import type { Held, LiveSystem } from '../live-system.ts'
 import { accountOf, userOf } from './scim-account.ts'
 import { expectedVersion, type ScimClient } from './scim-client.ts'
 import type { ScimDialect } from './scim-dialect.ts'
+import { personOf } from './scim-person.ts'
 import { createScimGroups, membersOf, nameOf } from './scim-groups.ts'
 import type { PatchOperation } from './scim-values.ts'
 
@@ -35,6 +36,10 @@ export function createScimSystem(
 
     async *readAccounts() {
       for await (const users of client.list('Users')) yield users.map(accountOf)
+    },
+
+    async *readPeople() {
+      for await (const users of client.list('Users')) yield users.map(personOf)
     },
 
     async *readGrants(_scope, doubt) {

@@ -1,4 +1,4 @@
-import { choice, type JsonSchema, list, mapOf, mapping, scalar, text, texts } from './fragments.ts'
+import { choice, flag, type JsonSchema, list, mapOf, mapping, scalar, text, texts } from './fragments.ts'
 
 /** Keys of one people source. Whatever else a source knows stands under `options:`. */
 export const sourceKeys: Readonly<Record<string, JsonSchema>> = {
@@ -22,11 +22,30 @@ export const sourceKeys: Readonly<Record<string, JsonSchema>> = {
   base_dn: text('where people are searched'),
   bind_dn: text('the entry to bind as'),
   bind_password: text('`${NAME}` or `${file:/path}`'),
-  filter: text('which entries are people'),
+  start_tls: flag('ldap: secure the connection once it is made', false),
+  kind: text('ldap: openldap, 389 or active_directory; by default as the server says'),
+  user_base: text('ldap: where people are searched, where that is not `base_dn`'),
+  user_filter: text('ldap: which entries are people'),
+  key_id: text('okta: the id of the private key'),
+  scopes: texts('okta: OAuth scopes'),
+  preset: text('scim: how a service departs from the standard'),
   items: text('http: where the list is in the answer; dots descend'),
-  next: text('http: where the address of the next page is in the answer'),
+  total: text('http: where the answer says how many people there are in all, which is checked'),
+  next: text('http: where the address of the next page is in the answer, or with `cursor` a word for it'),
+  cursor: text('http: the query parameter that takes the word'),
+  page: text('http: the query parameter that takes the number of the page'),
+  first_page: {
+    title: 'a whole number',
+    type: 'integer',
+    minimum: 0,
+    default: 1,
+    description: 'http: of the first page',
+  },
+  offset: text('http: the query parameter that takes how many people came before'),
+  limit: text('http: the query parameter that takes `page_size`'),
   headers: { title: 'a mapping', type: 'object', description: 'http: more request headers' },
   page_size: { title: 'a whole number', type: 'integer', minimum: 1, maximum: 10_000, description: 'entries per page' },
+  proxy: text('proxy for requests'),
   ca: text('path of a certificate authority to trust'),
   timeout: text('the longest wait for one answer'),
   options: { title: 'a mapping', type: 'object', description: 'whatever else the source knows' },

@@ -50,6 +50,7 @@ export const adapterKeys: Readonly<Record<string, JsonSchema>> = {
   ssl: text('how the connection is secured: disable, require, verify-ca or verify-full'),
   certificate: text('path of a client certificate'),
   key: text('path of its private key'),
+  prove: flag('postgres: plans try their changes in a transaction that is undone', false),
   end_sessions_after_removal: flag('postgres: who loses a role is signed out', false),
   organization: text('the organisation there'),
   enterprise: text('the enterprise there'),

@@ -121,7 +121,8 @@ function queryOf(client: Client): Query {
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 function stateOf(error: unknown): string | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return /^[0-9A-Z]{5}$/.test(code) ? code : null
+  // Codes of Node (`EPIPE`) have no digit, and those of the server always have.
+  return /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : null
 }
 
 /** The server is gone, or going; without a state it is the connection that failed. */

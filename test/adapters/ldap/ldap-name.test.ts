@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { escapeValue, isWithin, nameKey, parseName } from '../../../src/adapters/ldap-base/ldap-name.ts'
+import { escapeValue, isWithin, nameKey, parseName } from '../../../src/adapters/ldap/ldap-name.ts'
 
 const hostile = [
   'Smith, Ada',

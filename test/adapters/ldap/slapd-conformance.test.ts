@@ -10,7 +10,7 @@ const missing = missingSlapd()
 const pageSize = 3
 const nobody = 'cn=nobody'
 
-describe.skipIf(missing !== null)(`OpenLDAP${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
+describe.skipIf(missing !== null)('OpenLDAP', () => {
   let server: SlapdServer
   beforeAll(async () => void (server = await startSlapd()))
   afterAll(() => server.stop())

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'ldapts'
-import { freePorts } from './free-ports.ts'
+import { missingServer } from '../../servers/missing-server.ts'
+import { freePorts } from '../../servers/free-ports.ts'
 import { certificatesFor } from './certificates.ts'
 import { slapdConfiguration } from './slapd-configuration.ts'
 
@@ -34,9 +35,7 @@ const program = '/usr/sbin/slapd'
 
 /** Why there can be no server here; null when there can. On the build server it has to be there. */
 export function missingSlapd(): string | null {
-  if (existsSync(program)) return null
-  if (process.env['CI'] === 'true') throw new Error('slapd is required where CI=true: apt-get install slapd')
-  return 'slapd is not installed'
+  return missingServer(existsSync(program) ? null : 'slapd is not installed', 'apt-get install slapd ldap-utils')
 }
 
 /** OpenLDAP with password policies and groups that know their members; `tree` (LDIF) is there from the start. */

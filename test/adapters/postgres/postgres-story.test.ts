@@ -111,6 +111,25 @@ describe.skipIf(missingPostgres() !== null)('a live PostgreSQL server', () => {
     expect(failed).toEqual(Array(2).fill(expect.stringContaining('permission denied to create role')))
   })
 
+  test('a plan can be proved: what the server would refuse is told, and nothing is left of it', async () => {
+    const { ask, here, run, tell, held } = await setUp()
+    here.settings({ systems: { db: { prove: true } } })
+    const before = [await held(), await ask('select * from pg_roles order by rolname')]
+    const warnings = async () => {
+      const { changes, diagnostics } = await tell<Plan>('plan')
+      expect(changes).toHaveLength(7)
+      return diagnostics.filter(({ code }) => code === 'change-would-fail').map(({ message }) => message)
+    }
+    expect(await warnings()).toEqual([])
+    await ask('alter role provisionr nocreaterole')
+    const told = await warnings()
+    expect(told[0]).toMatch(/^`create_account ada\/db:account` would fail: .*permission denied to create role/)
+    expect(told).toHaveLength(5)
+    await ask('alter role provisionr createrole')
+    expect([await held(), await ask('select * from pg_roles order by rolname')]).toEqual(before)
+    expect((await run('drift')).out).not.toContain('would fail')
+  })
+
   test('a server that refuses the login takes nothing from anybody', async () => {
     const { ask, run, tell, held } = await setUp()
     expect((await run('apply', '--yes')).exitCode).toBe(0)
