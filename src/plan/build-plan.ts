@@ -142,6 +142,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     provisionr_version: inputs.version,
     source: inputs.source,
     selection,
+    ...(settings.privacy !== 'full' && { privacy: settings.privacy }),
     people: { count: inputs.peopleCount },
     systems: status,
     summary: summarize(changes, later, drift, parts),
