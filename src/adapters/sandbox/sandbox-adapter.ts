@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { Failure } from '../../domain/failure.ts'
+import { accountState } from '../../domain/account-state.ts'
 import { accountType } from '../../domain/grant.ts'
 import type { AdapterManifest } from '../../domain/manifest.ts'
 import type { ChangeState } from '../../domain/plan.ts'
@@ -68,7 +69,8 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
     if (refusal) return refusal
     const fault = faults.takeWrite(change.action, nameOf(change), grantOf(change))
     if (fault?.as === 'ignored') return { status: 'applied' }
-    if (fault?.as === 'conflict') return { status: 'conflict', actual: stateOf(await store.read(), keyOf(change)) }
+    if (fault?.as === 'conflict')
+      return { status: 'conflict', actual: stateOf(await store.read(), keyOf(change), manifest) }
     if (fault && fault.as !== 'outcome_unknown_after') return troubleOf(fault)
     const result = await store.change((state) => {
       const outcome = isOfAccount(change) ? changeAccount(state, change, manifest, now) : changeHeld(state, change)
@@ -91,7 +93,7 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
     },
     fetchAccounts: () =>
       stream((state) => ({
-        rows: [...state.accounts.values()].map(accountRow),
+        rows: [...state.accounts.values()].map((account) => accountRow(account, manifest)),
         scopesOf: () => ['accounts'],
         scopes: ['accounts'],
       })),
@@ -113,7 +115,7 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
       // Also after an interruption: what was written is looked at.
       if (latencyMs > 0) await setTimeout(latencyMs)
       const state = await store.read()
-      return keys.map((key) => ({ key, state: troubles.length > 0 ? null : stateOf(state, key) }))
+      return keys.map((key) => ({ key, state: troubles.length > 0 ? null : stateOf(state, key, manifest) }))
     },
     async apply(change) {
       try {
@@ -148,10 +150,10 @@ function keyOf(change: AdapterChange): ReadBackKey {
   return { account: nameOf(change), type: change.type, resource: change.resource }
 }
 
-function stateOf(state: SandboxState, key: ReadBackKey): ChangeState | null {
+function stateOf(state: SandboxState, key: ReadBackKey, manifest: AdapterManifest): ChangeState | null {
   const account = state.accounts.get(key.account)
   if (!account) return null
-  if (key.type === accountType || key.resource === null) return { level: null, status: account.status }
+  if (key.type === accountType || key.resource === null) return accountState(accountRow(account, manifest))
   const held = account.grants.get(resourceKey(key.type, key.resource))
   return held ? { level: held.level, status: held.status } : null
 }
