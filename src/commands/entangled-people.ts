@@ -20,8 +20,10 @@ export async function entangledPeople(
 ): Promise<string[]> {
   const open = new Set(settlement.people.map((one) => one.id))
   const { people } = workspace.people
+  const attributes = matchAttributes(workspace)
   return [
-    ...matchingPeople(people, matchAttributes(workspace), settlement, actual, open),
+    ...matchingPeople(people, attributes, settlement, actual, open),
+    ...partlyMatching(settlement, attributes, actual),
     ...(await rivals(store, ledger, actual, settlement)),
   ]
 }
@@ -53,16 +55,30 @@ export function peopleSharingNames(workspace: Workspace): string[] {
   return found
 }
 
-/** What accounts that are left over are known by, lower-cased. */
-export function leftNames(actual: ActualAccess): Set<string> {
-  const left = new Set<string>()
-  for (const { accounts } of actual.systems.values()) {
+/** What accounts that are left over are known by, lower-cased, with the systems they are in. */
+export function leftNames(actual: ActualAccess): Map<string, Set<string>> {
+  const left = new Map<string, Set<string>>()
+  for (const { name, accounts } of actual.systems.values()) {
     for (const one of accounts) {
       for (const text of [one.username, one.email, one.employeeId, one.externalId])
-        if (text) left.add(text.toLowerCase())
+        if (text) left.set(text.toLowerCase(), (left.get(text.toLowerCase()) ?? new Set()).add(name))
     }
   }
   return left
+}
+
+/** People settled in some systems, where an account is left over all the same that may be theirs. */
+export function partlyMatching(
+  { people, partly }: Pick<Settlement, 'people' | 'partly'>,
+  attributes: readonly string[],
+  actual: ActualAccess,
+): string[] {
+  const left = leftNames(actual)
+  return people.flatMap((person) => {
+    const open = partly.get(person.id)
+    const systems = open ? namesOf(person, attributes).flatMap((name) => [...(left.get(name) ?? [])]) : []
+    return systems.some((system) => !open!.has(system)) ? [person.id] : []
+  })
 }
 
 export function matchingPeople(

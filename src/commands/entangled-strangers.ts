@@ -2,7 +2,7 @@ import type { Person } from '../domain/person.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import { createNameHashes } from '../people/name-hashes.ts'
 import { openPeopleRows, type PeopleRows } from '../people/people-rows.ts'
-import { leftNames, matchAttributes, matchingPeople, namesOf, rivals } from './entangled-people.ts'
+import { leftNames, matchAttributes, matchingPeople, namesOf, partlyMatching, rivals } from './entangled-people.ts'
 import type { StreamTried } from './stream-once.ts'
 import type { WorkspaceFiles } from './workspace.ts'
 
@@ -24,10 +24,13 @@ export async function entangledStrangers(
 ): Promise<string[] | null> {
   const { settlement, actual, ledger } = tried
   const open = new Set(settlement.people.map((one) => one.id))
-  const found = await rivals(store, ledger, actual, settlement)
-  if (settlement.foreignNames.size === 0 && !mayBeStrangers(tried, files)) return found
   const { settings } = files
   const attributes = matchAttributes(files)
+  const found = [
+    ...(await rivals(store, ledger, actual, settlement)),
+    ...partlyMatching(settlement, attributes, actual),
+  ]
+  if (settlement.foreignNames.size === 0 && !mayBeStrangers(tried, files)) return found
   const options = {
     ...source,
     settings,
@@ -53,7 +56,7 @@ function mayBeStrangers({ settlement, actual, rows, hashes }: StreamTried, files
   const attributes = matchAttributes(files)
   const own = [[], ...attributes.map((name) => [name])].map((one) => namesKept(settlement.people, one))
   const [ids, ...others] = own
-  for (const name of leftNames(actual)) {
+  for (const name of leftNames(actual).keys()) {
     if (!ids!.has(name) && rows.mayBeId(name)) return true
     for (const [kind, kept] of others.entries()) if (!kept.has(name) && hashes.has(kind, name)) return true
   }

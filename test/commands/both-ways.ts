@@ -59,7 +59,9 @@ export async function bothWays(here: Company, now: string, base: string | null =
   const systems = await openSystems(workspace, global, context)
   const reading = createReading(() => Promise.resolve(systems), workspace, global, context)
   const whole = await orFailure(computePlan(workspace, remembered, selection, reading, context))
-  const quick = await orFailure(computePlanOnly(await loadFiles(global, context), store, everything, global, context))
+  const quick = await orFailure(
+    computePlanOnly(await loadFiles(global, context, { base: compared }), store, everything, global, context),
+  )
   if (whole instanceof Failure || quick instanceof Failure) {
     expect(quick).toEqual(whole)
     return null

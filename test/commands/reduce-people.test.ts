@@ -41,6 +41,21 @@ describe('a plan that sets settled people aside', { timeout: 400_000 }, () => {
     expect(planned).toBeGreaterThan(40)
     expect(spared / planned).toBeGreaterThan(2)
   })
+  test('shows what somebody holds in an account that nobody gave, also when only another system differs', async () => {
+    const here = createCompany({
+      systems: { gitlab: {}, okta: { simulates: 'okta' } },
+      people: ids.map((id) => ({ user_id: id, title: 'Writer', email: `${id}@acme.com`, status: 'Active' })),
+      policies: [{ name: 'Writers', triggers: { title: 'Writer' }, grants: ['okta:group:writers'] }],
+      live: { gitlab: { ada: { email: 'ada@acme.com', access: ['gitlab:group:site'] } } },
+    })
+    await here.apply()
+    here.byHand('okta', (accounts) => {
+      accounts['ada']!.access = []
+    })
+    const both = await bothWays(here, '2026-11-20T10:00:00Z')
+    expect(both!.quick).toEqual(both!.whole)
+    expect(both!.quick.drift.excess.map((one) => one.address)).toEqual(['ada/gitlab:group:site'])
+  })
   test('thinks of a settled person whose address somebody without an account takes on', async () => {
     const here = createCompany({
       people: ids.map((id) => ({ user_id: id, title: id === 'bo' ? 'Chef' : 'Writer', email: `${id}@acme.com` })),

@@ -105,4 +105,21 @@ describe('a plan that goes through people line by line', { timeout: 600_000 }, (
     expect(streamed / planned).toBeGreaterThan(0.3)
     expect(spared / planned).toBeGreaterThan(2)
   })
+
+  test('shows what somebody holds in an account that nobody gave, also when only another system differs', async () => {
+    const here = createCompany({
+      systems: { gitlab: {}, okta: { simulates: 'okta' } },
+      settings: { people: { path: 'people.ndjson' } },
+      policies: [{ name: 'Writers', triggers: { title: 'Writer' }, grants: ['okta:group:writers'] }],
+      live: { gitlab: { eve: { email: 'eve@acme.com', access: ['gitlab:group:site'] } } },
+    })
+    linesOf(here)(ids.map((id) => ({ user_id: id, title: 'Writer', status: 'Active', email: `${id}@acme.com` })))
+    await here.apply()
+    here.byHand('okta', (accounts) => {
+      accounts['eve']!.access = []
+    })
+    const both = await bothWays(here, '2026-11-20T10:00:00Z')
+    expect([both!.isStreamed, both!.quick]).toEqual([true, both!.whole])
+    expect(both!.quick.drift.excess.map((one) => one.address)).toEqual(['eve/gitlab:group:site'])
+  })
 })

@@ -37,7 +37,7 @@ const ways = {
 
 for (const [way, { requests, damage }] of Object.entries(ways))
   describeLiveConformance({
-    name: `github, read by ${way},`,
+    name: `github (${way})`,
     manifest: githubManifest,
     pageSize,
     grant: { type: 'team', resource: 'tools', level: 'member', otherLevel: 'maintainer' },

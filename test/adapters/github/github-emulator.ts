@@ -11,6 +11,8 @@ export interface GithubEmulator {
   ask(method: string, path: string, body?: unknown): Promise<unknown>
   /** every row of a list */
   all(path: string): Promise<readonly Readonly<Record<string, unknown>>[]>
+  /** ids of the owners; the emulator takes whoever maintains any team for one */
+  owners(): Promise<ReadonlySet<unknown>>
   /** logins by id */
   readonly users: ReadonlyMap<string, string>
   /** of its app, if it has one */
@@ -18,6 +20,8 @@ export interface GithubEmulator {
 }
 
 export const githubToken = 'ghp_token-for-tests'
+/** of the same owner, and may only read */
+export const githubReadToken = 'ghp_read-token-for-tests'
 export const owner = 'acme-owner'
 export const appId = 4711
 export const installationId = 815
@@ -40,7 +44,10 @@ export async function startGithubEmulator(setup: {
     service: 'github',
     port: await freePort(),
     seed: {
-      tokens: { [githubToken]: { login: owner, scopes: ['admin:org', 'repo'] } },
+      tokens: {
+        [githubToken]: { login: owner, scopes: ['admin:org', 'repo'] },
+        [githubReadToken]: { login: owner, scopes: ['read:org', 'repo'] },
+      },
       github: {
         users: [{ login: owner }, ...setup.people.map((login) => ({ login }))],
         orgs: [{ login: 'acme', name: 'Acme' }],
@@ -73,6 +80,9 @@ export async function startGithubEmulator(setup: {
     }
   }
 
+  const owners = async () =>
+    new Set((await all('/orgs/acme/teams/members/members?role=maintainer')).map(({ id }) => id))
+
   // Members are who is in a team; the emulator's own team makes its maintainers owners.
   await ask('PUT', `/orgs/acme/teams/members/memberships/${owner}`, { role: 'maintainer' })
   const slugs = new Map<string, number>()
@@ -89,7 +99,7 @@ export async function startGithubEmulator(setup: {
     users.set(String(id), login)
   }
   const key = emulator.generatedSecrets.find(({ kind }) => kind === 'github.app_private_key')
-  return { url: emulator.url, ask, all, users, privateKey: key?.value ?? '' }
+  return { url: emulator.url, ask, all, owners, users, privateKey: key?.value ?? '' }
 }
 
 async function freePort(): Promise<number> {

@@ -46,7 +46,7 @@ export async function answerGraphql(
 
 /** What the emulator holds, which has no GraphQL. */
 export async function companyOf(emulator: GithubEmulator, repositories: readonly string[]): Promise<GraphqlCompany> {
-  const owners = new Set((await emulator.all('/orgs/acme/members?role=admin')).map(({ id }) => id))
+  const owners = await emulator.owners()
   const rows = await emulator.all('/orgs/acme/members')
   const members = rows.map(({ id, login }) => ({ id: Number(id), login: String(login), isOwner: owners.has(id) }))
   const teams: GraphqlCompany['teams'][number][] = []

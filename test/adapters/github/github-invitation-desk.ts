@@ -90,7 +90,11 @@ export function createInvitationDesk(emulator: GithubEmulator): InvitationDesk {
           await emulator.ask('DELETE', `/orgs/acme/members/${login}`)
           return done
         }
-        if (method === 'GET' ? !pending : await isMember(login)) return null
+        if (method === 'GET' && !pending) {
+          const role = (await emulator.owners()).has(user(login)?.id) ? 'admin' : 'member'
+          return (await isMember(login)) ? { status: 200, body: { state: 'active', role, user: user(login) } } : missing
+        }
+        if (method === 'PUT' && (await isMember(login))) return null
         const invitation = inviteByLogin(login)
         if (!invitation) return missing
         if (method === 'PUT') invitation.role = String(body['role'])

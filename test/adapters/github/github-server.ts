@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, request as forward, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-import type { GithubEmulator } from './github-emulator.ts'
+import { type GithubEmulator, githubReadToken } from './github-emulator.ts'
 import { createInvitationDesk, type InvitationDesk } from './github-invitation-desk.ts'
 import { repositoryRoutes } from './github-repository-routes.ts'
 import { type Call, missing, type Reply, type Route } from './github-route.ts'
@@ -12,12 +12,11 @@ export interface GithubServer extends Pick<InvitationDesk, 'invitations' | 'repo
   readonly url: string
 }
 
-/** An HTTP layer in front of the emulator, gone after the test; `readOnly` refuses every change. */
+/** An HTTP layer in front of the emulator, gone after the test, which refuses changes by `githubReadToken`. */
 export async function startGithubServer(
   emulator: GithubEmulator,
   setup: {
     readonly repositories: readonly string[]
-    readonly readOnly?: boolean
     /** answers `POST /graphql` */
     readonly graphql?: (body: Call['body']) => Promise<unknown>
   },
@@ -52,7 +51,8 @@ export async function startGithubServer(
     const { method = 'GET', url = '/' } = incoming
     const { pathname: path, searchParams } = new URL(url, 'http://front.test')
     const body = sent.length > 0 ? (JSON.parse(sent.toString('utf8')) as Call['body']) : {}
-    const isRefused = setup.readOnly === true && method !== 'GET' && path !== '/graphql'
+    const isReader = incoming.headers.authorization?.endsWith(` ${githubReadToken}`) === true
+    const isRefused = isReader && method !== 'GET' && path !== '/graphql'
     const reply = isRefused ? forbidden : await answer({ method, path, body })
     if (reply === null) return pass(emulator.url, incoming, sent, outgoing)
     if ('status' in reply) return end(outgoing, reply.status, reply.body)
@@ -79,14 +79,13 @@ export async function startGithubServer(
 
 /** The emulator tells neither who is what in a team, nor that owners count as maintainers, nor which teams are below. */
 function teamRoutes(emulator: GithubEmulator): Route[] {
-  const owners = async () => new Set((await emulator.all('/orgs/acme/members?role=admin')).map(({ id }) => id))
   return [
     [
       /^GET (\/orgs\/acme\/teams\/[^/]+\/members)$/,
       async (_call, path) => {
         const all = await emulator.all(path)
         const maintainers = new Set((await emulator.all(`${path}?role=maintainer`)).map(({ id }) => id))
-        const above = await owners()
+        const above = await emulator.owners()
         return all.map(({ id, login }) => {
           const role = maintainers.has(id) || above.has(id) ? 'maintainer' : 'member'
           return { id, login, role, inherited: false }

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
 import { createGitCompany, gitIn } from '../../commands/git-company.ts'
 import { startFaultProxy } from '../fault-proxy.ts'
-import { githubToken, startGithubEmulator } from './github-emulator.ts'
+import { githubReadToken, githubToken, startGithubEmulator } from './github-emulator.ts'
 import { answerGraphql, companyOf } from './github-graphql.ts'
 import { startGithubServer } from './github-server.ts'
 
@@ -22,7 +22,7 @@ const policies = [
 ]
 
 /** A company whose forge is GitHub, its files in a repository with a remote. */
-async function setUp(setup: { readonly readOnly?: boolean } = {}) {
+async function setUp(token = githubToken) {
   const emulator = await startGithubEmulator({
     people: ['ada', 'bo', 'cy', 'dee'].map((id) => `${id}-on-github`),
     teams: [{ name: 'tools' }, { name: 'other' }],
@@ -31,7 +31,7 @@ async function setUp(setup: { readonly readOnly?: boolean } = {}) {
   await emulator.ask('PUT', '/orgs/acme/memberships/bo-on-github', { role: 'member' })
   const graphql = async (body: Readonly<Record<string, unknown>>) =>
     answerGraphql(await companyOf(emulator, ['site']), body)
-  const server = await startGithubServer(emulator, { repositories: ['site'], graphql, ...setup })
+  const server = await startGithubServer(emulator, { repositories: ['site'], graphql })
   const proxy = await startFaultProxy(server.url)
   const here = createGitCompany({
     systems: {
@@ -56,7 +56,7 @@ async function setUp(setup: { readonly readOnly?: boolean } = {}) {
   here.git('remote', 'add', 'origin', remote)
   here.commit()
   const push = () => void here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
-  const run = (...argv: string[]) => here.run(argv, { env: { GITHUB_TOKEN_OF_ACME: githubToken } })
+  const run = (...argv: string[]) => here.run(argv, { env: { GITHUB_TOKEN_OF_ACME: token } })
   const ask = async <T>(...argv: string[]) => JSON.parse((await run(...argv, '--json')).out) as T
   const writes = () => proxy.seen.filter((one) => !one.startsWith('GET '))
   const loginsOf = async (path: string) => (await emulator.all(path)).map(({ login }) => String(login)).toSorted()
@@ -117,7 +117,7 @@ test('an organisation is planned, applied, watched, and cleared of who left', as
 })
 
 test('a plan needs credentials that may read, and sends nothing else', async () => {
-  const { ask, writes } = await setUp({ readOnly: true })
+  const { ask, writes } = await setUp(githubReadToken)
   const plan = await ask<Plan>('plan')
   expect([plan.complete, lines(plan)]).toEqual([
     true,

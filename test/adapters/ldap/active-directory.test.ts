@@ -18,7 +18,7 @@ describe.skipIf(missing !== null)('Active Directory', () => {
   afterAll(() => server.stop())
 
   describeLiveConformance({
-    name: 'ldap',
+    name: 'ldap (Active Directory)',
     speaks: 'tcp',
     manifest: ldapManifest,
     pageSize,

@@ -16,7 +16,7 @@ describe.skipIf(missing !== null)('OpenLDAP', () => {
   afterAll(() => server.stop())
 
   describeLiveConformance({
-    name: 'ldap',
+    name: 'ldap (OpenLDAP)',
     speaks: 'tcp',
     manifest: ldapManifest,
     pageSize,

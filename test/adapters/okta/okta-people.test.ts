@@ -18,11 +18,11 @@ describeDirectory({
   domain: '@acme.test',
   async start() {
     const users = [user('ada', 'Sales'), user('bo', 'Sales', 'SUSPENDED'), user('cy', 'Ops')]
-    const server = await startOktaServer({ seed: { users }, isReadOnly: true })
+    const server = await startOktaServer({ seed: { users } })
     const proxy = await startFaultProxy(server.url)
     server.publish(proxy.url)
     return {
-      settings: { url: proxy.url, token: server.token, page_size: 2 },
+      settings: { url: proxy.url, token: server.readToken, page_size: 2 },
       seen: proxy.seen,
       isWrite: (asked) => !asked.startsWith('GET '),
       breakOff: (after) => proxy.play({ at: 'GET /api/v1/users?', as: { kind: 'cut' }, after }),

@@ -22,6 +22,8 @@ export interface Rule {
 export interface OktaServer {
   readonly url: string
   readonly token: string
+  /** may only read */
+  readonly readToken: string
   /** what the emulator does not have, and Okta does */
   readonly rules: Rule[]
   readonly roles: Map<string, readonly string[]>
@@ -50,8 +52,6 @@ export interface OktaOptions {
   readonly seed?: object
   /** who is in the groups, where that is more than the emulator takes in */
   readonly members?: (group: string) => readonly string[]
-  /** refuses every change */
-  readonly isReadOnly?: boolean
   /** of an app of its own: whom its tokens are for, by its public key */
   readonly app?: { readonly id: string; readonly key: JsonWebKey; readonly scopes: readonly string[] }
 }
@@ -63,6 +63,7 @@ const undescribed = /\/(rules|roles|sessions|token)$/
 /** Okta by somebody else's hand (emulate), with what it lacks in front: cursors, group rules, roles, sessions, OAuth. */
 export async function startOktaServer(options: OktaOptions = {}): Promise<OktaServer> {
   const token = `okta-token-${++count}-for-tests`
+  const readToken = `okta-read-token-${count}-for-tests`
   const issued = `okta-access-${count}-for-tests`
   const tokens = { [token]: { login: 'testuser@okta.local', scopes: [] } }
   const emulator = await createEmulator({
@@ -150,9 +151,10 @@ export async function startOktaServer(options: OktaOptions = {}): Promise<OktaSe
     const body = text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>)
     if (method !== 'GET') sent.push({ what: `${method} ${path}${url.search}`, body })
     const { authorization } = request.headers
-    if (authorization !== `SSWS ${token}` && !(options.app && authorization === `Bearer ${issued}`))
+    const isReader = authorization === `SSWS ${readToken}`
+    if (!isReader && authorization !== `SSWS ${token}` && !(options.app && authorization === `Bearer ${issued}`))
       return refuse(401, 'E0000011', 'Invalid token provided')
-    if (options.isReadOnly && method !== 'GET') return refuse(403, 'E0000006', 'You do not have permission')
+    if (isReader && method !== 'GET') return refuse(403, 'E0000006', 'You do not have permission')
 
     const [, , , kind = '', id = '', part = '', last = ''] = path.split('/')
     if (path === '/api/v1/groups/rules') return list(rules.slice(0), url, reply)
@@ -245,6 +247,7 @@ export async function startOktaServer(options: OktaOptions = {}): Promise<OktaSe
   return {
     url: origin,
     token,
+    readToken,
     rules,
     roles,
     appsByGroup,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
 import { createGitCompany, gitIn } from '../../commands/git-company.ts'
-import { startOktaServer, type OktaOptions } from './okta-server.ts'
+import { startOktaServer } from './okta-server.ts'
 
 const person = (id: string, team: string, status = 'Active') => ({
   user_id: id,
@@ -14,8 +14,8 @@ const person = (id: string, team: string, status = 'Active') => ({
 })
 
 /** A company whose directory is Okta, its files in a repository with a remote. */
-async function setUp(options: OktaOptions = {}) {
-  const server = await startOktaServer(options)
+async function setUp(options: { readonly isReader?: boolean } = {}) {
+  const server = await startOktaServer()
   const settings = { adapter: 'okta', url: server.url, token: '${OKTA_TOKEN}' }
   const here = createGitCompany({
     systems: { okta: { ...settings, simulates: undefined, seed: undefined } },
@@ -39,7 +39,8 @@ async function setUp(options: OktaOptions = {}) {
     app: await server.addApp('Wiki'),
   }
   await server.ask('PUT', `/api/v1/groups/${ids.support}/users/${ids.cy}`)
-  const run = (...argv: string[]) => here.run(argv, { env: { OKTA_TOKEN: server.token } })
+  const run = (...argv: string[]) =>
+    here.run(argv, { env: { OKTA_TOKEN: options.isReader ? server.readToken : server.token } })
   const ask = async <T>(...argv: string[]) => JSON.parse((await run(...argv, '--json')).out) as T
   const push = () => void here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
   const loginsIn = async (path: string) => {
@@ -115,7 +116,7 @@ test('whom a rule put into a group stays there when it is no longer expected, an
 })
 
 test('a plan needs a token that may read, and nothing more', async () => {
-  const { run, server } = await setUp({ isReadOnly: true })
+  const { run, server } = await setUp({ isReader: true })
   const { exitCode, out } = await run('plan', '--json')
   expect([exitCode, lines(JSON.parse(out) as Plan).length]).toEqual([0, 8])
   expect(server.sent).toEqual([])

@@ -24,6 +24,8 @@ export interface SlackServer {
   readonly url: string
   readonly scimUrl: string
   readonly token: string
+  /** may only read */
+  readonly readToken: string
   /** whose token it is */
   readonly acting: string
   /** what the emulator does not have, and Slack does */
@@ -37,10 +39,17 @@ export interface SlackServer {
   /** the emulator's own answer, past everything */
   readonly ask: (method: string, values?: Readonly<Record<string, string>>) => Promise<Record<string, unknown>>
   readonly addUser: (name: string) => string
+  readonly addPerson: (person: SlackPerson) => string
   readonly addChannel: (name: string, isPrivate?: boolean) => Promise<string>
   readonly addGroup: (handle: string, users: readonly string[]) => UserGroup
   /** people in a channel, by the emulator's word */
   readonly membersOf: (channel: string) => Promise<string[]>
+}
+
+export interface SlackPerson {
+  readonly name: string
+  readonly email: string
+  readonly isActive: boolean
 }
 
 export interface SlackOptions {
@@ -53,11 +62,13 @@ export interface SlackOptions {
 
 const everyScope =
   'users:read users:read.email channels:read groups:read usergroups:read channels:manage channels:write groups:write usergroups:write admin.users:write'
+export const readingScopes = ['users:read', 'users:read.email', 'channels:read', 'groups:read', 'usergroups:read']
 let count = 0
 
 /** Slack by somebody else's hand (emulate), accounts by scimmy, with what both lack in front: cursors, user groups, guests. */
 export async function startSlackServer(options: SlackOptions = {}): Promise<SlackServer> {
   const token = `xoxb-${++count}-token-for-tests`
+  const readToken = `xoxb-${count}-read-token-for-tests`
   const scopes = options.scopes ?? everyScope.split(' ')
   const names = Array.from({ length: options.people ?? 40 }, (_, index) => `spare-${index}`)
   const emulator = await createEmulator({
@@ -109,6 +120,12 @@ export async function startSlackServer(options: SlackOptions = {}): Promise<Slac
       const profile = email ? { email: email.value } : {}
       return [{ id: row.id, name: person.userName, deleted: !person.active, profile, ...more.get(row.id) }]
     })
+
+  function addPerson({ name, email, isActive }: SlackPerson): string {
+    const id = spare.shift()!
+    scim.store.users.set(id, { id, userName: name, active: isActive, emails: [{ value: email, primary: true }] })
+    return id
+  }
 
   /** What the emulator does not know; undefined: ask it. */
   async function own(method: string, values: Readonly<Record<string, string>>): Promise<object | undefined> {
@@ -165,12 +182,16 @@ export async function startSlackServer(options: SlackOptions = {}): Promise<Slac
     const url = new URL(request.url ?? '/', 'http://slack.test')
     const method = url.pathname.replace('/api/', '')
     const values = Object.fromEntries(request.method === 'GET' ? url.searchParams : new URLSearchParams(text))
+    const isReader = request.headers.authorization === `Bearer ${readToken}`
+    const held = isReader ? readingScopes : scopes
     const reply = (body: unknown) => {
-      response.writeHead(200, { 'content-type': 'application/json', 'x-oauth-scopes': scopes.join(',') })
+      response.writeHead(200, { 'content-type': 'application/json', 'x-oauth-scopes': held.join(',') })
       response.end(JSON.stringify(body))
     }
-    if (request.headers.authorization !== `Bearer ${token}`) return reply({ ok: false, error: 'invalid_auth' })
+    if (!isReader && request.headers.authorization !== `Bearer ${token}`)
+      return reply({ ok: false, error: 'invalid_auth' })
     if (request.method !== 'GET') sent.push({ what: method, values })
+    if (isReader && request.method !== 'GET') return reply({ ok: false, error: 'missing_scope' })
     if (prism !== null) {
       // The description is of a time when tokens were arguments.
       url.searchParams.set('token', token)
@@ -206,6 +227,7 @@ export async function startSlackServer(options: SlackOptions = {}): Promise<Slac
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`,
     scimUrl: `${scim.url}/scim/v2`,
     token,
+    readToken,
     acting,
     groups,
     more,
@@ -213,12 +235,8 @@ export async function startSlackServer(options: SlackOptions = {}): Promise<Slac
     violations,
     describe: (url) => void (prism = url),
     ask,
-    addUser(name) {
-      const id = spare.shift()!
-      const emails = [{ value: `${name}@acme.test`, primary: true }]
-      scim.store.users.set(id, { id, userName: name, active: true, emails })
-      return id
-    },
+    addUser: (name) => addPerson({ name, email: `${name}@acme.test`, isActive: true }),
+    addPerson,
     async addChannel(name, isPrivate = false) {
       const made = await ask('conversations.create', { name, is_private: String(isPrivate) })
       return (made['channel'] as Row).id

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
 import { createGitCompany, gitIn } from '../../commands/git-company.ts'
 import { scimToken } from '../scim-base/scim-server.ts'
-import { type SlackOptions, startSlackServer } from './slack-server.ts'
+import { readingScopes, type SlackOptions, startSlackServer } from './slack-server.ts'
 
 const person = (id: string, team: string, status = 'Active') => ({
   user_id: id,
@@ -13,8 +13,6 @@ const person = (id: string, team: string, status = 'Active') => ({
   team,
   status,
 })
-
-const reading = ['users:read', 'users:read.email', 'channels:read', 'groups:read', 'usergroups:read']
 
 /** A company that talks in Slack, its files in a repository with a remote. */
 async function setUp(options: SlackOptions = {}) {
@@ -99,7 +97,7 @@ test('Slack is planned, applied from the merged state alone, watched, and cleare
 })
 
 test('a plan needs the scopes for reading, and nothing more', async () => {
-  const { run, server } = await setUp({ scopes: reading })
+  const { run, server } = await setUp({ scopes: readingScopes })
   server.addUser('ada')
   server.addGroup('sales', [])
   const { exitCode, out } = await run('plan', '--json')
