@@ -7,7 +7,7 @@ import {
   type Reason,
 } from '../domain/access.ts'
 import { compareText } from '../domain/diagnostic.ts'
-import { findType, grantKey, levelRank } from '../domain/grant.ts'
+import { findType, grantKey, identityKey, levelRank } from '../domain/grant.ts'
 import { highestRisk, type SystemCatalog } from '../domain/manifest.ts'
 import { matchesGrant } from '../domain/pattern.ts'
 import type { LifecycleState, Person } from '../domain/person.ts'
@@ -65,14 +65,14 @@ function combine(
 ): Map<string, ExpectedGrant> {
   const byKey = new Map<string, GrantSource[]>()
   for (const source of sources) {
-    const key = grantKey(source.grant)
+    const key = identityKey(source.grant, catalog)
     const known = byKey.get(key)
     if (known) known.push(source)
     else byKey.set(key, [source])
   }
-  const expected = new Map<string, ExpectedGrant>()
-  for (const key of [...byKey.keys()].sort()) expected.set(key, weigh(byKey.get(key)!, denials, catalog))
-  return expected
+  const weighed = [...byKey.values()].map((group) => weigh(group, denials, catalog))
+  const expected = weighed.map((one): [string, ExpectedGrant] => [grantKey(one.grant), one])
+  return new Map(expected.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function weigh(sources: readonly GrantSource[], denials: readonly Denial[], catalog: SystemCatalog): ExpectedGrant {

@@ -1,6 +1,7 @@
 import type { Denial, ExpectedGrant, PersonAccess, Reason } from '../domain/access.ts'
 import type { ExplainedGrant, Explanation, ExplanationChain } from '../domain/explanation.ts'
-import { formatGrant, type Grant, grantKey } from '../domain/grant.ts'
+import { formatGrant, type Grant, grantKey, identityKey } from '../domain/grant.ts'
+import type { SystemCatalog } from '../domain/manifest.ts'
 import { matchesGrant } from '../domain/pattern.ts'
 import type { Instant } from '../domain/time.ts'
 import type { Subject } from '../policy/trigger-match.ts'
@@ -24,7 +25,7 @@ export function explainAccess(
   const of: ExplainedPerson = { model, access, subject, at: options.at }
   const { catalog } = model.policies
   const keys = options.grant
-    ? [grantKey(options.grant)]
+    ? [keyOf(options.grant, access, catalog)]
     : [...new Set([...access.expected.keys(), ...access.suppressed.keys()])].sort()
   return {
     person: person.id,
@@ -34,6 +35,17 @@ export function explainAccess(
     grant: options.grant && formatGrant(options.grant, catalog),
     entries: keys.map((key) => explainOne(key, options.grant, of)),
   }
+}
+
+/** The key of what the person has or would have of a resource that somebody may have written with other capitals. */
+function keyOf(asked: Grant, { expected, suppressed }: PersonAccess, catalog: SystemCatalog): string {
+  const key = grantKey(asked)
+  if (!catalog.get(asked.system)?.foldsCase || expected.has(key)) return key
+  const identity = identityKey(asked, catalog)
+  const meant = [...expected.values(), ...suppressed.values()].find(
+    ({ grant }) => identityKey(grant, catalog) === identity,
+  )
+  return meant ? grantKey(meant.grant) : key
 }
 
 function explainOne(key: string, asked: Grant | null, of: ExplainedPerson): ExplainedGrant {
@@ -66,7 +78,7 @@ function explainOne(key: string, asked: Grant | null, of: ExplainedPerson): Expl
   if (access.state === 'leave' && wouldHoldAtWork(key, of))
     return { ...absent, chains: [[{ kind: 'state', state: 'leave' }]] }
   const problems = access.problems.map((one): ExplanationChain => [{ kind: 'remark', text: one.message, at: one.at }])
-  return { ...absent, chains: [...problems, ...nearestPolicies(key, of)] }
+  return { ...absent, chains: [...problems, ...nearestPolicies(grant, of)] }
 }
 
 function deniedChains(taken: ExpectedGrant, of: ExplainedPerson): ExplanationChain[] {

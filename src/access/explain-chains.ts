@@ -1,6 +1,6 @@
 import type { ExpectedGrant, PersonAccess, Reason } from '../domain/access.ts'
 import type { ExplainedCondition, ExplanationChain, ExplanationStep } from '../domain/explanation.ts'
-import { grantKey } from '../domain/grant.ts'
+import { type Grant, identityKey } from '../domain/grant.ts'
 import type { SourcePosition } from '../domain/position.ts'
 import type { Instant } from '../domain/time.ts'
 import type { Trigger } from '../domain/trigger.ts'
@@ -103,15 +103,20 @@ function isSamePlace(a: SourcePosition, b: SourcePosition | null): boolean {
 }
 
 /** For a grant the person does not get: the policies in force that give it, with what stands against them. */
-export function nearestPolicies(key: string, of: ExplainedPerson): ExplanationChain[] {
+export function nearestPolicies(grant: Grant, of: ExplainedPerson): ExplanationChain[] {
+  const { catalog } = of.model.policies
+  const identity = identityKey(grant, catalog)
   const chains: ExplanationChain[] = []
   for (const { version, grants } of of.model.policies.policiesAt(of.at).policies) {
     const source = grants.find(
       ({ item }) =>
-        grantKey({
-          ...item.parsed,
-          resource: item.parsed.resource.map((part) => (part.kind === 'text' ? part.text : '')).join(''),
-        }) === key,
+        identityKey(
+          {
+            ...item.parsed,
+            resource: item.parsed.resource.map((part) => (part.kind === 'text' ? part.text : '')).join(''),
+          },
+          catalog,
+        ) === identity,
     )
     if (!source) continue
     const step = policyStep(version, of)

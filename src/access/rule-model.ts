@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { AccessRule } from '../domain/governance.ts'
-import { type Grant, grantKey } from '../domain/grant.ts'
+import { type Grant, identityKey } from '../domain/grant.ts'
 import type { GrantPattern } from '../domain/pattern.ts'
 import type { Settings } from '../domain/settings.ts'
 import { checkTrigger } from '../policy/check-trigger.ts'
@@ -50,10 +50,7 @@ export function createRuleModel(rules: readonly AccessRule[], options: RuleOptio
   return {
     rules: compiled,
     rulesFor: (grant) => compiled.filter(({ covers }) => covers(grant)),
-    resourceOf: (grant) => {
-      const key = grantKey(grant)
-      return catalog.get(grant.system)?.foldsCase ? key.toLowerCase() : key
-    },
+    resourceOf: (grant) => identityKey(grant, catalog),
   }
 }
 

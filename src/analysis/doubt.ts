@@ -1,5 +1,5 @@
 import type { ExpectedGrant, PersonAccess, Reason } from '../domain/access.ts'
-import { accountType, type Grant, grantKey, levelRank } from '../domain/grant.ts'
+import { accountType, type Grant, grantKey, identityKey, levelRank } from '../domain/grant.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import { matchesGrant } from '../domain/pattern.ts'
@@ -100,5 +100,6 @@ function constraintDoubt(
 
 function isOwned(grant: Grant, owned: readonly LedgerGrant[], catalog: SystemCatalog): boolean {
   const rank = (level: string | null) => levelRank(catalog.get(grant.system), grant.type, level)
-  return owned.some((one) => grantKey(one) === grantKey(grant) && rank(one.level) >= rank(grant.level))
+  const identity = identityKey(grant, catalog)
+  return owned.some((one) => identityKey(one, catalog) === identity && rank(one.level) >= rank(grant.level))
 }

@@ -1,7 +1,7 @@
 import type { AccessModel } from '../access/access-model.ts'
 import type { RuleModel } from '../access/rule-model.ts'
-import { accountType, formatGrant, type Grant, grantKey } from '../domain/grant.ts'
-import { matchesWildcard } from '../domain/pattern.ts'
+import { accountType, formatGrant, type Grant, grantKey, identityKey } from '../domain/grant.ts'
+import { matchesGrant } from '../domain/pattern.ts'
 import type { ParsedGrant } from '../policy/grant-text.ts'
 import { literalResource } from '../policy/resource-template.ts'
 
@@ -18,16 +18,17 @@ export function knownGrants(
   rules: RuleModel,
   owned: readonly (Omit<Grant, 'level'> & { readonly level: string | null })[],
 ): KnownGrants {
-  const given = new Set(owned.map(grantKey))
+  const { catalog } = model.policies
+  const given = new Set(owned.map((one) => identityKey(one, catalog)))
   let learned: WrittenGrants | null = null
   const written = () => (learned ??= writtenGrants(model, rules, owned))
   return {
     // What was given before is known without looking through all files.
     isKnown: (grant) =>
       grant.type === accountType ||
-      given.has(grantKey(grant)) ||
-      written().keys.has(grantKey(grant)) ||
-      written().patterns.some((pattern) => matchesWildcard(pattern, grantKey(grant))),
+      given.has(identityKey(grant, catalog)) ||
+      written().keys.has(identityKey(grant, catalog)) ||
+      written().patterns.some((text) => matchesGrant({ text, level: null }, grant, catalog)),
     get texts() {
       return written().texts
     },
@@ -51,7 +52,7 @@ function writtenGrants(model: AccessModel, rules: RuleModel, owned: Parameters<t
     else learnGrant({ system: parsed.system, type: parsed.type, resource, level: parsed.level })
   }
   const learnGrant = (grant: Grant) => {
-    keys.add(grantKey(grant))
+    keys.add(identityKey(grant, catalog))
     texts.add(formatGrant({ ...grant, level: null }, catalog))
   }
   for (const versions of model.policies.versions.values())

@@ -1,6 +1,6 @@
 import type { ActualAccess, ActualSystem } from '../domain/access.ts'
 import type { AuditEntry } from '../domain/audit.ts'
-import { accountType } from '../domain/grant.ts'
+import { accountType, identityKey } from '../domain/grant.ts'
 import type { Ledger, LedgerResource } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { ChangeAction, ChangeState } from '../domain/plan.ts'
@@ -53,7 +53,7 @@ export function reconcileIntents(
     const actual = facts.actual.systems.get(change.system)
     const place = `${change.person}\0${change.system}`
     const account = intent.account ?? result?.account ?? accounts.get(place) ?? findAccount(actual, change.person)
-    const state = account === null ? missingState(actual) : stateOf(actual, account, change)
+    const state = account === null ? missingState(actual) : stateOf(actual, account, change, facts.catalog)
     const found = state === undefined ? 'not read' : isAsMeant(change, state) ? 'there' : 'not there'
     settled.push({ intent, account, found, hasResult })
     const mayBeThere = found === 'not read' && mayCount({ ...change, before: intent.before }, facts.catalog)
@@ -124,14 +124,17 @@ function missingState(system: ActualSystem | undefined): null | undefined {
 function stateOf(
   system: ActualSystem | undefined,
   account: string,
-  { type, resource }: DoneChange['change'],
+  { system: name, type, resource }: DoneChange['change'],
+  catalog: SystemCatalog,
 ): ChangeState | null | undefined {
   if (type === accountType) {
     const found = system?.accounts.find((one) => one.id === account)
     return found ? { level: null, status: found.status } : missingState(system)
   }
+  const identity = identityKey({ system: name, type, resource: resource ?? '' }, catalog)
   const held = system?.grants.find(
-    (one) => one.account === account && one.type === type && one.resource === resource && one.computedBy === null,
+    (one) =>
+      one.account === account && identityKey({ ...one, system: name }, catalog) === identity && one.computedBy === null,
   )
   if (held) return { level: held.level, status: held.status }
   return isWhole(system, type) && isWhole(system, `${type}:${resource}`, true) ? null : undefined

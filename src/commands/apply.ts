@@ -164,7 +164,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     concurrency: (system) => workspace.settings.systems.get(system)?.concurrency ?? global.parallelism,
     store,
     lease,
-    ledger,
+    ledger: computed.ledger,
     facts: isEnding ? endingFacts(runFacts(going, workspace, ledger)) : runFacts(going, workspace, ledger),
     identity,
     approvalsOf: approvalsFrom(workspace),

@@ -10,6 +10,7 @@ import { type RepositoryFacts, readRepositoryFacts } from '../git/repository-fac
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts'
 import { overdueSystems } from '../plan/heartbeat.ts'
+import { inOneSpelling } from '../plan/one-spelling.ts'
 import { doubtVanished } from '../plan/vanished-scopes.ts'
 import { riskOf } from '../policy/compiled-policy.ts'
 import {
@@ -43,6 +44,8 @@ export interface PlanLimits {
 export interface ComputedPlan extends BuiltPlan {
   readonly engine: AccessEngine
   readonly timelines: readonly AccessTimeline[]
+  /** what was remembered, in the spelling of this plan */
+  readonly ledger: Ledger
   readonly actual: ActualAccess
   /** whom the plan had to think about */
   readonly people: readonly Person[]
@@ -140,13 +143,22 @@ function makePlan(
   facts: RepositoryFacts,
   context: CommandContext,
 ): ComputedPlan {
-  const { workspace, engine, ledger } = parts
+  const { workspace, engine } = parts
   const { settings, catalog, people, now, digests } = workspace
-  const access = evaluatePeople(workspace, engine, ledger, parts.people, parts.partly)
-  const timelines = [...access.timelines, ...access.held]
+  const access = evaluatePeople(workspace, engine, parts.ledger, parts.people, parts.partly)
   const { base } = workspace
-  const before = base && evaluateBase(workspace, base, { ledger, held: parts.held }, parts)
-  const { actual, vanished } = doubtVanished(parts.actual, ledger, selection.confirmed)
+  const before = base && evaluateBase(workspace, base, { ledger: parts.ledger, held: parts.held }, parts)
+  const compared = inOneSpelling(
+    {
+      actual: parts.actual,
+      ledger: parts.ledger,
+      timelines: [...access.timelines, ...access.held],
+      base: before?.timelines ?? [],
+    },
+    catalog,
+  )
+  const { ledger, timelines } = compared
+  const { actual, vanished } = doubtVanished(compared.actual, ledger, selection.confirmed)
   const { commit, branch, dirty } = facts
   const built = buildPlan({
     settings,
@@ -164,7 +176,7 @@ function makePlan(
     gifts: giftLookup(engine.gifts, ledger.gifts),
     constraints: judgedConstraints(engine, timelines, workspace, ledger),
     timelines,
-    base: before && new Map(before.timelines.map((one) => [one.now.person.id, one])),
+    base: before && new Map(compared.base.map((one) => [one.now.person.id, one])),
     onlyEndings: parts.endings !== undefined,
     diagnostics: [
       ...(parts.endings ?? []),
@@ -194,5 +206,5 @@ function makePlan(
     reviewed: parts.reviewed ?? null,
   })
   const addresses = new Set([...built.addresses, ...vanished])
-  return { ...built, addresses, engine, timelines, actual, people: parts.people }
+  return { ...built, addresses, engine, timelines, ledger, actual, people: parts.people }
 }

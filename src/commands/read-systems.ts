@@ -6,6 +6,7 @@ import type { AccountRows } from '../domain/account-rows.ts'
 import { openAdapter } from '../adapters/registry.ts'
 import type { ActualAccess, ActualSystem } from '../domain/access.ts'
 import type { SystemSettings } from '../domain/settings.ts'
+import { hasTwins } from '../plan/one-spelling.ts'
 import { adapterIo, revealOptions } from './adapter-io.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { log } from './output.ts'
@@ -90,7 +91,8 @@ export function createReading(
         }),
       )
       const all = opened.flatMap(([name, rows]) => (rows ? [[name, rows] as const] : []))
-      if (all.length === opened.length) return new Map(all)
+      const isDoubtful = all.some(([name, { rights }]) => hasTwins(name, rights, workspace.catalog))
+      if (all.length === opened.length && !isDoubtful) return new Map(all)
       for (const [, rows] of all) rows.close()
       return null
     },

@@ -32,6 +32,8 @@ const endpointKeys = [
   'kubeconfig',
   'context',
   'base_dn',
+  'user_base',
+  'group_base',
   'command',
   'args',
 ] as const

@@ -17,6 +17,15 @@ export function grantKey(grant: { readonly system: string; readonly type: string
   return `${grant.system}:${grant.type}:${grant.resource}`
 }
 
+/** As `grantKey`, with one key for all spellings that the system takes for the same resource. */
+export function identityKey(
+  grant: { readonly system: string; readonly type: string; readonly resource: string },
+  catalog: SystemCatalog,
+): string {
+  const key = grantKey(grant)
+  return catalog.get(grant.system)?.foldsCase ? key.toLowerCase() : key
+}
+
 export function findType(manifest: AdapterManifest, type: string): GrantType | undefined {
   return manifest.types.find((one) => one.type === type)
 }

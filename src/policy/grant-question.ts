@@ -1,4 +1,4 @@
-import { accountType, type Grant, grantKey, levelRank } from '../domain/grant.ts'
+import { accountType, type Grant, identityKey, levelRank } from '../domain/grant.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import { matchesGrant } from '../domain/pattern.ts'
 import { parsePattern } from './grant-pattern.ts'
@@ -38,9 +38,9 @@ function readGrant(written: string, catalog: SystemCatalog): Parsed<GrantQuestio
     const isThere = (one: Grant) => one.system === system
     return { ok: true, value: { text, grant, covers: isThere, concerns: isThere } }
   }
-  const key = grantKey(grant)
+  const key = identityKey(grant, catalog)
   const rank = (one: Grant) => levelRank(catalog.get(system), type, one.level)
-  const concerns = (one: Grant) => one.system === system && one.type === type && grantKey(one) === key
+  const concerns = (one: Grant) => one.system === system && one.type === type && identityKey(one, catalog) === key
   return { ok: true, value: { text, grant, concerns, covers: (one) => concerns(one) && rank(one) >= rank(grant) } }
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Adapter, CheckReport, Page } from '../../src/adapters/adapter.ts'
 import { fetchActual } from '../../src/adapters/fetch-actual.ts'
-import { gitlabManifest } from '../../src/adapters/gitlab/gitlab-manifest.ts'
 import type { ActualAccount, ActualGrant, ActualSystem, ScopeReport } from '../../src/domain/access.ts'
 import type { SystemSettings } from '../../src/domain/settings.ts'
+import { codeHost } from '../plan/example-systems.ts'
 
 const settings = { name: 'gitlab', adapter: 'gitlab' } as unknown as SystemSettings
 
@@ -38,7 +38,7 @@ function fetch(
   check: () => Promise<CheckReport> = () => Promise.resolve({ ok: true, actingAccount: 'bot', message: '' }),
 ): Promise<ActualSystem> {
   const adapter = {
-    manifest: gitlabManifest,
+    manifest: codeHost,
     check,
     fetchAccounts: () => stream(...accounts),
     fetchGrants: () => stream(...grants),

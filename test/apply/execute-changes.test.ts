@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { Adapter, AdapterChange, ChangeResult } from '../../src/adapters/adapter.ts'
-import { gitlabManifest } from '../../src/adapters/gitlab/gitlab-manifest.ts'
 import { executeChanges } from '../../src/apply/execute-changes.ts'
 import type { ExecutedChange, Execution } from '../../src/apply/execution.ts'
 import type { PlannedChange } from '../../src/domain/plan.ts'
@@ -8,12 +7,13 @@ import type { SystemSettings } from '../../src/domain/settings.ts'
 import { orderChanges } from '../../src/plan/order.ts'
 import { change } from '../plan/changes.ts'
 import { virtualTime } from './virtual-time.ts'
+import { codeHost } from '../plan/example-systems.ts'
 
 type Answer = (change: AdapterChange) => ChangeResult | Promise<ChangeResult>
 
 const catalog = new Map([
-  ['gitlab', gitlabManifest],
-  ['other', gitlabManifest],
+  ['gitlab', codeHost],
+  ['other', codeHost],
 ])
 const settings = { accounts: { match: null }, dependsOn: [], interval: null, timeout: 30_000 }
 const systems = new Map([...catalog.keys()].map((name) => [name, { name, ...settings } as unknown as SystemSettings]))

@@ -62,6 +62,18 @@ describe.each([
     expect((await here.plan()).diagnostics).toEqual([])
   })
 
+  test('gave it also where the system writes it with other capitals', async () => {
+    const here = company()
+    await here.apply()
+    here.byHand('gitlab', (live) => {
+      live['zoe'] = { email: 'zoe@acme.com', access: ['gitlab:group:Site'] }
+    })
+    here.policies([site])
+    await killed(here, isLast)
+    here.policies([base])
+    expect(lines((await here.plan()).changes)).toEqual(['remove ada/gitlab:group:site guest→none policy'])
+  })
+
   test('took away what is forgotten', async () => {
     const here = company()
     here.policies([site])

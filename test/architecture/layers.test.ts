@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { layers } from './layer-table.ts'
+import { readTree } from './read-tree.ts'
 import { checkClock, checkImports, checkLength, checkPlace, findCycles, importedFiles } from './rules.ts'
 
 const sources = readTree('src')
@@ -54,12 +55,3 @@ describe('the layer table', () => {
     expect(rows.filter((row) => !guide.includes(row))).toEqual([])
   })
 })
-
-/** Every TypeScript file below a folder, by path with forward slashes. */
-function readTree(folder: string): ReadonlyMap<string, string> {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
-    .filter((path) => path.endsWith('.ts') && !path.includes('/node_modules/'))
-    .toSorted()
-  return new Map(paths.map((path) => [path, readFileSync(path, 'utf8')]))
-}

@@ -36,6 +36,23 @@ export function checkClock(path: string, text: string): string[] {
   return readSource(path, text).clockReads.map((line) => `${path}:${line} reads the clock: take \`now\` as an argument`)
 }
 
+/** The one file that may import an adapter from outside of its folders. */
+const registry = 'src/adapters/registry.ts'
+
+/** What a file of `src/` or `test/` imports of an adapter (`names`) that is not its own. */
+export function checkApart(path: string, text: string, names: readonly string[]): string[] {
+  if (path === registry) return []
+  return importedFiles(path, text).flatMap((target) => {
+    const adapter = adapterOf(target)
+    if (adapter === null || adapter === adapterOf(path) || !names.includes(adapter)) return []
+    return [`${path} imports ${target}: without the adapter ${adapter} it would break`]
+  })
+}
+
+function adapterOf(path: string): string | null {
+  return /^(?:src|test)\/adapters\/([^/]+)\//.exec(path)?.[1] ?? null
+}
+
 export function checkLength(path: string, text: string): string[] {
   const lines = text.replace(/\n$/, '').split('\n').length
   return lines > longestFile ? [`${path}: ${lines} lines, the longest file has ${longestFile}`] : []

@@ -107,6 +107,27 @@ environments:
     ['only the same token', '{adapter: slack, token: "${A}"}', '{}', '{}', error],
     ['only different tokens', '{adapter: slack}', '{token: "${A}"}', '{token: "${B}"}', []],
     ['another database', '{adapter: postgres, host: db}', '{database: a}', '{database: b}', []],
+    [
+      'another branch of one directory',
+      '{adapter: ldap, url: "ldaps://d.example.com"}',
+      '{user_base: "ou=people,dc=a", group_base: "ou=groups,dc=a"}',
+      '{user_base: "ou=people,dc=a", group_base: "ou=groups,dc=b"}',
+      [],
+    ],
+    [
+      'other people of one directory',
+      '{adapter: ldap, url: "ldaps://d.example.com", group_base: "ou=groups,dc=a"}',
+      '{user_base: "ou=people,dc=a"}',
+      '{user_base: "ou=people,dc=b"}',
+      [],
+    ],
+    [
+      'the same branches of one directory',
+      '{adapter: ldap, url: "ldaps://d.example.com", user_base: "dc=a", group_base: "dc=a"}',
+      '{bind_dn: "cn=a"}',
+      '{bind_dn: "cn=b"}',
+      error,
+    ],
     ['a sandbox', '{adapter: sandbox, simulates: x}', '{}', '{}', []],
     ['a sandbox with one store', '{adapter: sandbox, simulates: x, store: s.json}', '{}', '{}', error],
   ])('%s', (_what, system, one, two, expected) => {

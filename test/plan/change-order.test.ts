@@ -1,17 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { gitlabManifest } from '../../src/adapters/gitlab/gitlab-manifest.ts'
-import { oktaManifest } from '../../src/adapters/okta/okta-manifest.ts'
 import type { PlannedChange } from '../../src/domain/plan.ts'
 import type { SystemSettings } from '../../src/domain/settings.ts'
 import { orderOfChanges } from '../../src/plan/change-order.ts'
 import { orderChanges } from '../../src/plan/order.ts'
 import { change } from './changes.ts'
+import { codeHost, signOn } from './example-systems.ts'
 
 const catalog = new Map([
-  ['gitlab', gitlabManifest],
-  ['okta', oktaManifest],
-  ['other', gitlabManifest],
+  ['gitlab', codeHost],
+  ['okta', signOn],
+  ['other', codeHost],
 ])
 const leavers = new Set(['leo'])
 

@@ -1,17 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { githubManifest } from '../../src/adapters/github/github-manifest.ts'
-import { gitlabManifest } from '../../src/adapters/gitlab/gitlab-manifest.ts'
-import { oktaManifest } from '../../src/adapters/okta/okta-manifest.ts'
 import { orderChanges } from '../../src/plan/order.ts'
 import type { PlannedChange } from '../../src/domain/plan.ts'
 import type { SystemSettings } from '../../src/domain/settings.ts'
 import { change } from './changes.ts'
+import { codeHost, inviting, signOn } from './example-systems.ts'
 
 const catalog = new Map([
-  ['gitlab', gitlabManifest],
-  ['okta', oktaManifest],
-  ['github', githubManifest],
+  ['gitlab', codeHost],
+  ['okta', signOn],
+  ['github', inviting],
 ])
 
 function systems(dependencies: Record<string, string[]> = {}): Map<string, SystemSettings> {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { gitlabManifest } from '../../src/adapters/gitlab/gitlab-manifest.ts'
 import type { PlannedChange } from '../../src/domain/plan.ts'
 import { guardVolume } from '../../src/plan/removal-guard.ts'
 import { createCompany } from '../commands/company.ts'
 import { change } from './changes.ts'
+import { codeHost } from './example-systems.ts'
 
 const catalog = new Map([
-  ['gitlab', gitlabManifest],
-  ['other', gitlabManifest],
+  ['gitlab', codeHost],
+  ['other', codeHost],
 ])
 
 const removals = (count: number, people = count, system = 'gitlab') =>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { gitlabManifest } from '../../src/adapters/gitlab/gitlab-manifest.ts'
 import type { ActualAccount, ActualGrant, ScopeReport, ScopeStatus } from '../../src/domain/access.ts'
 import type { EnforcementMode, SystemSettings } from '../../src/domain/settings.ts'
 import { createSystemFacts } from '../../src/plan/system-facts.ts'
+import { codeHost } from './example-systems.ts'
 
 function account(id: string, username = id): ActualAccount {
   return { id, username, email: null, employeeId: null, externalId: null, status: 'enabled', createdAt: null }
@@ -29,10 +29,10 @@ function facts(options: {
   const actual = { accounts: options.accounts ?? [], grants: options.grants ?? [], scopes: reports, requests: 1 }
   return createSystemFacts({
     settings,
-    manifest: gitlabManifest,
+    manifest: codeHost,
     rules: { unmanaged: [], enforcement: [] },
     actual: { name: 'gitlab', adapter: 'gitlab', digest: '', ...actual, actingAccount: acting },
-    catalog: new Map([['gitlab', gitlabManifest]]),
+    catalog: new Map([['gitlab', codeHost]]),
     remediate: options.remediate ?? false,
     frozen: null,
   })

@@ -3,6 +3,7 @@ import type { AdapterManifest, GrantType } from '../../domain/manifest.ts'
 import type { ChangeState } from '../../domain/plan.ts'
 import type { AdapterChange, ChangeResult } from '../adapter.ts'
 import { shorten } from './sandbox-grant.ts'
+import { nativeName } from './native-name.ts'
 import { resourceKey, type SandboxAccount, type SandboxGrant, type SandboxState } from './sandbox-state.ts'
 
 /** Adds, changes or removes what an account holds, as the simulated system would. */
@@ -11,7 +12,8 @@ export function changeGrant(state: SandboxState, change: AdapterChange, manifest
   if (!type) return failed('unsupported', `${manifest.system} has no grants of type \`${shorten(change.type)}\``)
   if (change.resource === null || change.resource === '') return failed('invalid', 'the change names no resource')
   const account = change.account === null ? undefined : state.accounts.get(change.account)
-  const held = account?.grants.get(resourceKey(type.type, change.resource))
+  const resource = nativeName(state, type.type, change.resource, manifest)
+  const held = account?.grants.get(resourceKey(type.type, resource))
   if (!held && change.action === 'remove') return { status: 'unchanged', why: 'already_absent' }
   if (!account) return failed('invalid', `there is no account \`${shorten(change.account ?? '')}\``)
   if (change.action === 'remove') return removeGrant(account, held, change, type)
@@ -25,11 +27,7 @@ export function changeGrant(state: SandboxState, change: AdapterChange, manifest
   if (held?.level === level) return { status: 'unchanged', why: 'already_present' }
   if (!isBefore(change.before, held)) return conflict(held)
   if (held) return raiseOrLower(held, level)
-  return addGrant(
-    account,
-    { type: type.type, resource: change.resource, level, status: 'active', computedBy: null },
-    type,
-  )
+  return addGrant(account, { type: type.type, resource, level, status: 'active', computedBy: null }, type)
 }
 
 function addGrant(account: SandboxAccount, grant: SandboxGrant, type: GrantType): ChangeResult {

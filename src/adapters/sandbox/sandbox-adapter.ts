@@ -7,6 +7,7 @@ import type { ChangeState } from '../../domain/plan.ts'
 import type { Adapter, AdapterChange, AdapterContext, ChangeResult, Page, ReadBackKey } from '../adapter.ts'
 import { changeAccount, nameAccount } from './change-account.ts'
 import { changeGrant } from './change-grant.ts'
+import { nativeName } from './native-name.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { type Reading, readPages } from './read-pages.ts'
 import { planFaults, type WriteFault } from './sandbox-faults.ts'
@@ -154,7 +155,7 @@ function stateOf(state: SandboxState, key: ReadBackKey, manifest: AdapterManifes
   const account = state.accounts.get(key.account)
   if (!account) return null
   if (key.type === accountType || key.resource === null) return accountState(accountRow(account, manifest))
-  const held = account.grants.get(resourceKey(key.type, key.resource))
+  const held = account.grants.get(resourceKey(key.type, nativeName(state, key.type, key.resource, manifest)))
   return held ? { level: held.level, status: held.status } : null
 }
 

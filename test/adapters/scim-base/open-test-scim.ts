@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { Adapter } from '../../../src/adapters/adapter.ts'
-import { openScim } from '../../../src/adapters/scim/scim-adapter.ts'
-import { scimManifest } from '../../../src/adapters/scim/scim-manifest.ts'
+import { openScimService } from '../../../src/adapters/scim-base/open-scim.ts'
+import { signOn } from '../../plan/example-systems.ts'
 import { quietIo, systemSettings } from '../sandbox/sandbox-context.ts'
 import { scimToken } from './scim-server.ts'
 
@@ -16,7 +16,7 @@ export async function openTestScim(url: string, options: Readonly<Record<string,
     signal: new AbortController().signal,
     io: quietIo(),
   }
-  const adapter = await openScim(context, scimManifest)
+  const adapter = await openScimService(context, signOn, { groupType: 'group' })
   onTestFinished(() => adapter.close())
   return adapter
 }
