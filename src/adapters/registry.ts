@@ -4,12 +4,16 @@ import type { AdapterManifest, SystemCatalog } from '../domain/manifest.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import type { Adapter, AdapterContext } from './adapter.ts'
+import { CallFailure } from './call-failure.ts'
+import { unusedKeys } from './unused-keys.ts'
 
 interface AdapterEntry {
   /** null: each system of the kind has its own */
   readonly manifest: (() => Promise<AdapterManifest>) | null
   /** the manifest of one system, from a file below `root`; throws the failure `invalid-files` */
   readonly ownManifest?: (settings: SystemSettings, root: string) => Promise<AdapterManifest>
+  /** the keys that its settings may have; absent: whichever */
+  readonly settings?: () => Promise<readonly string[]>
   /** what is said to it, as JSON Schema, for those who write the other side */
   readonly messages?: () => Promise<object>
   /** absent: this version knows the system but cannot read or write it live */
@@ -22,45 +26,54 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
   exec: {
     manifest: null,
     ownManifest: async (settings, root) => (await import('./exec/manifest-file.ts')).readManifestFile(settings, root),
+    settings: async () => (await import('./exec/manifest-file.ts')).execSettings,
     messages: async () => (await import('./exec/exec-schema.ts')).execSchema,
     open: async (context, manifest) => (await import('./exec/exec-adapter.ts')).openExec(context, manifest),
   },
   gcp: { manifest: async () => (await import('./gcp/gcp-manifest.ts')).gcpManifest },
   github: {
     manifest: async () => (await import('./github/github-manifest.ts')).githubManifest,
+    settings: async () => (await import('./github/github-manifest.ts')).githubSettings,
     open: async (context, manifest) => (await import('./github/github-adapter.ts')).openGithub(context, manifest),
   },
   gitlab: { manifest: async () => (await import('./gitlab/gitlab-manifest.ts')).gitlabManifest },
   google: { manifest: async () => (await import('./google/google-manifest.ts')).googleManifest },
   kubernetes: {
     manifest: async () => (await import('./kubernetes/kubernetes-manifest.ts')).kubernetesManifest,
+    settings: async () => (await import('./kubernetes/kubernetes-manifest.ts')).kubernetesSettings,
     open: async (context, manifest) =>
       (await import('./kubernetes/kubernetes-adapter.ts')).openKubernetes(context, manifest),
   },
   ldap: {
     manifest: async () => (await import('./ldap/ldap-manifest.ts')).ldapManifest,
+    settings: async () => (await import('./ldap/ldap-manifest.ts')).ldapSettings,
     open: async (context, manifest) => (await import('./ldap/ldap-adapter.ts')).openLdap(context, manifest),
   },
   microsoft: { manifest: async () => (await import('./microsoft/microsoft-manifest.ts')).microsoftManifest },
   notion: {
     manifest: async () => (await import('./notion/notion-manifest.ts')).notionManifest,
+    settings: async () => (await import('./notion/notion-manifest.ts')).notionSettings,
     open: async (context, manifest) => (await import('./notion/notion-adapter.ts')).openNotion(context, manifest),
   },
   okta: {
     manifest: async () => (await import('./okta/okta-manifest.ts')).oktaManifest,
+    settings: async () => (await import('./okta/okta-manifest.ts')).oktaSettings,
     open: async (context, manifest) => (await import('./okta/okta-adapter.ts')).openOkta(context, manifest),
   },
   postgres: {
     manifest: async () => (await import('./postgres/postgres-manifest.ts')).postgresManifest,
+    settings: async () => (await import('./postgres/postgres-manifest.ts')).postgresSettings,
     open: async (context, manifest) => (await import('./postgres/postgres-adapter.ts')).openPostgres(context, manifest),
   },
   salesforce: { manifest: async () => (await import('./salesforce/salesforce-manifest.ts')).salesforceManifest },
   scim: {
     manifest: async () => (await import('./scim/scim-manifest.ts')).scimManifest,
+    settings: async () => (await import('./scim/scim-manifest.ts')).scimSettings,
     open: async (context, manifest) => (await import('./scim/scim-adapter.ts')).openScim(context, manifest),
   },
   slack: {
     manifest: async () => (await import('./slack/slack-manifest.ts')).slackManifest,
+    settings: async () => (await import('./slack/slack-manifest.ts')).slackSettings,
     open: async (context, manifest) => (await import('./slack/slack-adapter.ts')).openSlack(context, manifest),
   },
 }
@@ -104,12 +117,16 @@ export async function openAdapter(context: AdapterContext): Promise<Adapter> {
   const entry = findEntry(settings.adapter)
   if (!entry || !manifest) throw failureOf(unknownAdapter(settings))
   if (!entry.open) throw notYetLive(settings)
-  return entry.open(context, manifest)
+  try {
+    return await entry.open(context, manifest)
+  } catch (error) {
+    throw error instanceof CallFailure ? unusableSettings(settings, error) : error
+  }
 }
 
 /**
  * The manifests of the configured systems, by system name; files that they name start at `root`. Errors: `invalid-system`
- * (of a manifest in a file), `unknown-adapter`, `unknown-simulated-adapter`,
+ * (of a manifest in a file), `unused-key`, `unknown-adapter`, `unknown-simulated-adapter`,
  * `simulates-nothing` (a sandbox that does not say what it stands for) and `simulates-without-sandbox`.
  */
 export async function catalogOf(
@@ -122,11 +139,17 @@ export async function catalogOf(
     const isSandbox = settings.adapter === sandboxName
     if (!isSandbox && settings.simulates !== null) diagnostics.push(simulatesWithoutSandbox(settings))
     const manifest = await manifestFor(settings, root).catch(diagnosed)
+    diagnostics.push(...unusedKeys(settings, await settingsKeys(settings.adapter)))
     if (Array.isArray(manifest)) diagnostics.push(...manifest)
     else if (manifest) catalog.set(settings.name, manifest)
     else diagnostics.push(isSandbox ? simulationProblem(settings) : unknownAdapter(settings))
   }
   return { catalog, diagnostics }
+}
+
+/** The keys that the settings of such a system, or such a source of people, may have; null: nobody knows. */
+export async function settingsKeys(adapter: string): Promise<readonly string[] | null> {
+  return (await findEntry(adapter)?.settings?.()) ?? null
 }
 
 /** What is wrong with a file of the user's is said with everything else that is wrong. */
@@ -169,6 +192,13 @@ function notYetLive(settings: SystemSettings): Failure {
     message: `this version can neither read nor write a live ${adapter} (system \`${name}\`)`,
     help: `try it out on a local file instead: write \`adapter: sandbox\` and \`simulates: ${adapter}\``,
   })
+}
+
+/** Nothing was asked yet: what makes calls impossible is what they were to be made with. */
+function unusableSettings(settings: SystemSettings, { message, cause }: CallFailure): Failure {
+  const help = `correct the settings of \`${settings.name}\``
+  const diagnostics = [errorAt(settings, 'invalid-system', message, help)]
+  return new Failure({ code: 'invalid-files', message, help, diagnostics, cause })
 }
 
 function failureOf({ message, help, ...rest }: Diagnostic): Failure {

@@ -46,29 +46,48 @@ function isSystemKnown({ systems, accounts, grants, graces, resources }: Ledger,
   return [...systems, ...accounts, ...grants, ...graces, ...resources].some((one) => one.system === system)
 }
 
-/** The ledger with another name for a person, a system or a resource; `to` must be known to it in no way. */
+/**
+ * Whether all that the ledger has of a person or system is that a run has seen the name: no account, no grant and nothing
+ * that waits. A run between the new name and the move leaves as much.
+ */
+export function isOnlySeen(ledger: Ledger, kind: MovedKind, name: string): boolean {
+  if (kind === 'resource') return false
+  const { people, systems, accounts, grants, graces, resources, revocations = [] } = ledger
+  const held = [...accounts, ...grants, ...graces, ...revocations]
+  if (kind === 'person') return people.some((one) => one.person === name) && held.every((one) => one.person !== name)
+  return systems.some((one) => one.system === name) && [...held, ...resources].every((one) => one.system !== name)
+}
+
+/**
+ * The ledger with another name for a person, a system or a resource. What it knows of `to`, if anything, is that it was seen;
+ * that gives way to what it knows of `from`.
+ */
 export function renameIn(ledger: Ledger, kind: MovedKind, from: string, to: string): Ledger {
   if (kind === 'person') {
     const rename = <T extends { readonly person: string }>(one: T): T =>
       one.person === from ? { ...one, person: to } : one
-    const { people, accounts, grants, graces } = ledger
+    const { people, accounts, grants, graces, revocations } = ledger
+    const isKnown = people.some((one) => one.person === from)
     return {
       ...ledger,
-      people: people.map(rename),
+      people: people.filter((one) => !isKnown || one.person !== to).map(rename),
       accounts: accounts.map(rename),
       grants: grants.map(rename),
       graces: graces.map(rename),
+      ...(revocations && { revocations: revocations.map(rename) }),
     }
   }
   const rename =
     kind === 'system'
       ? <T extends { readonly system: string }>(one: T): T => (one.system === from ? { ...one, system: to } : one)
       : <T extends object>(one: T): T => renameResource(one, from, to)
-  const { accounts, grants, graces, resources, systems } = ledger
+  const { accounts, grants, graces, resources, systems, revocations } = ledger
+  const isRead = systems.some((one) => one.system === from)
   return {
     ...ledger,
     accounts: kind === 'system' ? accounts.map(rename) : accounts,
-    systems: kind === 'system' ? systems.map(rename) : systems,
+    systems: kind === 'system' ? systems.filter((one) => !isRead || one.system !== to).map(rename) : systems,
+    ...(revocations && { revocations: revocations.map(rename) }),
     grants: grants.map(rename),
     graces: graces.map(rename),
     resources: resources.map(rename),
@@ -76,8 +95,8 @@ export function renameIn(ledger: Ledger, kind: MovedKind, from: string, to: stri
 }
 
 function renameResource<T extends object>(one: T, from: string, to: string): T {
-  const { system, type, resource } = one as { system?: string; type?: string; resource?: string }
-  if (system === undefined || type === undefined || resource === undefined) return one
+  const { system, type, resource } = one as { system?: string; type?: string; resource?: string | null }
+  if (system === undefined || type === undefined || resource === undefined || resource === null) return one
   if (grantKey({ system, type, resource }) !== from) return one
   const [, newType = '', ...rest] = [system, ...to.slice(system.length + 1).split(':')]
   return { ...one, type: newType, resource: rest.join(':') }

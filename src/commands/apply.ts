@@ -29,6 +29,7 @@ import { checkConfirmed } from './check-confirmed.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
 import { checkFormats, emit } from './output.ts'
+import { planComment, planFormats } from './plan-comment.ts'
 import { personDescriber } from './describe-person.ts'
 import { nothingEnds, planOrEndings } from './plan-endings.ts'
 import { interruption } from './interruption.ts'
@@ -63,7 +64,8 @@ export interface ApplyOptions extends SelectionOptions {
 /** Carries out a fresh plan, or a saved one if it still decides the same. */
 export async function apply(options: ApplyOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   refuseWhenDisabled(context)
-  checkFormats(['text', 'json'], global)
+  checkFormats(planFormats, global)
+  const comment = await planComment(global)
   const saved = options.file === null ? null : await readSavedPlan(resolve(context.cwd, options.file), options)
   checkReplan(saved, options)
   const isScheduled = saved === null && options.causes.length > 0
@@ -80,7 +82,7 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
     const systems = await openSystems(workspace, global, held.context)
     try {
       const { lease } = held
-      const locked = { options, saved, workspace, remembered, store, lease, run, systems }
+      const locked = { options, saved, workspace, remembered, store, lease, run, systems, comment }
       return await applyLocked(locked, global, held.context)
     } finally {
       await systems.close()
@@ -97,6 +99,7 @@ interface LockedRun {
   readonly lease: Lease
   readonly run: string
   readonly systems: OpenSystems
+  readonly comment: Awaited<ReturnType<typeof planComment>>
 }
 
 async function applyLocked(locked: LockedRun, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
@@ -139,6 +142,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
         next: null,
       }),
     json: () => renderJson(sealPlan(shown, sha256)),
+    ...locked.comment(shown),
   })
   const going = plan.applyable ? { ...computed, plan } : urgentPlan({ ...computed, plan })
   // What goes on in spite of a refusal records it at its beginning.
@@ -147,7 +151,8 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     // The ledger remembers how long the log is, so that nobody cuts the refusal off again.
     if (ledger.serial > 0) await store.save(ledger, lease)
     const text = (style: TextOptions) => `${show(plan).text(style)}Audit head ${head.hash}\n`
-    emit({ text, json: () => renderJson(sealPlan({ ...plan, audit_head: head.hash }, sha256)) }, global, context)
+    const json = () => renderJson(sealPlan({ ...plan, audit_head: head.hash }, sha256))
+    emit({ ...show(plan), text, json }, global, context)
     return exitCodes.refused
   }
   await confirmPlan(going.plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)

@@ -13,6 +13,7 @@ import { computePlanOnly } from './compute-plan.ts'
 import { nextStep } from './next-step.ts'
 import { checkFormats, emit } from './output.ts'
 import { checkOutputs } from './output-file.ts'
+import { planComment, planFormats } from './plan-comment.ts'
 import type { SelectionOptions } from './selection.ts'
 import { sinceBranching } from './base-files.ts'
 import { withAuditHead } from './with-audit-head.ts'
@@ -34,7 +35,8 @@ export interface PlanOptions extends SelectionOptions {
 
 /** Shows what would change and why; never writes to a system or the ledger. */
 export async function plan(options: PlanOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  checkFormats(['text', 'json'], global)
+  checkFormats(planFormats, global)
+  const comment = await planComment(global)
   const workspace = await loadFiles(global, context, {
     at: options.at,
     base: options.base === null ? null : sinceBranching(options.base, { mayBeEmpty: false }),
@@ -61,6 +63,7 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
           next,
         }),
       json: () => renderJson(sealPlan(made, sha256)),
+      ...comment(made),
     },
     global,
     context,

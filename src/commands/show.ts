@@ -9,7 +9,8 @@ import { renderJson } from '../views/json.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { applyLine } from './next-step.ts'
-import { emit } from './output.ts'
+import { checkFormats, emit } from './output.ts'
+import { planComment, planFormats } from './plan-comment.ts'
 import { sha256 } from '../files/sha256.ts'
 
 const largestFile = 500_000_000
@@ -22,12 +23,15 @@ export interface ShowOptions {
 
 /** Shows a saved plan or result again. */
 export async function show(options: ShowOptions, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
+  checkFormats(planFormats, global)
+  const comment = await planComment(global)
   const plan = await readPlanFile(resolve(context.cwd, options.file))
   const next = plan.kind === 'plan' && plan.changes.length > 0 && plan.applyable ? applyLine(plan, options.file) : null
   emit(
     {
       text: (text) => renderPlanText(plan, { ...text, groupBy: options.groupBy, verbose: options.verbose, next }),
       json: () => renderJson(sealPlan(plan, sha256)),
+      ...comment(plan),
     },
     global,
     context,

@@ -1,4 +1,4 @@
-import { kindOf, type MovedKind, renameIn } from '../analysis/edit-ledger.ts'
+import { isOnlySeen, kindOf, type MovedKind, renameIn } from '../analysis/edit-ledger.ts'
 import { stateRows } from '../analysis/state-rows.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import type { Ledger } from '../domain/ledger.ts'
@@ -42,7 +42,7 @@ function move(ledger: Ledger, { from, to }: StateMoveOptions, workspace: Workspa
       ),
     )
   }
-  if (kindOf(ledger, to) !== null) {
+  if (kindOf(ledger, to) !== null && !isOnlySeen(ledger, kind, to)) {
     const help = 'two never become one: forget what is wrong with `provisionr state forget` first'
     throw refusedEdit(`the ledger knows \`${to}\` already`, help)
   }

@@ -39,16 +39,19 @@ export async function stateRebuild(
     const rebuilt = await rebuild(store, empty, global, context)
     await confirmEdit(rebuilt.told, options, global, context)
     const label = `damaged-${formatInstant(context.now()).replaceAll(/[-:]/g, '')}`
-    const { ledger: saved, aside } = await store.rebuild(
+    const { ledger: made, aside } = await store.rebuild(
       rebuilt.ledger,
       { keepLog: rebuilt.from === 'log', label },
       lease,
     )
     const state = {
       ...({ command: 'rebuild', what: 'ledger', reason: options.reason, from: rebuilt.from } as const),
-      to: `${count(saved.accounts.length, 'account')}, ${count(saved.grants.length, 'grant')}`,
+      to: `${count(made.accounts.length, 'account')}, ${count(made.grants.length, 'grant')}`,
     }
     const head = await store.appendAudit([stateRecord(identity, state)], lease)
+    // The ledger remembers that entry as well, so that nobody cuts it off again; a new log, whose beginning the next run
+    // writes, is remembered by that run.
+    const saved = rebuilt.from === 'log' ? await store.save(made, lease) : made
     tell({ state, saved, head, told: rebuilt.told, aside }, global, context)
   })
   return exitCodes.ok

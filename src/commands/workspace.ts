@@ -10,6 +10,7 @@ import { Failure } from '../domain/failure.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Settings, StateSettings } from '../domain/settings.ts'
 import type { Instant } from '../domain/time.ts'
+import { checkSourceKeys } from '../people/check-source-keys.ts'
 import { loadPeople, type PeopleLoad } from '../people/load-people.ts'
 import type { SourceWorld } from '../people/source-context.ts'
 import type { ExtendedException } from '../access/extended-exceptions.ts'
@@ -113,6 +114,7 @@ export async function loadFiles(
   // Where documents are may change with them; everything else of a branch's own settings has to wait for the merge.
   const settings = base?.settings ? settingsUntilMerge(base.settings, own.settings) : own.settings
   const { catalog, diagnostics: systemDiagnostics } = await catalogOf(settings.systems, root)
+  const sourceDiagnostics = await checkSourceKeys(settings)
   const loaded = head ?? (await loadCachedDocuments({ root, settings }, cache))
   cache.save()
   const approvals = settings.apply.evidence === null ? null : await readEvidence(root, settings.apply.evidence)
@@ -139,6 +141,7 @@ export async function loadFiles(
     diagnostics: [
       ...own.diagnostics,
       ...systemDiagnostics,
+      ...sourceDiagnostics,
       ...loaded.diagnostics,
       ...(approvals?.diagnostics ?? []),
       ...(base?.diagnostics ?? []),

@@ -54,6 +54,7 @@ export const errorCodes: readonly string[] = words(`
   invalid-window
   invalid-yaml
   literal-secret
+  loss-unread
   membership-waits
   missing-approval
   missing-end

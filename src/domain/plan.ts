@@ -203,6 +203,8 @@ export interface Plan {
   readonly source: PlanSource
   /** what the run was limited to; empty lists mean everything */
   readonly selection: PlanSelection
+  /** how much a comment on a pull request may tell of people, of the configuration; absent: everything */
+  readonly privacy?: 'names-only' | 'counts'
   readonly people: { readonly count: number }
   readonly systems: readonly PlanSystem[]
   readonly summary: PlanSummary

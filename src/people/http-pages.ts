@@ -4,6 +4,7 @@ import type { HttpAnswer, HttpRequest } from '../adapters/http/http-exchange.ts'
 import { headerOf } from '../adapters/http/http-limits.ts'
 import { nextLink } from '../adapters/http/next-link.ts'
 import type { RecordCollection } from './collect-records.ts'
+import { announcedRest } from './announced-rest.ts'
 import type { HttpPaging } from './http-paging.ts'
 import { quote } from './quote.ts'
 import { readJson } from './read-json.ts'
@@ -21,8 +22,8 @@ export interface HttpShape {
 type PageRequest = Pick<HttpRequest, 'path' | 'query'>
 
 /**
- * Reads every page into `records`. A page without a list, one that came before, a next page that cannot be told, and
- * another number of people than was announced are a `CallFailure`: they are no end.
+ * Reads every page into `records`. A page without a list, one that came before, a next page that cannot be told, another
+ * number of people than was announced, and a last page that says there are more are a `CallFailure`: they are no end.
  */
 export async function readPages(
   http: Pick<HttpClient, 'read'>,
@@ -47,9 +48,19 @@ export async function readPages(
     if (totalAt !== null) total = sameTotal(total, valueAt(root, totalAt), totalAt)
     const isEnd = list.length === 0 || (total !== null && records.count() >= Number(total))
     next = followingPage(first, paging, { answer, root, page, count: records.count(), isEnd })
+    if (next === null) refuseRest(root, shape, records.count())
   }
   if (total !== null && records.count() !== Number(total))
     throw trouble(`${total} people were announced and ${records.count()} came`)
+}
+
+/** Who forgot to say how the list goes on must not be left with its first page. */
+function refuseRest(root: SourceValue, { total, paging }: HttpShape, count: number): void {
+  const isCounted = paging.kind === 'page' || paging.kind === 'offset'
+  const path = announcedRest(root, { count: total === null ? count : null, isCounted })
+  if (path === null) return
+  const help = 'say how the list goes on (`next`, `page`, `offset`), or where else the `total` is'
+  throw trouble(`${count} people came, and ${quote(path)} says that there are more: ${help}`)
 }
 
 function firstPage(first: PageRequest, paging: HttpPaging): PageRequest {

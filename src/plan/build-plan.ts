@@ -31,6 +31,7 @@ import { endingChanges } from './urgent-changes.ts'
 import { guardVolume } from './removal-guard.ts'
 import { keepReviewed } from './reviewed-changes.ts'
 import { createSystemFacts, type SystemFacts } from './system-facts.ts'
+import { unreadLosses } from './unread-losses.ts'
 
 export interface BuiltPlan {
   readonly plan: Plan
@@ -120,6 +121,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     ...systems.flatMap((facts) => (facts.frozen ? [frozenDiagnostic(facts.name, facts.frozen)] : [])),
     ...systems.flatMap((facts) => accountDiagnostics(facts, { now, timezone: settings.timezone })),
     ...revocations.map(revocationDiagnostic),
+    ...unreadLosses(ledger, { systems, timelines, selection }),
   ]
   const selected = new Set(changes.map((change) => change.id))
   const leftOut = ordered.filter((change) => !selected.has(change.id)).map((change) => change.person)
@@ -140,6 +142,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     provisionr_version: inputs.version,
     source: inputs.source,
     selection,
+    ...(settings.privacy !== 'full' && { privacy: settings.privacy }),
     people: { count: inputs.peopleCount },
     systems: status,
     summary: summarize(changes, later, drift, parts),

@@ -45,6 +45,9 @@ const drifted = listOf(
   record({ ...subject, person: maybeText, expected: state, actual: state, reasons, message: text }),
 )
 
+/** left out where everything may be told */
+const privacyOrNone: Check = (value) => value === undefined || value === 'names-only' || value === 'counts'
+
 const planMembers = {
   organization: text,
   environment: maybeText,
@@ -72,6 +75,7 @@ const planMembers = {
     remediate: flag,
     max_removals: orNull(count),
   }),
+  privacy: privacyOrNone,
   people: record({ count }),
   systems: listOf(
     record({

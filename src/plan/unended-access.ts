@@ -1,5 +1,6 @@
-/** Errors of a plan that say for certain: access that must go is still there when everything in the plan is done. */
+/** Errors of a plan that say: access that must go is still there, or may be, when everything in the plan is done. */
 const codes: ReadonlySet<string> = new Set([
+  'loss-unread',
   'membership-waits',
   'not-enforced-here',
   'protected-link',

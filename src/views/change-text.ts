@@ -22,7 +22,8 @@ const symbols: Readonly<Record<ChangeAction, '+' | '~' | '-' | '='>> = {
   adopt: '=',
 }
 
-const accountWords: Readonly<Partial<Record<ChangeAction, string>>> = {
+/** What happens to an account; nothing for grants. */
+export const accountWords: Readonly<Partial<Record<ChangeAction, string>>> = {
   create_account: 'create',
   enable_account: 'enable',
   update_account: 'update',
@@ -68,7 +69,8 @@ export function grantText(of: Pick<PlannedChange, 'system' | 'type' | 'grant'>):
   return of.grant === null ? `${nameText(of.system)} ${printable(of.type)}` : printable(of.grant)
 }
 
-function differenceText(before: ChangeState, after: ChangeState): string {
+/** `reporter → developer`, or the statuses where the levels are the same. */
+export function differenceText(before: ChangeState, after: ChangeState): string {
   const isLevel = before.level !== after.level
   const word = (state: ChangeState) => (isLevel ? (state.level ?? 'no level') : state.status)
   return `${printable(word(before))} → ${printable(word(after))}`

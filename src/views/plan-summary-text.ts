@@ -34,7 +34,7 @@ export function planSummaryLines(view: PlanView): string[] {
 }
 
 /** Why the exit code is not 0 although nothing failed or was refused; null when nothing is left that must go. */
-function unendedText({ diagnostics }: Plan | PlanResult): string | null {
+export function unendedText({ diagnostics }: Plan | PlanResult): string | null {
   const codes = unendedAccess(diagnostics)
   if (codes.length === 0) return null
   return `Access that must go stays (${codes.join(', ')}, see the findings above): no run ends with exit code 0 until it is gone.`
@@ -45,7 +45,8 @@ function digestText({ plan, isVerbose }: PlanView): string {
   return isVerbose || digest.length <= shownDigest ? digest : `${digest.slice(0, shownDigest)}…`
 }
 
-function summaryText(plan: Plan | PlanResult): string {
+/** `Plan: 1 to add; 1 person, 1 system.`, or why nothing changes; numbers and fixed words only. */
+export function summaryText(plan: Plan | PlanResult): string {
   if (plan.changes.length + plan.later.length === 0) return nothingText(plan)
   const later = plan.later.map(laterSymbol)
   const laterParts = [

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { freePorts } from '../servers/free-ports.ts'
 
 const program = resolve('test/prism/node_modules/@stoplight/prism-cli/dist/index.js')
 
@@ -33,7 +32,7 @@ export function violationsOf(header: string | null): string[] {
 }
 
 async function runPrism(asked: readonly string[]): Promise<string> {
-  const port = await freePort()
+  const [port = 0] = await freePorts(1)
   const child = spawn(process.execPath, [program, ...asked, '--host', '127.0.0.1', '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -49,14 +48,4 @@ async function runPrism(asked: readonly string[]): Promise<string> {
     child.on('exit', (code) => fail(new Error(`prism ended with ${code}: ${said.slice(-2000)}`)))
   })
   return `http://127.0.0.1:${port}`
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -141,6 +141,38 @@ describe('state move', () => {
     expect(JSON.parse(out)).toMatchObject({ held: [{ person: 'bo' }, { person: 'bo' }] })
   })
 
+  test('follows a new id that a run has met before, and takes what was remembered of the person along', async () => {
+    const here = createCompany({ people, policies: [base] })
+    await here.apply()
+    here.people([{ ...people[0], user_id: 'ada.l' }, people[1]!])
+    await here.apply()
+    const seen = here.ledger().people.find(({ person }) => person === 'ada')!
+    const moved = await here.run(['state', 'move', 'ada', 'ada.l', '--yes'])
+    expect([moved.exitCode, moved.err]).toEqual([0, ''])
+    const { people: remembered, grants } = here.ledger()
+    expect(remembered.map(({ person }) => person)).toEqual(['ada.l', 'bo'])
+    expect(remembered[0]).toEqual({ ...seen, person: 'ada.l' })
+    expect(grants.map(({ person }) => person)).toEqual(['ada.l', 'bo'])
+    here.people([{ ...people[0], user_id: 'ada.l', status: 'Left' }, people[1]!])
+    await here.apply()
+    expect(here.held('gitlab')['ada']).toEqual(['suspended'])
+  })
+
+  test('takes along what could not be taken away', async () => {
+    const here = createCompany({ people, policies: [base] })
+    await here.apply()
+    here.people([{ ...people[0], status: 'Left' }, people[1]!])
+    here.settings({ systems: { gitlab: { sandbox: { fail: [{ write: 'remove', as: 'permission' }] } } } })
+    expect((await here.run(['apply', '--yes'])).exitCode).toBe(7)
+    here.people([{ ...people[0], user_id: 'ada.l', status: 'Left' }, people[1]!])
+    await here.run(['state', 'move', 'ada', 'ada.l', '--yes'])
+    expect(here.ledger().revocations?.map(({ person }) => person)).toEqual(['ada.l'])
+    here.write('provisionr.yaml', here.read('provisionr.yaml').replace('  gitlab:', '  git:'))
+    here.policies([])
+    await here.run(['state', 'move', 'gitlab', 'git', '--yes'])
+    expect(here.ledger().revocations?.map(({ system }) => system)).toEqual(['git'])
+  })
+
   test('follows a system, and a resource', async () => {
     const here = createCompany({ people, policies: [base] })
     await here.apply()

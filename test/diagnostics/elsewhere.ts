@@ -4,6 +4,10 @@ export const elsewhere: Readonly<Record<string, { readonly why: string; readonly
     why: 'it needs accounts that provisionr made, and people who change addresses after that',
     test: 'test/plan/account-update.test.ts',
   },
+  'loss-unread': {
+    why: 'it needs a system that cannot be read after somebody left, and goes when it can',
+    test: 'test/plan/unread-losses.test.ts',
+  },
   'membership-waits': {
     why: 'it needs live memberships and somebody who leaves, and goes when somebody else gets the access',
     test: 'test/plan/constraint-losses.test.ts',

@@ -1,6 +1,6 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readCheckout } from '../../src/git/checkout-facts.ts'
 import { findInRemote } from '../../src/git/remote-branch.ts'
@@ -128,6 +128,49 @@ describe('what is not as in the commit', () => {
       expect(await changed(here)).toEqual(['policies/all.yaml'])
     },
   )
+
+  test('is what links lead to when no commit has it, in the repository, outside of it and in git’s own folder', async () => {
+    const { here } = cloned()
+    const outside = folder()
+    mkdirSync(join(here, 'hidden'))
+    for (const file of ['hidden/a.txt', 'hidden/b.yaml', 'known.txt', '.git/c.yaml'])
+      writeFileSync(join(here, file), 'x')
+    writeFileSync(join(here, '.git/info/exclude'), 'hidden\n')
+    writeFileSync(join(outside, 'provisionr.yaml'), 'x')
+    const link = (target: string, path: string) => symlinkSync(target, join(here, path))
+    link('../known.txt', 'policies/known.yaml')
+    commit(here, 'second')
+    expect(await changed(here)).toEqual([])
+    link('../hidden/a.txt', 'policies/a.yaml')
+    link('../hidden', 'policies/more')
+    link('../.git/c.yaml', 'policies/c.yaml')
+    link(join(outside, 'provisionr.yaml'), 'provisionr.yaml')
+    expect(await changed(here)).toEqual(['policies/a.yaml', 'policies/c.yaml', 'policies/more', 'provisionr.yaml'])
+    commit(here, 'third')
+    const target = relative(realpathSync(here), realpathSync(join(outside, 'provisionr.yaml')))
+    expect(await changed(here)).toEqual([target, '.git/c.yaml', 'hidden/a.txt', 'hidden/b.yaml'].sort())
+  })
+
+  test('is what differs in a submodule of documents, however git was told not to look', async () => {
+    const { here } = cloned()
+    const module = folder()
+    gitIn(module, 'init', '--quiet', '-b', 'main')
+    writeFileSync(join(module, 'all.yaml'), 'x')
+    commit(module, 'first')
+    gitIn(here, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', module, 'policies/team')
+    commit(here, 'second')
+    expect(await changed(here)).toEqual([])
+    writeFileSync(join(here, '.git/modules/policies/team/info/exclude'), 'hidden.yaml\n')
+    writeFileSync(join(here, 'policies/team/hidden.yaml'), 'x')
+    gitIn(join(here, 'policies/team'), 'update-index', '--assume-unchanged', 'all.yaml')
+    expect(await changed(here)).toEqual(['policies/team/all.yaml', 'policies/team/hidden.yaml'])
+  })
+
+  test('knows its branch also where a tag has the same name', async () => {
+    const { here } = cloned()
+    gitIn(here, 'tag', 'main')
+    expect(await readCheckout(here, ['policies'])).toMatchObject({ branch: 'main' })
+  })
 
   test('is unknown outside of a repository and before the first commit; a detached HEAD has no branch', async () => {
     const here = folder()

@@ -103,6 +103,12 @@ describe('people come by HTTP', () => {
     },
   )
 
+  test('an answer that says it is all is believed', async () => {
+    const ends = { next: null, hasMore: false, total: 2, _links: { next: { href: '' }, self: { href: '/api/people' } } }
+    const server = await startPeopleServer(crowd(2), (people) => ({ body: { people, ...ends } }))
+    expect((await load(server, { items: 'people' })).people).toHaveLength(2)
+  })
+
   test('what passes is asked again', async () => {
     const server = await startPeopleServer(crowd(4), byLink)
     server.proxy.play(
@@ -130,6 +136,36 @@ describe('people come by HTTP', () => {
       (people) => ({ body: { data: people, meta: {} } }),
       { items: 'data', total: 'meta.total' },
       'no number of people stands at `meta.total`',
+    ],
+    [
+      'the next page stands where nobody looks',
+      (people) => ({ body: { people, paging: { next: 'p2' } } }),
+      { items: 'people' },
+      '2 people came, and `paging.next` says that there are more',
+    ],
+    [
+      'the next page stands elsewhere than the settings say',
+      (people) => ({ body: { people, paging: { next: 'p2' } } }),
+      { items: 'people', next: 'paging.following' },
+      '`paging.next` says that there are more',
+    ],
+    [
+      'a flag says that there are more',
+      (people) => ({ body: { people, meta: { hasMore: true } } }),
+      { items: 'people' },
+      '`meta.hasMore` says that there are more',
+    ],
+    [
+      'a link of HAL says that there are more',
+      (people) => ({ body: { people, _links: { next: { href: '/api/people?page=2' } } } }),
+      { items: 'people' },
+      '`_links.next.href` says that there are more',
+    ],
+    [
+      'a count that nobody named says that there are more at the end',
+      (people, query) => ({ body: { people: query.get('page') === '1' ? people : [], total_count: 9 } }),
+      { items: 'people', page: 'page' },
+      '`total_count` says that there are more',
     ],
     ['every page is the first', (people) => ({ body: people }), { page: 'p' }, 'people came twice'],
     [

@@ -24,3 +24,6 @@ export function readManifestFile(settings: SystemSettings, root: string): Adapte
   const help = '`provisionr schema exec` prints what it looks like, under `manifest`'
   return options.refuse(`has a manifest in \`${path}\` that is wrong: ${manifest}`, help)
 }
+
+/** What the settings may say besides what every system's do. */
+export const execSettings: readonly string[] = ['command', 'args', 'env', 'manifest']

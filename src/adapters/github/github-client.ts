@@ -1,9 +1,10 @@
 import type { Octokit } from '@octokit/rest'
 import { CallFailure } from '../call-failure.ts'
+import { textOf } from '../http/json-values.ts'
 import { nextLink } from '../http/next-link.ts'
 import { toPermission } from './github-levels.ts'
 import type { GithubUser } from './github-reads.ts'
-import { oddAnswer, type Row, rowOf, rowsOf, textOf, userOf } from './github-rows.ts'
+import { oddAnswer, type Row, rowOf, rowsOf, userOf } from './github-rows.ts'
 import { unwrapped } from './octokit-over-http.ts'
 
 /** One organisation of GitHub over REST: lists, single questions, and all that is changed. */

@@ -1,6 +1,7 @@
 import { CallFailure } from '../call-failure.ts'
 import type { HttpClient } from '../http/http-client.ts'
-import { oddAnswer, type Row, rowOf, rowsOf, textOf } from './github-rows.ts'
+import { textOf } from '../http/json-values.ts'
+import { oddAnswer, type Row, rowOf, rowsOf } from './github-rows.ts'
 
 /** GitHub's GraphQL. https://docs.github.com/graphql */
 export interface GraphqlClient {

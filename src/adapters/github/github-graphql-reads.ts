@@ -1,11 +1,12 @@
 import { CallFailure, scopeTrouble } from '../call-failure.ts'
+import { textOf } from '../http/json-values.ts'
 import { placeOf } from './github-client.ts'
 import { assertWhole, type Connection, connectionOf, type GraphqlClient } from './github-graphql-client.ts'
 import { createTeamReads } from './github-graphql-teams.ts'
 import { toLevel } from './github-levels.ts'
 import { membersQuery, repositoriesQuery, repositoryQuery } from './github-queries.ts'
 import type { Collaborator, GithubMember, GithubReads, GithubRepository } from './github-reads.ts'
-import { oddAnswer, type Row, rowOf, rowsOf, textOf, uniqueIds, userOf } from './github-rows.ts'
+import { oddAnswer, type Row, rowOf, rowsOf, uniqueIds, userOf } from './github-rows.ts'
 
 export interface GraphqlReadsOptions {
   readonly name: string

@@ -1,8 +1,9 @@
 import { CallFailure } from '../call-failure.ts'
+import { textOf } from '../http/json-values.ts'
 import { assertWhole, type Connection, connectionOf, type GraphqlClient } from './github-graphql-client.ts'
 import { moreMembersQuery, teamQuery, teamsQuery } from './github-queries.ts'
 import type { GithubTeam, TeamMember } from './github-reads.ts'
-import { type Row, rowOf, textOf, uniqueIds, userOf } from './github-rows.ts'
+import { type Row, rowOf, uniqueIds, userOf } from './github-rows.ts'
 
 interface TeamReads {
   teams(): AsyncIterable<readonly GithubTeam[]>

@@ -1,8 +1,9 @@
+import { textOf } from '../http/json-values.ts'
 import type { GithubClient } from './github-client.ts'
 import { placeOf } from './github-client.ts'
 import { toLevel } from './github-levels.ts'
 import type { GithubInvitation, RepositoryInvitation } from './github-reads.ts'
-import { oddAnswer, type Row, textOf, userOf } from './github-rows.ts'
+import { oddAnswer, type Row, userOf } from './github-rows.ts'
 
 /**
  * Invitations to the organisation that can still be accepted; those that failed or expired stand in another list. Billing

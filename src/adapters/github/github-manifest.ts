@@ -63,3 +63,20 @@ export const githubManifest: AdapterManifest = {
   foldsCase: true,
   residualSession: { revocable: false, maxSeconds: 0 },
 }
+
+/** What its settings may say besides what every system's do. */
+export const githubSettings: readonly string[] = [
+  'organization',
+  'token',
+  'app_id',
+  'private_key',
+  'installation_id',
+  'url',
+  'repositories',
+  'page_size',
+  'ca',
+  'proxy',
+  'reads',
+  'managed_users',
+  'verified_domain_emails',
+]

@@ -1,9 +1,10 @@
 import { scopeTrouble } from '../call-failure.ts'
+import { textOf } from '../http/json-values.ts'
 import type { GithubClient } from './github-client.ts'
 import { placeOf } from './github-client.ts'
 import { highestPermission, toLevel } from './github-levels.ts'
 import type { Collaborator, GithubReads, GithubRepository, TeamMember } from './github-reads.ts'
-import { oddAnswer, type Row, rowOf, textOf, uniqueIds, userOf } from './github-rows.ts'
+import { oddAnswer, type Row, rowOf, uniqueIds, userOf } from './github-rows.ts'
 
 const teamRoute = '/orgs/{org}/teams/{team_slug}/members'
 

@@ -22,10 +22,6 @@ export function rowsOf(value: unknown, name: string): readonly Row[] {
   throw oddAnswer(name, 'a list')
 }
 
-export function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
 /** It may be another one the next time. */
 export function oddAnswer(name: string, wanted: string): CallFailure {
   return new CallFailure({ class: 'transient', message: `${name} answered with something that is not ${wanted}` })

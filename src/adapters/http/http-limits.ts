@@ -16,11 +16,14 @@ export interface HttpLimits {
 }
 
 const aDay = 86_400_000
+/** what `Date`, in whole seconds and some time under way, may be off without any clock being so */
+const tolerable = 5_000
 
 /**
  * Reads `Retry-After` (RFC 9110, seconds or a date) and the counters that vendors send: `X-RateLimit-*` and
  * `X-Rate-Limit-*` with the end of the window in seconds since 1970 (GitHub, Okta), `RateLimit-*` in seconds from now
- * (draft-ietf-httpapi-ratelimit-headers).
+ * (draft-ietf-httpapi-ratelimit-headers). Moments are those of the system's clock, as `Date` tells it; what is given back
+ * is by the clock of `now`.
  */
 export function readLimits(headers: HttpHeaders, now: Instant): HttpLimits {
   const number = (...names: string[]) => {
@@ -30,6 +33,7 @@ export function readLimits(headers: HttpHeaders, now: Instant): HttpLimits {
     }
     return null
   }
+  const ahead = aheadOf(headers, now)
   const inSeconds = number('ratelimit-reset')
   const epoch = number('x-ratelimit-reset', 'x-rate-limit-reset')
   // Some send seconds from now under the name of the others.
@@ -40,7 +44,7 @@ export function readLimits(headers: HttpHeaders, now: Instant): HttpLimits {
         : now + inSeconds * 1000
       : epoch < 1e9
         ? now + epoch * 1000
-        : epoch * 1000
+        : epoch * 1000 - ahead
   const limit = number('x-ratelimit-limit', 'x-rate-limit-limit', 'ratelimit-limit')
   // Okta's way to say "too many at once", which has no window (https://developer.okta.com/docs/reference/rl-best-practices/).
   const hasWindow = limit !== 0
@@ -48,12 +52,17 @@ export function readLimits(headers: HttpHeaders, now: Instant): HttpLimits {
     remaining: hasWindow ? number('x-ratelimit-remaining', 'x-rate-limit-remaining', 'ratelimit-remaining') : null,
     limit,
     reset: hasWindow ? reset : null,
-    retryAfterMs: retryAfter(headerOf(headers, 'retry-after'), now),
+    retryAfterMs: retryAfter(headerOf(headers, 'retry-after'), now + ahead),
   }
 }
 
-/** One value of a header; several are joined as RFC 9110 says. */
-/** A header’s first value; null without it. */
+/** How far the system's clock is ahead of ours, in milliseconds. */
+function aheadOf(headers: HttpHeaders, now: Instant): number {
+  const ahead = Date.parse(headerOf(headers, 'date') ?? '') - now
+  return Math.abs(ahead) > tolerable ? ahead : 0
+}
+
+/** The value of a header, several joined as RFC 9110 says; null without it. */
 export function headerOf(headers: HttpHeaders, name: string): string | null {
   const value = headers[name]
   if (value === undefined) return null

@@ -11,11 +11,14 @@ export function httpSettings(
 ): Pick<HttpOptions, 'name' | 'timeout' | 'ca' | 'proxy' | 'io' | 'signal'> {
   const { name } = settings
   const ca = options.text('ca')
+  const proxy = options.text('proxy')
+  if (proxy !== null && !/^https?:$/.test(URL.canParse(proxy) ? new URL(proxy).protocol : ''))
+    options.refuse('has a `proxy` that is no address', 'write `proxy: http://proxy.example.com:3128`')
   return {
     name,
     timeout: settings.timeout,
     ca: ca === null ? null : readCertificates(resolve(root, ca), name),
-    proxy: options.text('proxy'),
+    proxy,
     io,
     signal,
   }

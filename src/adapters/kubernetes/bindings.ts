@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { recordOf } from '../http/json-values.ts'
 import { type BoundRole, grantOf } from './role-names.ts'
 import { accountId, type Subject } from './subjects.ts'
 
@@ -134,8 +135,4 @@ function isSubject(value: unknown): value is RawSubject {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
-}
-
-export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
 }

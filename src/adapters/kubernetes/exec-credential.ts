@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { AdapterIo } from '../adapter.ts'
 import { CallFailure } from '../call-failure.ts'
-import { recordOf } from './bindings.ts'
+import { recordOf } from '../http/json-values.ts'
 import type { CredentialPlugin } from './cluster-access.ts'
 
 /** What a program said that knows credentials. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { isInside } from '../../files/is-inside.ts'
-import { recordOf } from './bindings.ts'
+import { recordOf } from '../http/json-values.ts'
 import type { ClusterAccess, ClusterCredentials, CredentialPlugin } from './cluster-access.ts'
 
 export interface KubeconfigChoice {

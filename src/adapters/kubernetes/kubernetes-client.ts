@@ -1,14 +1,8 @@
 import { CallFailure } from '../call-failure.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { HttpAnswer } from '../http/http-exchange.ts'
-import {
-  type Binding,
-  type BindingKind,
-  type BindingPlace,
-  parseBinding,
-  type RawSubject,
-  recordOf,
-} from './bindings.ts'
+import { recordOf } from '../http/json-values.ts'
+import { type Binding, type BindingKind, type BindingPlace, parseBinding, type RawSubject } from './bindings.ts'
 import type { BoundRole } from './role-names.ts'
 import type { Subject } from './subjects.ts'
 

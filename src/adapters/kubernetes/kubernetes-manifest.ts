@@ -44,3 +44,21 @@ export const kubernetesManifest: AdapterManifest = {
   // Every request is authorised anew.
   residualSession: { revocable: false, maxSeconds: 0 },
 }
+
+/** What its settings may say besides what every system's do. */
+export const kubernetesSettings: readonly string[] = [
+  'kubeconfig',
+  'context',
+  'in_cluster',
+  'url',
+  'token',
+  'token_file',
+  'bindings',
+  'user',
+  'user_prefix',
+  'acting_user',
+  'page_size',
+  'allow_unchecked_certificate',
+  'ca',
+  'proxy',
+]

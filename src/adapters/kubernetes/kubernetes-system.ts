@@ -29,6 +29,8 @@ interface Reading {
 
 const kinds: readonly BindingKind[] = ['rolebindings', 'clusterrolebindings']
 const pageSize = 1000
+const nobodyKnown =
+  'the cluster does not say whose the credentials are: name the user with `acting_user` under `options`'
 
 /** Subjects of role bindings as accounts, and the roles they are bound to as grants. */
 export function createKubernetesSystem(
@@ -47,9 +49,10 @@ export function createKubernetesSystem(
   return {
     async check() {
       const user = (await client.whoAmI()) ?? options.actingUser
-      const who = user === null ? 'somebody: name the user with `acting_user`' : `\`${user}\``
-      const actingAccount = user === null ? null : accountId({ kind: 'User', name: user })
-      return { ok: true, actingAccount, message: `the cluster answers ${who}` }
+      // Whoever does not know who they are may take their own access away.
+      if (user === null) throw new CallFailure({ class: 'unsupported', message: nobodyKnown })
+      const actingAccount = accountId({ kind: 'User', name: user })
+      return { ok: true, actingAccount, message: `the cluster answers \`${user}\`` }
     },
 
     inspect: () => inspectCluster(client, http),

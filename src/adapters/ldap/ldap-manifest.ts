@@ -42,3 +42,28 @@ export const ldapManifest: AdapterManifest = {
   foldsCase: true,
   residualSession: { revocable: false, maxSeconds: null },
 }
+
+/** What its settings may say besides what every system's do. */
+export const ldapSettings: readonly string[] = [
+  'url',
+  'start_tls',
+  'allow_plaintext',
+  'ca',
+  'bind_dn',
+  'bind_password',
+  'page_size',
+  'kind',
+  'base_dn',
+  'user_base',
+  'user_filter',
+  'group_base',
+  'group_filter',
+  'group_names',
+  'login_attribute',
+  'empty_group_member',
+  'disable_by',
+  'password_policy',
+  'create_dn',
+  'create_classes',
+  'create_attributes',
+]

@@ -38,3 +38,6 @@ export const notionManifest: AdapterManifest = {
   shorthands: { 'workspace-member': 'account' },
   residualSession: { revocable: false, maxSeconds: null },
 }
+
+/** What its settings may say besides what every system's do. */
+export const notionSettings: readonly string[] = ['token', 'url', 'page_size', 'ca', 'proxy']

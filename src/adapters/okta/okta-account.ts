@@ -1,6 +1,7 @@
 import type { AccountStatus, ActualAccount } from '../../domain/access.ts'
 import type { AccountProfile } from '../adapter.ts'
-import { type OktaObject, type OktaProfile, recordOf, textOf } from './okta-client.ts'
+import { recordOf, textOf } from '../http/json-values.ts'
+import type { OktaObject, OktaProfile } from './okta-client.ts'
 
 /**
  * Who has yet to choose a password, has forgotten it or is locked out is on: only these are not.

@@ -1,6 +1,7 @@
 import { CallFailure } from '../call-failure.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { HttpAnswer, HttpRequest } from '../http/http-exchange.ts'
+import { recordOf } from '../http/json-values.ts'
 import { readLinkedPages } from '../http/next-link.ts'
 
 export interface OktaObject {
@@ -175,12 +176,4 @@ function objectOf({ body }: HttpAnswer, name: string, kind: 'transient' | 'outco
 function isObject(value: unknown): value is OktaObject {
   const { id } = recordOf(value)
   return typeof id === 'string' && id !== ''
-}
-
-export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
-}
-
-export function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
 }

@@ -4,7 +4,7 @@ import type { AdapterOptions } from '../adapter-options.ts'
 import { CallFailure } from '../call-failure.ts'
 import { type HttpClient, openHttpClient } from '../http/http-client.ts'
 import type { httpSettings } from '../http/http-settings.ts'
-import { recordOf, textOf } from './okta-client.ts'
+import { recordOf, textOf } from '../http/json-values.ts'
 
 /** With what Okta is asked. */
 export interface OktaCredentials {

@@ -1,6 +1,7 @@
 import { CallFailure } from '../call-failure.ts'
+import { recordOf, textOf } from '../http/json-values.ts'
 import { NoSuchResource } from '../live-system.ts'
-import { type OktaClient, type OktaObject, recordOf, textOf } from './okta-client.ts'
+import type { OktaClient, OktaObject } from './okta-client.ts'
 
 /** Groups of Okta with the rules that fill them, and apps, by the names that grants call them. */
 export interface OktaGroups {

@@ -54,3 +54,16 @@ export const oktaManifest: AdapterManifest = {
   residualSession: { revocable: true, maxSeconds: null },
   identityProvider: true,
 }
+
+/** What its settings may say besides what every system's do. */
+export const oktaSettings: readonly string[] = [
+  'url',
+  'token',
+  'client_id',
+  'private_key',
+  'key_id',
+  'scopes',
+  'page_size',
+  'ca',
+  'proxy',
+]

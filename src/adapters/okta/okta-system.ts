@@ -3,9 +3,11 @@ import type { ChangeResult, InspectionReport } from '../adapter.ts'
 import { CallFailure, scopeTrouble } from '../call-failure.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import { inParallel } from '../http/in-parallel.ts'
+import { textOf } from '../http/json-values.ts'
 import type { Doubt, Held, LiveSystem } from '../live-system.ts'
+import { readKind } from '../read-kind.ts'
 import { accountOf, profileOf } from './okta-account.ts'
-import { type OktaClient, type OktaObject, textOf } from './okta-client.ts'
+import type { OktaClient, OktaObject } from './okta-client.ts'
 import {
   computedBy,
   fetchApps,
@@ -197,19 +199,6 @@ export function createOktaSystem(
       const message = `okta suspends users that are ACTIVE, and this one is ${status}: deactivate it, or let it become ACTIVE first`
       return { status: 'action_required', message }
     }
-  }
-}
-
-/** What goes wrong with one kind of grant leaves the others as they are. */
-async function* readKind(
-  type: string,
-  read: () => AsyncGenerator<ActualGrant[]>,
-  doubt: Doubt,
-): AsyncGenerator<ActualGrant[]> {
-  try {
-    yield* read()
-  } catch (error) {
-    doubt(type, ...scopeTrouble(error))
   }
 }
 

@@ -44,3 +44,18 @@ export const postgresManifest: AdapterManifest = {
   // A session that is open stays open until it is terminated.
   residualSession: { revocable: true, maxSeconds: null },
 }
+
+/** What its settings may say besides what every system's do. */
+export const postgresSettings: readonly string[] = [
+  'host',
+  'port',
+  'database',
+  'username',
+  'password',
+  'ssl',
+  'ca',
+  'certificate',
+  'key',
+  'end_sessions_after_removal',
+  'prove',
+]

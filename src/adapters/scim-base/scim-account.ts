@@ -1,6 +1,7 @@
 import type { ActualAccount } from '../../domain/access.ts'
 import type { AccountProfile } from '../adapter.ts'
-import { recordOf, type ScimResource } from './scim-values.ts'
+import { recordOf, textOf } from '../http/json-values.ts'
+import type { ScimResource } from './scim-values.ts'
 
 const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
@@ -35,13 +36,23 @@ export function userOf({ username, email, displayName, employeeId }: AccountProf
   }
 }
 
-/** The primary address, else the first. */
-function addressOf(emails: unknown): string | null {
-  const all = Array.isArray(emails) ? emails.map(recordOf) : []
-  const chosen = all.find(({ primary }) => primary === true) ?? all[0]
-  return textOf(chosen?.['value'])
+/** A user's addresses with `email` in the place of the one that counts; the others are nobody's to change. */
+export function addressesWith(emails: unknown, email: string): readonly object[] {
+  const counted = countedOf(emails)
+  const others = recordsOf(emails).filter((one) => one !== counted && one['value'] !== email)
+  return [{ type: 'work', ...counted, value: email, primary: true }, ...others]
 }
 
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
+function addressOf(emails: unknown): string | null {
+  return textOf(countedOf(emails)?.['value'])
+}
+
+/** The primary address, else the first. */
+function countedOf(emails: unknown): Readonly<Record<string, unknown>> | undefined {
+  const all = recordsOf(emails)
+  return all.find(({ primary }) => primary === true) ?? all[0]
+}
+
+function recordsOf(list: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(list) ? list.map(recordOf) : []
 }

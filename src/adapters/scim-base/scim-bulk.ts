@@ -1,6 +1,6 @@
 import { CallFailure } from '../call-failure.ts'
 import type { HttpAnswer } from '../http/http-exchange.ts'
-import { recordOf } from './scim-values.ts'
+import { recordOf } from '../http/json-values.ts'
 
 /** One change among several of a request (RFC 7644, 3.7). */
 export interface BulkOperation {

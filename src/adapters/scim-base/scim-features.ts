@@ -1,4 +1,4 @@
-import { recordOf } from './scim-values.ts'
+import { recordOf } from '../http/json-values.ts'
 
 /** What a service says it can do (RFC 7643, 5). */
 export interface ScimFeatures {

@@ -1,8 +1,9 @@
 import { CallFailure } from '../call-failure.ts'
+import { recordOf } from '../http/json-values.ts'
 import { NoSuchResource } from '../live-system.ts'
 import { expectedVersion, type ScimClient } from './scim-client.ts'
 import type { ScimDialect } from './scim-dialect.ts'
-import { type PatchOperation, recordOf, type ScimResource } from './scim-values.ts'
+import type { PatchOperation, ScimResource } from './scim-values.ts'
 
 /** Groups by the names that people know, and who is in them. */
 export interface ScimGroups {

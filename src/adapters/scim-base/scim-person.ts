@@ -1,5 +1,6 @@
 import type { DirectoryRecord } from '../adapter.ts'
-import { recordOf, type ScimResource } from './scim-values.ts'
+import { recordOf } from '../http/json-values.ts'
+import type { ScimResource } from './scim-values.ts'
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 

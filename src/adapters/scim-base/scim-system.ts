@@ -1,7 +1,7 @@
 import type { ActualAccount, ActualGrant } from '../../domain/access.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { Held, LiveSystem } from '../live-system.ts'
-import { accountOf, userOf } from './scim-account.ts'
+import { accountOf, addressesWith, userOf } from './scim-account.ts'
 import { expectedVersion, type ScimClient } from './scim-client.ts'
 import type { ScimDialect } from './scim-dialect.ts'
 import { personOf } from './scim-person.ts'
@@ -88,12 +88,13 @@ export function createScimSystem(
       return { status: 'applied', account: id }
     },
 
-    async updateAccount({ id }, { username, email, displayName }) {
-      const emails = [{ value: email, type: 'work', primary: true }]
+    async updateAccount({ id, email: known }, { username, email, displayName }) {
+      const isMoved = email !== null && email !== known
+      const emails = isMoved ? addressesWith((await client.get('Users', id))?.['emails'], email) : null
       await changeUser(id, [
         { op: 'replace', path: 'userName', value: username },
         ...(displayName === null ? [] : [{ op: 'replace', path: 'displayName', value: displayName } as const]),
-        ...(email === null ? [] : [{ op: 'replace', path: 'emails', value: emails } as const]),
+        ...(emails === null ? [] : [{ op: 'replace', path: 'emails', value: emails } as const]),
       ])
       return { status: 'applied' }
     },

@@ -1,5 +1,6 @@
 import { CallFailure } from '../call-failure.ts'
 import type { HttpAnswer } from '../http/http-exchange.ts'
+import { recordOf } from '../http/json-values.ts'
 
 export interface ScimResource {
   readonly id: string
@@ -24,9 +25,11 @@ export interface ScimList {
 /** RFC 7644, 3.4.2, and RFC 9865 for cursors; anything else is a `CallFailure`. */
 export function listOf({ body }: HttpAnswer, name: string): ScimList {
   const { totalResults = null, Resources: resources = [], nextCursor } = recordOf(body)
+  // Any JSON at all would do otherwise: both may be missing, but not from the same list.
+  const hasEither = 'totalResults' in recordOf(body) || 'Resources' in recordOf(body)
   const isCount = totalResults === null || (typeof totalResults === 'number' && Number.isSafeInteger(totalResults))
-  const isList = typeof body === 'object' && Array.isArray(resources) && resources.every(isResource)
-  if (body === null || !isCount || !isList) throw strange(name, 'list', 'transient')
+  const isList = Array.isArray(resources) && resources.every(isResource)
+  if (!hasEither || !isCount || !isList) throw strange(name, 'list', 'transient')
   return {
     resources,
     totalResults,
@@ -43,10 +46,6 @@ export function resourceOf({ body }: HttpAnswer, name: string): ScimResource {
 export function versionOf({ meta }: ScimResource): string | null {
   const { version } = recordOf(meta)
   return typeof version === 'string' && version !== '' ? version : null
-}
-
-export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
 }
 
 function isResource(value: unknown): value is ScimResource {

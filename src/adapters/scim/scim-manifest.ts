@@ -31,3 +31,6 @@ export const scimManifest: AdapterManifest = {
   shorthands: { account: 'account' },
   residualSession: { revocable: false, maxSeconds: null },
 }
+
+/** What its settings may say besides what every system's do. */
+export const scimSettings: readonly string[] = ['url', 'token', 'preset', 'page_size', 'ca', 'proxy']

@@ -2,6 +2,7 @@ import { CallFailure } from '../call-failure.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { HttpAnswer } from '../http/http-exchange.ts'
 import { headerOf } from '../http/http-limits.ts'
+import { recordOf, textOf } from '../http/json-values.ts'
 
 export interface SlackObject {
   readonly id: string
@@ -169,12 +170,4 @@ export function createSlackClient(
 function isObject(value: unknown): value is SlackObject {
   const { id } = recordOf(value)
   return typeof id === 'string' && id !== ''
-}
-
-export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
-}
-
-export function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
 }

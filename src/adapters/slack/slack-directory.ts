@@ -1,5 +1,6 @@
+import { textOf } from '../http/json-values.ts'
 import { NoSuchResource } from '../live-system.ts'
-import { type SlackClient, type SlackObject, textOf } from './slack-client.ts'
+import type { SlackClient, SlackObject } from './slack-client.ts'
 
 /** A channel (`#name`) or user group (`@handle`); the id stays when it is renamed. */
 export interface SlackResource {

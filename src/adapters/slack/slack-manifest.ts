@@ -54,3 +54,15 @@ export const slackManifest: AdapterManifest = {
   shorthands: { 'workspace-member': 'account' },
   residualSession: { revocable: false, maxSeconds: null },
 }
+
+/** What its settings may say besides what every system's do. */
+export const slackSettings: readonly string[] = [
+  'token',
+  'scim_token',
+  'scim_url',
+  'workspace',
+  'url',
+  'page_size',
+  'ca',
+  'proxy',
+]

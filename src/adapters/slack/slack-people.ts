@@ -1,6 +1,7 @@
 import type { ActualAccount } from '../../domain/access.ts'
 import { CallFailure } from '../call-failure.ts'
-import { recordOf, type SlackClient, type SlackObject, textOf } from './slack-client.ts'
+import { recordOf, textOf } from '../http/json-values.ts'
+import type { SlackClient, SlackObject } from './slack-client.ts'
 
 export interface SlackPerson {
   readonly account: ActualAccount

@@ -4,6 +4,7 @@ import { CallFailure, scopeTrouble } from '../call-failure.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import { inParallel } from '../http/in-parallel.ts'
 import type { Doubt, Held, LiveSystem } from '../live-system.ts'
+import { readKind } from '../read-kind.ts'
 import type { SlackClient } from './slack-client.ts'
 import { fetchChannels, findNamed, type SlackResource } from './slack-directory.ts'
 import type { SlackLifecycle } from './slack-lifecycle.ts'
@@ -172,19 +173,6 @@ function levelOfAccount({ level }: SlackPerson): ChangeResult {
       ? 'slack makes guests of whole accounts, and this one is a full member: make it a guest in Slack, or take the level `guest` away'
       : 'this account is a guest of the whole workspace: make it a full member in Slack, or ask for the level `guest`'
   return { status: 'action_required', message }
-}
-
-/** What goes wrong with one kind of grant leaves the others as they are. */
-async function* readKind(
-  type: string,
-  read: () => AsyncGenerator<ActualGrant[]>,
-  doubt: Doubt,
-): AsyncGenerator<ActualGrant[]> {
-  try {
-    yield* read()
-  } catch (error) {
-    doubt(type, ...scopeTrouble(error))
-  }
 }
 
 /** One channel that is closed to the app, or was just deleted, says nothing of the others. */

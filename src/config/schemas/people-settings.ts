@@ -4,9 +4,6 @@ import { choice, flag, type JsonSchema, list, mapOf, mapping, scalar, text, text
 export const sourceKeys: Readonly<Record<string, JsonSchema>> = {
   source: text('`file`, `http`, `scim`, `ldap`, or a directory: `okta`, `google`, `microsoft`, or a configured system'),
   path: text('for `file`: yaml, json, ndjson or csv'),
-  format: choice(['yaml', 'json', 'ndjson', 'csv'], "the file's format; by default its extension says it"),
-  delimiter: text('csv: what separates fields'),
-  encoding: text("the file's encoding"),
   url: text('where the source is'),
   token: text('`${NAME}` or `${file:/path}`'),
   username: text('the account to sign in with'),

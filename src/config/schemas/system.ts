@@ -90,7 +90,6 @@ export const adapterKeys: Readonly<Record<string, JsonSchema>> = {
   ca: text('path of a certificate authority to trust'),
   timeout: duration('the longest wait for one answer'),
   rate: scalar('requests per second, or `600/m`'),
-  retries: count('tries again', { max: 20 }),
   page_size: count('entries per page', { min: 1, max: 10_000 }),
   seed: text('sandbox: file with the state it starts from'),
   store: text('sandbox: file that keeps the state; `.provisionr/sandbox/<system>.json` by default'),

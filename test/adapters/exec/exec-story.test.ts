@@ -6,46 +6,31 @@ import { describe, expect, test } from 'vitest'
 import { execSchema } from '../../../src/adapters/exec/exec-schema.ts'
 import { parseManifest } from '../../../src/adapters/exec/parse-manifest.ts'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
-import { createGitCompany, gitIn } from '../../commands/git-company.ts'
 import { addGrant } from '../changes.ts'
-import { temporaryFolder } from '../sandbox/sandbox-context.ts'
+import { createLiveCompany, linesOf, personOf } from '../live-company.ts'
 import { badgeManifestFile, badgeProgram, createBadges, missingPython } from './badge-fixture.ts'
 
-const person = (id: string, team: string, status = 'Active') => ({
-  user_id: id,
-  email: `${id}@acme.test`,
-  team,
-  status,
-})
 const programs = { command: 'adapters/badges.py', manifest: 'adapters/badges-manifest.json' }
 
 /** A company whose doors are opened by the sample, which is part of its repository. */
 function setUp(system: Readonly<Record<string, unknown>>) {
   const store = createBadges()
-  const here = createGitCompany({
-    systems: { badges: { simulates: undefined, seed: undefined, ...system } },
-    settings: { apply: { require: { pull_request: false, approvals: 0 } }, guards: { min_admins: 0 } },
-    people: [person('ada', 'lab'), person('bo', 'lab')],
-    policies: [{ name: 'Lab', triggers: [{ team: 'lab' }], grants: [{ grant: 'badges:lab', level: '24h' }] }],
-  })
+  const { here, publish, run, ask } = createLiveCompany(
+    {
+      systems: { badges: { ...system } },
+      settings: { guards: { min_admins: 0 } },
+      people: [personOf('ada', 'lab'), personOf('bo', 'lab')],
+      policies: [{ name: 'Lab', triggers: [{ team: 'lab' }], grants: [{ grant: 'badges:lab', level: '24h' }] }],
+    },
+    { BADGES: store.path },
+  )
+
   mkdirSync(join(here.folder, 'adapters'))
   copyFileSync(badgeProgram, join(here.folder, 'adapters/badges.py'))
   copyFileSync(badgeManifestFile, join(here.folder, 'adapters/badges-manifest.json'))
-  const remote = temporaryFolder()
-  gitIn(remote, 'init', '--quiet', '--bare', '-b', 'main')
-  here.git('remote', 'add', 'origin', remote)
-  const publish = (what: string) => {
-    here.commit(what)
-    here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
-  }
   publish('first')
-  const run = (...argv: string[]) => here.run(argv, { env: { BADGES: store.path } })
-  const ask = async <T>(...argv: string[]) => JSON.parse((await run(...argv, '--json')).out) as T
   return { here, store, publish, run, ask }
 }
-
-const lines = ({ changes }: Pick<Plan, 'changes'>) =>
-  changes.map(({ action, person: who, grant }) => `${action} ${who} ${grant ?? 'account'}`).toSorted()
 
 describe.skipIf(missingPython() !== null)('a system that a program speaks for', { timeout: 60_000 }, () => {
   test('is planned, applied, watched, and cleared of who left', async () => {
@@ -53,7 +38,7 @@ describe.skipIf(missingPython() !== null)('a system that a program speaks for', 
     store.edit(({ badges }) => {
       badges['b-1'] = { name: 'ada', email: 'ada@acme.test', on: true, doors: {} }
     })
-    expect(lines(await ask<Plan>('plan'))).toEqual([
+    expect(linesOf(await ask<Plan>('plan'))).toEqual([
       'add ada badges:door:lab (always)',
       'add bo badges:door:lab (always)',
       'adopt ada account',
@@ -71,7 +56,7 @@ describe.skipIf(missingPython() !== null)('a system that a program speaks for', 
     })
     const { drift } = await ask<{ drift: Drift }>('drift')
     expect([drift.missing.length, drift.excess.length]).toEqual([1, 1])
-    here.people([person('ada', 'lab'), person('bo', 'lab', 'Left')])
+    here.people([personOf('ada', 'lab'), personOf('bo', 'lab', 'Left')])
     publish('bo leaves')
     await ask<PlanResult>('apply', '--yes')
     expect(Object.values(store.read().badges).map(({ on, doors }) => [on, doors])).toEqual([
@@ -83,7 +68,7 @@ describe.skipIf(missingPython() !== null)('a system that a program speaks for', 
   test('can be simulated, and linted, without running anything', async () => {
     const { run, ask } = setUp({ adapter: 'sandbox', simulates: 'exec', manifest: programs.manifest })
     expect((await run('lint')).exitCode).toBe(0)
-    expect(lines(await ask<Plan>('plan'))).toContain('add ada badges:door:lab (always)')
+    expect(linesOf(await ask<Plan>('plan'))).toContain('add ada badges:door:lab (always)')
   })
 
   test('is not asked by a program of a change that nobody merged', async () => {

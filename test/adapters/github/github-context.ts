@@ -1,9 +1,8 @@
-import { onTestFinished } from 'vitest'
 import type { Adapter } from '../../../src/adapters/adapter.ts'
 import { openGithub } from '../../../src/adapters/github/github-adapter.ts'
 import { githubManifest } from '../../../src/adapters/github/github-manifest.ts'
 import type { AccountSettings } from '../../../src/domain/settings.ts'
-import { quietIo, systemSettings } from '../sandbox/sandbox-context.ts'
+import { openLive } from '../open-live.ts'
 import { githubToken } from './github-emulator.ts'
 
 const byLogin = { account: 'username', person: 'github_login' } as const
@@ -14,23 +13,11 @@ export async function openTestGithub(
   own: { readonly match?: AccountSettings['match']; readonly lines?: string[] } = {},
 ): Promise<Adapter> {
   const match = own.match === undefined ? byLogin : own.match
-  const settings = systemSettings({
+  const settings = {
     name: 'github',
     adapter: 'github',
-    accounts: { create: true, match, onLeave: 'suspend', onTermination: 'suspend' },
+    accounts: { create: true, match, onLeave: 'suspend', onTermination: 'suspend' } as const,
     options: { organization: 'acme', token: githubToken, ...options },
-  })
-  const adapter = await openGithub(
-    {
-      settings,
-      root: '/',
-      environment: null,
-      now: Date.UTC(2026, 10, 20),
-      signal: new AbortController().signal,
-      io: quietIo({ debug: (line) => own.lines?.push(line) }),
-    },
-    githubManifest,
-  )
-  onTestFinished(() => adapter.close())
-  return adapter
+  }
+  return openLive([openGithub, githubManifest], settings, { debug: (line) => own.lines?.push(line) })
 }

@@ -1,8 +1,6 @@
 import { createEmulator } from 'emulate'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
+import { freePorts } from '../../servers/free-ports.ts'
 
 /** GitHub by somebody else's hand (emulate), with an organisation, its only owner, people, teams and repositories. */
 export interface GithubEmulator {
@@ -42,7 +40,7 @@ export async function startGithubEmulator(setup: {
 }): Promise<GithubEmulator> {
   const emulator = await createEmulator({
     service: 'github',
-    port: await freePort(),
+    port: (await freePorts(1))[0]!,
     seed: {
       tokens: {
         [githubToken]: { login: owner, scopes: ['admin:org', 'repo'] },
@@ -100,14 +98,4 @@ export async function startGithubEmulator(setup: {
   }
   const key = emulator.generatedSecrets.find(({ kind }) => kind === 'github.app_private_key')
   return { url: emulator.url, ask, all, owners, users, privateKey: key?.value ?? '' }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
-import { createGitCompany, gitIn } from '../../commands/git-company.ts'
 import { startFaultProxy } from '../fault-proxy.ts'
+import { createLiveCompany, linesOf } from '../live-company.ts'
 import { githubReadToken, githubToken, startGithubEmulator } from './github-emulator.ts'
 import { answerGraphql, companyOf } from './github-graphql.ts'
 import { startGithubServer } from './github-server.ts'
@@ -33,44 +30,34 @@ async function setUp(token = githubToken) {
     answerGraphql(await companyOf(emulator, ['site']), body)
   const server = await startGithubServer(emulator, { repositories: ['site'], graphql })
   const proxy = await startFaultProxy(server.url)
-  const here = createGitCompany({
-    systems: {
-      github: {
-        adapter: 'github',
-        url: proxy.url,
-        organization: 'acme',
-        token: '${GITHUB_TOKEN_OF_ACME}',
-        accounts: { match: { account: 'username', person: 'github_login' } },
-        unmanaged: ['github:team:members'],
-        simulates: undefined,
-        seed: undefined,
+  const { here, run, ask, push } = createLiveCompany(
+    {
+      systems: {
+        github: {
+          adapter: 'github',
+          url: proxy.url,
+          organization: 'acme',
+          token: '${GITHUB_TOKEN_OF_ACME}',
+          accounts: { match: { account: 'username', person: 'github_login' } },
+          unmanaged: ['github:team:members'],
+        },
       },
+      settings: { guards: { min_admins: 0 } },
+      people: [person('ada', 'makers'), person('bo', 'makers'), person('cy', 'helpers'), person('dee', 'makers')],
+      policies,
     },
-    settings: { apply: { require: { pull_request: false, approvals: 0 } }, guards: { min_admins: 0 } },
-    people: [person('ada', 'makers'), person('bo', 'makers'), person('cy', 'helpers'), person('dee', 'makers')],
-    policies,
-  })
-  const remote = mkdtempSync(join(tmpdir(), 'provisionr-remote-'))
-  onTestFinished(() => rmSync(remote, { recursive: true, force: true }))
-  gitIn(remote, 'init', '--quiet', '--bare', '-b', 'main')
-  here.git('remote', 'add', 'origin', remote)
-  here.commit()
-  const push = () => void here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
-  const run = (...argv: string[]) => here.run(argv, { env: { GITHUB_TOKEN_OF_ACME: token } })
-  const ask = async <T>(...argv: string[]) => JSON.parse((await run(...argv, '--json')).out) as T
+    { GITHUB_TOKEN_OF_ACME: token },
+  )
   const writes = () => proxy.seen.filter((one) => !one.startsWith('GET '))
   const loginsOf = async (path: string) => (await emulator.all(path)).map(({ login }) => String(login)).toSorted()
   return { here, run, ask, push, emulator, server, writes, loginsOf }
 }
 
-const lines = ({ changes }: Pick<Plan, 'changes'>) =>
-  changes.map(({ action, person: who, grant }) => `${action} ${who} ${grant ?? 'account'}`).toSorted()
-
 test('an organisation is planned, applied, watched, and cleared of who left', async () => {
   const { here, run, ask, push, emulator, server, loginsOf } = await setUp()
   push()
   const result = await ask<PlanResult>('apply', '--yes')
-  expect(lines(result)).toEqual([
+  expect(linesOf(result)).toEqual([
     'add ada github:org:acme',
     'add ada github:team:tools',
     'add bo github:team:tools',
@@ -119,7 +106,7 @@ test('an organisation is planned, applied, watched, and cleared of who left', as
 test('a plan needs credentials that may read, and sends nothing else', async () => {
   const { ask, writes } = await setUp(githubReadToken)
   const plan = await ask<Plan>('plan')
-  expect([plan.complete, lines(plan)]).toEqual([
+  expect([plan.complete, linesOf(plan)]).toEqual([
     true,
     expect.arrayContaining(['add ada github:org:acme', 'adopt bo account']),
   ])

@@ -32,8 +32,9 @@ describe('reading', () => {
 
   test('waits as long as it is told before it asks again', async () => {
     const { client, proxy, waits } = await setUp(undefined, {}, { clock: () => Date.parse('2026-11-20T09:00:00Z') })
+    const date = 'Fri, 20 Nov 2026 09:00:00 GMT'
     const limited = (headers: Record<string, string>, status = 429) =>
-      proxy.play({ at: 'GET', times: 1, as: { kind: 'status', status, headers } })
+      proxy.play({ at: 'GET', times: 1, as: { kind: 'status', status, headers: { date, ...headers } } })
     limited({ 'retry-after': '7' })
     await client.read(get)
     limited({ 'retry-after': 'Fri, 20 Nov 2026 09:00:09 GMT' })
@@ -50,7 +51,8 @@ describe('reading', () => {
 
   test('keeps away from what is used up, and not from what is counted apart', async () => {
     const reset = String(Date.parse('2026-11-20T09:00:11Z') / 1000)
-    const usedUp = { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': reset }
+    const date = 'Fri, 20 Nov 2026 09:00:00 GMT'
+    const usedUp = { date, 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': reset }
     const { client, waits } = await setUp(
       (request, response) => json(response, {}, request.url === '/api/users' ? usedUp : {}),
       { bucketOf: ({ path }) => path },

@@ -34,6 +34,18 @@ describe('what an answer says of limits', () => {
     expect(readLimits(said, now)).toEqual({ limit: 0, remaining: null, reset: null, retryAfterMs: null })
   })
 
+  test('counts by the clock of the system, whatever ours says', () => {
+    const theirs = now + 3_600_000
+    const date = new Date(theirs).toUTCString()
+    const until = String((theirs + 60_000) / 1000)
+    expect(readLimits({ date, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': until }, now).reset).toBe(now + 60_000)
+    const later = new Date(theirs + 7_000).toUTCString()
+    expect(readLimits({ date, 'retry-after': later }, now).retryAfterMs).toBe(7_000)
+    expect(readLimits({ date, 'retry-after': '7' }, now).retryAfterMs).toBe(7_000)
+    const almost = new Date(theirs - 2_000).toUTCString()
+    expect(readLimits({ date: almost, 'retry-after': later }, theirs).retryAfterMs).toBe(7_000)
+  })
+
   test('a pause that lies in the past is none', () => {
     expect(readLimits({ 'retry-after': 'Fri, 20 Nov 2026 08:00:00 GMT' }, now).retryAfterMs).toBe(0)
   })

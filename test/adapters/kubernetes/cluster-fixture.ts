@@ -1,10 +1,9 @@
-import { onTestFinished } from 'vitest'
 import type { Adapter } from '../../../src/adapters/adapter.ts'
 import { openKubernetes } from '../../../src/adapters/kubernetes/kubernetes-adapter.ts'
 import { kubernetesManifest } from '../../../src/adapters/kubernetes/kubernetes-manifest.ts'
 import { type KubeApiserver, kubeTokens } from '../../servers/kube-apiserver.ts'
 import { type FaultProxy, startFaultProxy } from '../fault-proxy.ts'
-import { quietIo, systemSettings } from '../sandbox/sandbox-context.ts'
+import { observedIo, openLive } from '../open-live.ts'
 
 export const rbac = '/apis/rbac.authorization.k8s.io/v1'
 const group = 'rbac.authorization.k8s.io'
@@ -106,23 +105,12 @@ export async function openCluster(
   options: Readonly<Record<string, unknown>> = {},
 ): Promise<{ readonly adapter: Adapter; readonly proxy: FaultProxy; readonly lines: readonly string[] }> {
   const proxy = await startFaultProxy(server.url, server.ca)
-  const lines: string[] = []
-  const settings = systemSettings({
+  const { io, lines } = observedIo()
+  const settings = {
     name: 'k8s',
     adapter: 'kubernetes',
     options: { url: proxy.url, token: kubeTokens.applier, acting_user: 'applier', ...options },
-  })
-  const adapter = await openKubernetes(
-    {
-      settings,
-      root: '/',
-      environment: null,
-      now: Date.UTC(2026, 10, 20),
-      signal: new AbortController().signal,
-      io: quietIo({ debug: (line) => lines.push(line) }),
-    },
-    kubernetesManifest,
-  )
-  onTestFinished(() => adapter.close())
+  }
+  const adapter = await openLive([openKubernetes, kubernetesManifest], settings, io)
   return { adapter, proxy, lines }
 }

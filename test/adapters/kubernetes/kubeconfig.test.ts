@@ -36,7 +36,12 @@ function kubeconfig(parts: {
 function context(options: Fields, own: Partial<AdapterContext> & { readonly lines?: string[] } = {}): AdapterContext {
   const { lines = [], ...rest } = own
   return {
-    settings: systemSettings({ name: 'k8s', adapter: 'kubernetes', options, timeout: 5000 }),
+    settings: systemSettings({
+      name: 'k8s',
+      adapter: 'kubernetes',
+      options: { acting_user: 'planner', ...options },
+      timeout: 5000,
+    }),
     root: temporaryFolder(),
     environment: null,
     now: 0,

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { fetchActual } from '../../../src/adapters/fetch-actual.ts'
 import { kubeTokens } from '../../servers/kube-apiserver.ts'
 import { addGrant, removeGrant } from '../changes.ts'
 import { readAll } from '../live-subject.ts'
+import { systemSettings } from '../sandbox/sandbox-context.ts'
 import { bind, openCluster, rbac } from './cluster-fixture.ts'
 import { describeWithCluster } from './with-cluster.ts'
 
@@ -130,7 +132,12 @@ describeWithCluster('reading from Kubernetes', (server) => {
 
   test('says who the credentials are, and what they lack', async () => {
     const { adapter, proxy } = await openCluster(server(), { acting_user: '' })
-    expect((await adapter.check()).actingAccount).toBe(null)
+    await expect(adapter.check()).rejects.toMatchObject({ class: 'unsupported' })
+    const unknown = await fetchActual(adapter, systemSettings({ name: 'k8s' }), { resources: null })
+    expect(unknown.scopes.find(({ scope }) => scope === 'accounts')).toMatchObject({
+      status: 'unsupported',
+      detail: expect.stringContaining('name the user with `acting_user`') as string,
+    })
     const said = JSON.stringify({ status: { userInfo: { username: 'system:serviceaccount:ops:provisionr' } } })
     const selfReview = 'POST /apis/authentication.k8s.io/v1/selfsubjectreviews'
     proxy.play({ at: selfReview, as: { kind: 'status', status: 201, body: said } })

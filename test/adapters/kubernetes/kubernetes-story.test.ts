@@ -1,53 +1,41 @@
 import { expect, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
-import { createGitCompany, gitIn } from '../../commands/git-company.ts'
 import { type KubeApiserver, kubeTokens } from '../../servers/kube-apiserver.ts'
 import { startFaultProxy } from '../fault-proxy.ts'
-import { temporaryFolder } from '../sandbox/sandbox-context.ts'
+import { createLiveCompany, linesOf, personOf } from '../live-company.ts'
 import { bind, bindingsOf, holdersOf, rbac } from './cluster-fixture.ts'
 import { describeWithCluster } from './with-cluster.ts'
 
-const person = (id: string, team: string, status = 'Active') => ({
-  user_id: id,
-  email: `${id}@acme.test`,
-  team,
-  status,
-})
 const reviews = /^POST \/apis\/(authentication|authorization)\.k8s\.io\//
 
 /** A company whose cluster is a real API server; everything the program asks it goes through the proxy. */
 async function setUp(server: KubeApiserver, settings: Readonly<Record<string, unknown>> = {}) {
   const proxy = await startFaultProxy(server.url, server.ca)
-  const here = createGitCompany({
-    systems: {
-      k8s: {
-        adapter: 'kubernetes',
-        simulates: undefined,
-        seed: undefined,
-        url: proxy.url,
-        token: '${K8S_TOKEN}',
-        protected: ['planner'],
-        options: { acting_user: 'applier', ...settings },
+  const { here, publish } = createLiveCompany(
+    {
+      systems: {
+        k8s: {
+          adapter: 'kubernetes',
+          url: proxy.url,
+          token: '${K8S_TOKEN}',
+          protected: ['planner'],
+          options: { acting_user: 'applier', ...settings },
+        },
       },
+      settings: { guards: { min_admins: 0 } },
+      people: [personOf('ada', 'sre'), personOf('bo', 'sre'), personOf('cy', 'web')],
+      policies: [
+        {
+          name: 'Operators',
+          triggers: [{ team: 'sre' }],
+          grants: ['k8s:cluster-role:tools', 'k8s:cluster-role:shop/ops'],
+        },
+        { name: 'Viewers', triggers: [{ team: 'web' }], grants: ['k8s:role:shop/viewer'] },
+      ],
     },
-    settings: { apply: { require: { pull_request: false, approvals: 0 } }, guards: { min_admins: 0 } },
-    people: [person('ada', 'sre'), person('bo', 'sre'), person('cy', 'web')],
-    policies: [
-      {
-        name: 'Operators',
-        triggers: [{ team: 'sre' }],
-        grants: ['k8s:cluster-role:tools', 'k8s:cluster-role:shop/ops'],
-      },
-      { name: 'Viewers', triggers: [{ team: 'web' }], grants: ['k8s:role:shop/viewer'] },
-    ],
-  })
-  const remote = temporaryFolder()
-  gitIn(remote, 'init', '--quiet', '--bare', '-b', 'main')
-  here.git('remote', 'add', 'origin', remote)
-  const publish = (what: string) => {
-    here.commit(what)
-    here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
-  }
+    {},
+  )
+
   publish('first')
   const run = (token: string, ...argv: string[]) => here.run(argv, { env: { K8S_TOKEN: token } })
   const ask = async <T>(token: string, ...argv: string[]) => JSON.parse((await run(token, ...argv, '--json')).out) as T
@@ -57,9 +45,6 @@ async function setUp(server: KubeApiserver, settings: Readonly<Record<string, un
   const writes = () => proxy.seen.filter((one) => !one.startsWith('GET ') && !reviews.test(one))
   return { here, publish, plan, drift, apply, writes, run, proxy }
 }
-
-const lines = ({ changes }: Pick<Plan, 'changes'>) =>
-  changes.map(({ action, person: who, grant }) => `${action} ${who} ${grant ?? 'account'}`).toSorted()
 
 describeWithCluster('a company and its cluster', (server) => {
   for (const bindings of ['person', 'shared'])
@@ -74,7 +59,7 @@ describeWithCluster('a company and its cluster', (server) => {
         subjects: [{ kind: 'User', name: 'cy' }],
       })
 
-      expect(lines(await plan())).toEqual([
+      expect(linesOf(await plan())).toEqual([
         'add ada k8s:cluster-role:shop/ops',
         'add ada k8s:cluster-role:tools',
         'add bo k8s:cluster-role:shop/ops',
@@ -101,7 +86,7 @@ describeWithCluster('a company and its cluster', (server) => {
       expect(await holdersOf(ask, 'tools')).toEqual(['User/ada', 'User/bo'])
       expect(await holdersOf(ask, 'ops')).toEqual(['Group/friends', 'User/cy'])
 
-      here.people([person('ada', 'web'), person('bo', 'sre', 'Left'), person('cy', 'web')])
+      here.people([personOf('ada', 'web'), personOf('bo', 'sre', 'Left'), personOf('cy', 'web')])
       publish('ada moves, bo leaves')
       await apply()
       expect([await holdersOf(ask, 'tools'), await holdersOf(ask, 'ops', 'shop')]).toEqual([[], []])

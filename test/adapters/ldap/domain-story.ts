@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
-import { createDirectoryCompany, linesOf, personOf } from './directory-company.ts'
+import { linesOf, personOf } from '../live-company.ts'
+import { createDirectoryCompany } from './directory-company.ts'
 import { changed, createDomainWorld } from './domain-world.ts'
 import type { SambaServer } from './samba-server.ts'
 

@@ -1,7 +1,8 @@
 import { Attribute, Change } from 'ldapts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
-import { createDirectoryCompany, linesOf, personOf } from './directory-company.ts'
+import { linesOf, personOf } from '../live-company.ts'
+import { createDirectoryCompany } from './directory-company.ts'
 import { createWorld } from './ldap-world.ts'
 import { missingSlapd, type SlapdServer, startSlapd } from './slapd-server.ts'
 

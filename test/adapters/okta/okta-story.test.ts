@@ -1,36 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
-import { createGitCompany, gitIn } from '../../commands/git-company.ts'
+import { createLiveCompany, linesOf, personOf } from '../live-company.ts'
 import { startOktaServer } from './okta-server.ts'
-
-const person = (id: string, team: string, status = 'Active') => ({
-  user_id: id,
-  email: `${id}@acme.test`,
-  team,
-  status,
-})
 
 /** A company whose directory is Okta, its files in a repository with a remote. */
 async function setUp(options: { readonly isReader?: boolean } = {}) {
   const server = await startOktaServer()
   const settings = { adapter: 'okta', url: server.url, token: '${OKTA_TOKEN}' }
-  const here = createGitCompany({
-    systems: { okta: { ...settings, simulates: undefined, seed: undefined } },
-    settings: { apply: { require: { pull_request: false, approvals: 0 } } },
-    people: [person('ada', 'sales'), person('bo', 'sales'), person('cy', 'support')],
-    policies: [
-      { name: 'Sales', triggers: [{ team: 'sales' }], grants: ['okta:sales', 'okta:app:Wiki'] },
-      { name: 'Support', triggers: [{ team: 'support' }], grants: ['okta:group:support'] },
-    ],
-  })
-  const remote = mkdtempSync(join(tmpdir(), 'provisionr-remote-'))
-  onTestFinished(() => rmSync(remote, { recursive: true, force: true }))
-  gitIn(remote, 'init', '--quiet', '--bare', '-b', 'main')
-  here.git('remote', 'add', 'origin', remote)
-  here.commit()
+  const { here, run, ask, push } = createLiveCompany(
+    {
+      systems: { okta: { ...settings } },
+      people: [personOf('ada', 'sales'), personOf('bo', 'sales'), personOf('cy', 'support')],
+      policies: [
+        { name: 'Sales', triggers: [{ team: 'sales' }], grants: ['okta:sales', 'okta:app:Wiki'] },
+        { name: 'Support', triggers: [{ team: 'support' }], grants: ['okta:group:support'] },
+      ],
+    },
+    { OKTA_TOKEN: options.isReader ? server.readToken : server.token },
+  )
+
   const ids = {
     ada: await server.addUser('ada@acme.test'),
     cy: await server.addUser('cy@acme.test'),
@@ -39,10 +27,6 @@ async function setUp(options: { readonly isReader?: boolean } = {}) {
     app: await server.addApp('Wiki'),
   }
   await server.ask('PUT', `/api/v1/groups/${ids.support}/users/${ids.cy}`)
-  const run = (...argv: string[]) =>
-    here.run(argv, { env: { OKTA_TOKEN: options.isReader ? server.readToken : server.token } })
-  const ask = async <T>(...argv: string[]) => JSON.parse((await run(...argv, '--json')).out) as T
-  const push = () => void here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
   const loginsIn = async (path: string) => {
     const users = await server.ask<{ profile: { login: string } }[]>('GET', `/api/v1/${path}`)
     return users.map((one) => one.profile.login.split('@')[0]!).toSorted()
@@ -50,13 +34,10 @@ async function setUp(options: { readonly isReader?: boolean } = {}) {
   return { here, run, ask, push, server, loginsIn, ids }
 }
 
-const lines = ({ changes }: Pick<Plan, 'changes'>) =>
-  changes.map(({ action, person: who, grant }) => `${action} ${who} ${grant ?? 'account'}`).toSorted()
-
 test('Okta is planned, applied from the merged state alone, watched, and cleared of who left', async () => {
   const { here, run, ask, push, server, loginsIn, ids } = await setUp()
   const plan = await ask<Plan>('plan')
-  expect(lines(plan)).toEqual([
+  expect(linesOf(plan)).toEqual([
     'add ada okta:app:Wiki',
     'add ada okta:group:sales',
     'add bo okta:app:Wiki',
@@ -83,7 +64,7 @@ test('Okta is planned, applied from the merged state alone, watched, and cleared
   expect((await run('apply', '--yes')).exitCode).toBe(0)
   expect(await loginsIn(`groups/${ids.sales}/users`)).toEqual(['ada', 'bo'])
 
-  here.people([person('ada', 'support'), person('bo', 'sales', 'Left'), person('cy', 'support')])
+  here.people([personOf('ada', 'support'), personOf('bo', 'sales', 'Left'), personOf('cy', 'support')])
   here.commit('ada moves, bo leaves')
   push()
   expect((await run('apply', '--yes')).exitCode).toBe(0)
@@ -105,19 +86,19 @@ test('whom a rule put into a group stays there when it is no longer expected, an
     actions: { assignUserToGroups: { groupIds: [ids.sales] } },
     conditions: { people: { users: { exclude: [] } } },
   })
-  here.people([person('ada', 'support'), person('bo', 'sales'), person('cy', 'support')])
+  here.people([personOf('ada', 'support'), personOf('bo', 'sales'), personOf('cy', 'support')])
   here.commit('ada moves')
   push()
   const said = await run('plan')
   expect(said.out).toContain('the group rule `Sales people`')
   expect((await run('apply', '--yes')).exitCode).toBe(0)
   expect(await loginsIn(`groups/${ids.sales}/users`)).toEqual(['ada', 'bo'])
-  expect(lines(await ask<Plan>('plan'))).toEqual([])
+  expect(linesOf(await ask<Plan>('plan'))).toEqual([])
 })
 
 test('a plan needs a token that may read, and nothing more', async () => {
   const { run, server } = await setUp({ isReader: true })
   const { exitCode, out } = await run('plan', '--json')
-  expect([exitCode, lines(JSON.parse(out) as Plan).length]).toEqual([0, 8])
+  expect([exitCode, linesOf(JSON.parse(out) as Plan).length]).toEqual([0, 8])
   expect(server.sent).toEqual([])
 })

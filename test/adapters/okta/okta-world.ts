@@ -1,9 +1,8 @@
-import { onTestFinished } from 'vitest'
 import type { Adapter } from '../../../src/adapters/adapter.ts'
 import { openOkta } from '../../../src/adapters/okta/okta-adapter.ts'
 import { oktaManifest } from '../../../src/adapters/okta/okta-manifest.ts'
 import { type FaultProxy, startFaultProxy } from '../fault-proxy.ts'
-import { quietIo, systemSettings } from '../sandbox/sandbox-context.ts'
+import { observedIo, openLive } from '../open-live.ts'
 import { type OktaOptions, type OktaServer, startOktaServer } from './okta-server.ts'
 
 export interface OktaWorld {
@@ -27,29 +26,8 @@ export async function openOktaWorld(
   const proxy = await startFaultProxy(server.url)
   if (options.inFront) server.describe(await options.inFront(server.url))
   server.publish(proxy.url)
-  const lines: string[] = []
-  const waits: number[] = []
-  const adapter = await openOkta(
-    {
-      settings: systemSettings({
-        name: 'okta',
-        adapter: 'okta',
-        options: { url: proxy.url, token: server.token, ...options.settings },
-      }),
-      root: '/',
-      environment: null,
-      now: Date.UTC(2026, 10, 20),
-      signal: new AbortController().signal,
-      io: quietIo({
-        debug: (line) => lines.push(line),
-        wait: (milliseconds) => {
-          waits.push(milliseconds)
-          return Promise.resolve()
-        },
-      }),
-    },
-    oktaManifest,
-  )
-  onTestFinished(() => adapter.close())
+  const { io, lines, waits } = observedIo()
+  const settings = { url: proxy.url, token: server.token, ...options.settings }
+  const adapter = await openLive([openOkta, oktaManifest], { name: 'okta', adapter: 'okta', options: settings }, io)
   return { server, proxy, adapter, lines, waits }
 }

@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -11,6 +9,7 @@ import {
   startPostgres,
   type TlsOptions,
 } from '../../ledger/postgres/postgres-server.ts'
+import { freePorts } from '../../servers/free-ports.ts'
 import { readAll } from '../live-subject.ts'
 import { acting, clearGround, isAtLeast } from './postgres-ground.ts'
 
@@ -47,7 +46,7 @@ describe.skipIf(missingPostgres() !== null)('a PostgreSQL server', () => {
     const folder = mkdtempSync(join(tmpdir(), 'pg-tls-'))
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
     const authority = createAuthority(folder, 'known')
-    const port = await freePort()
+    const [port = 0] = await freePorts(1)
     const { ask, open } = await clearGround(await ownServer({ port, ...authority.issue('DNS:localhost') }), port)
     const ca = authority.file
     const of = (more: object) => ({ host: 'localhost', port, ssl: 'verify-full', ...more })
@@ -63,13 +62,3 @@ describe.skipIf(missingPostgres() !== null)('a PostgreSQL server', () => {
     await expect(open(of({ ssl: 'prefer' }))).rejects.toThrow('no way to secure a connection')
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}

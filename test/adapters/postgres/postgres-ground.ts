@@ -4,7 +4,7 @@ import type { Adapter } from '../../../src/adapters/adapter.ts'
 import { openPostgres } from '../../../src/adapters/postgres/postgres-adapter.ts'
 import { postgresManifest } from '../../../src/adapters/postgres/postgres-manifest.ts'
 import type { PostgresServer } from '../../ledger/postgres/postgres-server.ts'
-import { quietIo, systemSettings } from '../sandbox/sandbox-context.ts'
+import { openLive } from '../open-live.ts'
 import { startTcpFaultProxy, type TcpFaultProxy } from '../tcp-fault-proxy.ts'
 
 /** The role that provisionr signs in as in these tests. */
@@ -53,26 +53,12 @@ export async function clearGround(server: PostgresServer, port = 5432): Promise<
     proxy,
     options,
     lines,
-    async open(more = {}) {
-      const adapter = await openPostgres(
-        {
-          settings: systemSettings({
-            name: 'prod-db',
-            adapter: 'postgres',
-            timeout: 5000,
-            options: { ...options, ...more },
-          }),
-          root: '/',
-          environment: null,
-          now: Date.UTC(2026, 10, 20),
-          signal: new AbortController().signal,
-          io: quietIo({ debug: (line) => lines.push(line) }),
-        },
-        postgresManifest,
-      )
-      onTestFinished(() => adapter.close())
-      return adapter
-    },
+    open: (more = {}) =>
+      openLive(
+        [openPostgres, postgresManifest],
+        { name: 'prod-db', adapter: 'postgres', timeout: 5000, options: { ...options, ...more } },
+        { debug: (line) => lines.push(line) },
+      ),
     async askAs(role, sql) {
       const client = clientOf(server, port, role)
       await client.connect()

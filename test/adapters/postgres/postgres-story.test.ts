@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
-import { createGitCompany, gitIn } from '../../commands/git-company.ts'
 import { missingPostgres, type PostgresServer, startPostgres } from '../../ledger/postgres/postgres-server.ts'
+import { createLiveCompany, linesOf } from '../live-company.ts'
 import { clearGround, entrust, password } from './postgres-ground.ts'
 
 let server: PostgresServer
@@ -23,23 +20,25 @@ async function setUp() {
   await ask('create role orders_ro; create role orders_rw; create role cy login; grant orders_ro to cy')
   await entrust(ask, 'orders_ro', 'orders_rw', 'cy')
   const settings = { adapter: 'postgres', ...options, password: '${DB_PASSWORD}', protected: ['tester'] }
-  const here = createGitCompany({
-    systems: { db: { ...settings, simulates: undefined, seed: undefined } },
-    settings: { apply: { require: { pull_request: false, approvals: 0 } }, guards: { min_admins: 0 } },
-    people: [person('ada', 'owners'), person('bo', 'readers'), person('cy', 'readers')],
-    policies: [team('readers', 'db:role:orders_ro'), team('owners', 'db:role:orders_ro', 'db:role:orders_rw (admin)')],
-  })
-  const remote = mkdtempSync(join(tmpdir(), 'provisionr-remote-'))
-  onTestFinished(() => rmSync(remote, { recursive: true, force: true }))
-  gitIn(remote, 'init', '--quiet', '--bare', '-b', 'main')
-  here.git('remote', 'add', 'origin', remote)
-  const merge = (message: string) => {
-    here.commit(message)
-    here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
-  }
+  const {
+    here,
+    publish: merge,
+    run,
+    ask: tell,
+  } = createLiveCompany(
+    {
+      systems: { db: { ...settings } },
+      settings: { guards: { min_admins: 0 } },
+      people: [person('ada', 'owners'), person('bo', 'readers'), person('cy', 'readers')],
+      policies: [
+        team('readers', 'db:role:orders_ro'),
+        team('owners', 'db:role:orders_ro', 'db:role:orders_rw (admin)'),
+      ],
+    },
+    { DB_PASSWORD: password },
+  )
+
   merge('files')
-  const run = (...argv: string[]) => here.run(argv, { env: { DB_PASSWORD: password } })
-  const ask$ = async <T>(...argv: string[]) => JSON.parse((await run(...argv, '--json')).out) as T
   const held = async () =>
     (
       await ask<{ line: string }>(
@@ -52,17 +51,14 @@ async function setUp() {
     proxy.seen.filter((one) =>
       /^(begin isolation level read committed|grant|revoke|create|alter|drop|comment)/.test(one),
     )
-  return { ...ground, here, merge, run, tell: ask$, held, writes }
+  return { ...ground, here, merge, run, tell, held, writes }
 }
-
-const lines = ({ changes }: Pick<Plan, 'changes'>) =>
-  changes.map(({ action, person: who, grant }) => `${action} ${who} ${grant ?? 'account'}`).toSorted()
 
 describe.skipIf(missingPostgres() !== null)('a live PostgreSQL server', () => {
   test('is planned, applied from the merged state, watched, and cleared of who left', async () => {
     const { ask, signIn, here, merge, run, tell, held, writes } = await setUp()
     const plan = await tell<Plan>('plan')
-    expect(lines(plan)).toEqual([
+    expect(linesOf(plan)).toEqual([
       'add ada db:role:orders_ro',
       'add ada db:role:orders_rw (admin)',
       'add bo db:role:orders_ro',
@@ -104,7 +100,7 @@ describe.skipIf(missingPostgres() !== null)('a live PostgreSQL server', () => {
     const { ask, tell, writes } = await setUp()
     await ask('alter role provisionr nocreaterole; revoke pg_signal_backend from provisionr')
     const plan = await tell<Plan>('plan')
-    expect([plan.complete, lines(plan).length]).toEqual([true, 7])
+    expect([plan.complete, linesOf(plan).length]).toEqual([true, 7])
     expect(writes()).toEqual([])
     const { changes } = await tell<PlanResult>('apply', '--yes')
     const failed = changes.filter(({ action }) => action === 'create_account').map(({ result }) => result.detail)

@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { createGitCompany, gitIn } from '../../commands/git-company.ts'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { missingPostgres, type PostgresServer, startPostgres } from '../../ledger/postgres/postgres-server.ts'
+import { createLiveCompany } from '../live-company.ts'
 import { clearGround, entrust, password } from './postgres-ground.ts'
 
 /*
@@ -43,31 +41,24 @@ async function setUp() {
     password: '${PROD_DB_PASSWORD}',
     end_sessions_after_removal: true,
   }
-  const here = createGitCompany({
-    systems: {
-      'prod-db': {
-        ...settings,
-        sweep: '1h',
-        service_accounts: [{ account: 'tester', owner: 'ravi.shah' }],
-        simulates: undefined,
-        seed: undefined,
+  const { here, publish: merge } = createLiveCompany(
+    {
+      systems: {
+        'prod-db': {
+          ...settings,
+          sweep: '1h',
+          service_accounts: [{ account: 'tester', owner: 'ravi.shah' }],
+        },
       },
+      settings: {
+        timezone: 'Europe/Berlin',
+        exceptions_policy: { max_duration: '4h', require: ['ticket', 'approved_by'] },
+      },
+      people: [person('ines.faro', 'Developer', 'ravi.shah'), person('ravi.shah', 'Manager')],
     },
-    settings: {
-      timezone: 'Europe/Berlin',
-      exceptions_policy: { max_duration: '4h', require: ['ticket', 'approved_by'] },
-      apply: { require: { pull_request: false, approvals: 0 } },
-    },
-    people: [person('ines.faro', 'Developer', 'ravi.shah'), person('ravi.shah', 'Manager')],
-  })
-  const remote = mkdtempSync(join(tmpdir(), 'provisionr-remote-'))
-  onTestFinished(() => rmSync(remote, { recursive: true, force: true }))
-  gitIn(remote, 'init', '--quiet', '--bare', '-b', 'main')
-  here.git('remote', 'add', 'origin', remote)
-  const merge = (message: string) => {
-    here.commit(message)
-    here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
-  }
+    {},
+  )
+
   merge('rule')
   const said: string[] = []
   /** Runs a command as it is typed, and expects how it ends. */

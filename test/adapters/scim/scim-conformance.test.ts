@@ -1,9 +1,8 @@
-import { onTestFinished } from 'vitest'
 import { scimManifest } from '../../../src/adapters/scim/scim-manifest.ts'
 import { openScim } from '../../../src/adapters/scim/scim-adapter.ts'
 import { startFaultProxy } from '../fault-proxy.ts'
 import { describeLiveConformance } from '../live-conformance.ts'
-import { quietIo, systemSettings } from '../sandbox/sandbox-context.ts'
+import { observedIo, openLive } from '../open-live.ts'
 import { scimToken, startScimServer } from '../scim-base/scim-server.ts'
 
 const pageSize = 3
@@ -25,24 +24,13 @@ describeLiveConformance({
   async start() {
     const { url, store } = await startScimServer()
     const proxy = await startFaultProxy(url)
-    const lines: string[] = []
-    const settings = systemSettings({
+    const { io, lines } = observedIo()
+    const settings = {
       name: 'notion',
       adapter: 'scim',
       options: { url: `${proxy.url}/scim/v2`, token: scimToken, page_size: pageSize },
-    })
-    const adapter = await openScim(
-      {
-        settings,
-        root: '/',
-        environment: null,
-        now: Date.UTC(2026, 10, 20),
-        signal: new AbortController().signal,
-        io: quietIo({ debug: (line) => lines.push(line) }),
-      },
-      scimManifest,
-    )
-    onTestFinished(() => adapter.close())
+    }
+    const adapter = await openLive([openScim, scimManifest], settings, io)
     store.groups.set('g-1', { id: 'g-1', displayName: 'Tools', members: [] })
     const members = () => store.groups.get('g-1')!.members
     return {

@@ -1,18 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
-import { createGitCompany, gitIn } from '../../commands/git-company.ts'
+import { createGitCompany } from '../../commands/git-company.ts'
 import { startFaultProxy } from '../fault-proxy.ts'
+import { createLiveCompany, linesOf, personOf } from '../live-company.ts'
 import { scimToken, startScimServer } from '../scim-base/scim-server.ts'
 
-const person = (id: string, team: string, status = 'Active') => ({
-  user_id: id,
-  email: `${id}@acme.test`,
-  team,
-  status,
-})
 const user = (id: string, name: string) => ({
   id,
   userName: name,
@@ -25,41 +17,34 @@ async function setUp() {
   const server = await startScimServer()
   const proxy = await startFaultProxy(server.url)
   const settings = { adapter: 'scim', url: `${proxy.url}/scim/v2`, token: '${WIKI_TOKEN}' }
-  const here = createGitCompany({
-    systems: { wiki: { ...settings, simulates: undefined, seed: undefined } },
-    settings: { apply: { require: { pull_request: false, approvals: 0 } }, guards: { min_admins: 0 } },
-    people: [person('ada', 'writers'), person('bo', 'writers'), person('cy', 'readers')],
-    policies: [
-      { name: 'Writers', triggers: [{ team: 'writers' }], grants: ['wiki:group:Writers'] },
-      { name: 'Readers', triggers: [{ team: 'readers' }], grants: ['wiki:group:Readers'] },
-    ],
-  })
-  const remote = mkdtempSync(join(tmpdir(), 'provisionr-remote-'))
-  onTestFinished(() => rmSync(remote, { recursive: true, force: true }))
-  gitIn(remote, 'init', '--quiet', '--bare', '-b', 'main')
-  here.git('remote', 'add', 'origin', remote)
-  here.commit()
+  const { here, run, ask, push } = createLiveCompany(
+    {
+      systems: { wiki: { ...settings } },
+      settings: { guards: { min_admins: 0 } },
+      people: [personOf('ada', 'writers'), personOf('bo', 'writers'), personOf('cy', 'readers')],
+      policies: [
+        { name: 'Writers', triggers: [{ team: 'writers' }], grants: ['wiki:group:Writers'] },
+        { name: 'Readers', triggers: [{ team: 'readers' }], grants: ['wiki:group:Readers'] },
+      ],
+    },
+    { WIKI_TOKEN: scimToken },
+  )
+
   const { users, groups } = server.store
   users.set('u-1', user('u-1', 'ada'))
   users.set('u-2', user('u-2', 'cy'))
   groups.set('g-1', { id: 'g-1', displayName: 'Writers', members: [] })
   groups.set('g-2', { id: 'g-2', displayName: 'Readers', members: [{ value: 'u-2' }] })
-  const run = (...argv: string[]) => here.run(argv, { env: { WIKI_TOKEN: scimToken } })
-  const ask = async <T>(...argv: string[]) => JSON.parse((await run(...argv, '--json')).out) as T
-  const push = () => void here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
   const membersOf = (id: string) => groups.get(id)!.members.map((one) => users.get(one.value)!.userName)
   const writes = () => proxy.seen.filter((one) => !one.startsWith('GET '))
   return { here, run, ask, push, server, membersOf, writes }
 }
 
-const lines = ({ changes }: Pick<Plan, 'changes'>) =>
-  changes.map(({ action, person: who, grant }) => `${action} ${who} ${grant ?? 'account'}`).toSorted()
-
 test('a live service is planned, applied from the merged state alone, watched, and cleared of who left', async () => {
   const { here, run, ask, push, server, membersOf, writes } = await setUp()
 
   const plan = await ask<Plan>('plan')
-  expect(lines(plan)).toEqual([
+  expect(linesOf(plan)).toEqual([
     'add ada wiki:group:Writers',
     'add bo wiki:group:Writers',
     'adopt ada account',
@@ -88,7 +73,7 @@ test('a live service is planned, applied from the merged state alone, watched, a
   expect((await run('apply', '--yes')).exitCode).toBe(0)
   expect(membersOf('g-1').toSorted()).toEqual(['ada', 'bo'])
 
-  here.people([person('ada', 'readers'), person('bo', 'writers', 'Left'), person('cy', 'readers')])
+  here.people([personOf('ada', 'readers'), personOf('bo', 'writers', 'Left'), personOf('cy', 'readers')])
   here.commit('ada moves, bo leaves')
   push()
   expect((await run('apply', '--yes')).exitCode).toBe(0)
@@ -109,13 +94,13 @@ test('a plan needs credentials that may read, and nothing more', async () => {
         seed: undefined,
       },
     },
-    people: [person('ada', 'writers')],
+    people: [personOf('ada', 'writers')],
     policies: [{ name: 'Writers', triggers: [{ team: 'writers' }], grants: ['wiki:group:Writers'] }],
   })
   server.store.users.set('u-1', user('u-1', 'ada'))
   server.store.groups.set('g-1', { id: 'g-1', displayName: 'Writers', members: [] })
   const { exitCode, out } = await here.run(['plan', '--json'], { env: { WIKI_TOKEN: scimToken } })
-  expect([exitCode, lines(JSON.parse(out) as Plan)]).toEqual([0, ['add ada wiki:group:Writers', 'adopt ada account']])
+  expect([exitCode, linesOf(JSON.parse(out) as Plan)]).toEqual([0, ['add ada wiki:group:Writers', 'adopt ada account']])
 })
 
 test('a service that refuses the credentials takes nothing from anybody', async () => {

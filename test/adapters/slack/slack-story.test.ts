@@ -1,54 +1,34 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Drift, Plan, PlanResult } from '../../../src/domain/plan.ts'
-import { createGitCompany, gitIn } from '../../commands/git-company.ts'
+import { createLiveCompany, linesOf, personOf } from '../live-company.ts'
 import { scimToken } from '../scim-base/scim-server.ts'
 import { readingScopes, type SlackOptions, startSlackServer } from './slack-server.ts'
-
-const person = (id: string, team: string, status = 'Active') => ({
-  user_id: id,
-  email: `${id}@acme.test`,
-  team,
-  status,
-})
 
 /** A company that talks in Slack, its files in a repository with a remote. */
 async function setUp(options: SlackOptions = {}) {
   const server = await startSlackServer(options)
-  const here = createGitCompany({
-    systems: {
-      slack: {
-        adapter: 'slack',
-        url: server.url,
-        token: '${SLACK_TOKEN}',
-        scim_url: server.scimUrl,
-        scim_token: '${SLACK_SCIM_TOKEN}',
-        simulates: undefined,
-        seed: undefined,
+  const { here, run, ask, push } = createLiveCompany(
+    {
+      systems: {
+        slack: {
+          adapter: 'slack',
+          url: server.url,
+          token: '${SLACK_TOKEN}',
+          scim_url: server.scimUrl,
+          scim_token: '${SLACK_SCIM_TOKEN}',
+        },
       },
+      people: [personOf('ada', 'sales'), personOf('bo', 'sales'), personOf('cy', 'support')],
+      policies: [
+        { name: 'Sales', triggers: [{ team: 'sales' }], grants: ['slack:channel:#sales', 'slack:usergroup:@sales'] },
+        { name: 'Support', triggers: [{ team: 'support' }], grants: ['slack:channel:#support'] },
+      ],
     },
-    settings: { apply: { require: { pull_request: false, approvals: 0 } } },
-    people: [person('ada', 'sales'), person('bo', 'sales'), person('cy', 'support')],
-    policies: [
-      { name: 'Sales', triggers: [{ team: 'sales' }], grants: ['slack:channel:#sales', 'slack:usergroup:@sales'] },
-      { name: 'Support', triggers: [{ team: 'support' }], grants: ['slack:channel:#support'] },
-    ],
-  })
-  const remote = mkdtempSync(join(tmpdir(), 'provisionr-remote-'))
-  onTestFinished(() => rmSync(remote, { recursive: true, force: true }))
-  gitIn(remote, 'init', '--quiet', '--bare', '-b', 'main')
-  here.git('remote', 'add', 'origin', remote)
-  here.commit()
-  const run = (...argv: string[]) => here.run(argv, { env: { SLACK_TOKEN: server.token, SLACK_SCIM_TOKEN: scimToken } })
-  const ask = async <T>(...argv: string[]) => JSON.parse((await run(...argv, '--json')).out) as T
-  const push = () => void here.git('push', '--quiet', '--set-upstream', 'origin', 'main')
+    { SLACK_TOKEN: server.token, SLACK_SCIM_TOKEN: scimToken },
+  )
+
   return { here, run, ask, push, server }
 }
-
-const lines = ({ changes }: Pick<Plan, 'changes'>) =>
-  changes.map(({ action, person: who, grant }) => `${action} ${who} ${grant ?? 'account'}`).toSorted()
 
 test('Slack is planned, applied from the merged state alone, watched, and cleared of who left', async () => {
   const { here, run, ask, push, server } = await setUp()
@@ -57,7 +37,7 @@ test('Slack is planned, applied from the merged state alone, watched, and cleare
   const group = server.addGroup('sales', [cy])
   await server.ask('conversations.invite', { channel: support, users: cy })
   const plan = await ask<Plan>('plan')
-  expect(lines(plan)).toEqual([
+  expect(linesOf(plan)).toEqual([
     'add ada slack:channel:#sales',
     'add ada slack:usergroup:@sales',
     'add bo slack:channel:#sales',
@@ -87,7 +67,7 @@ test('Slack is planned, applied from the merged state alone, watched, and cleare
   expect((await run('apply', '--yes')).exitCode).toBe(0)
   expect(await server.membersOf(sales)).toEqual([ada, bo].toSorted())
 
-  here.people([person('ada', 'support'), person('bo', 'sales', 'Left'), person('cy', 'support')])
+  here.people([personOf('ada', 'support'), personOf('bo', 'sales', 'Left'), personOf('cy', 'support')])
   here.commit('ada moves, bo leaves')
   push()
   expect((await run('apply', '--yes')).exitCode).toBe(0)
@@ -101,7 +81,7 @@ test('a plan needs the scopes for reading, and nothing more', async () => {
   server.addUser('ada')
   server.addGroup('sales', [])
   const { exitCode, out } = await run('plan', '--json')
-  expect([exitCode, lines(JSON.parse(out) as Plan).length]).toEqual([0, 8])
+  expect([exitCode, linesOf(JSON.parse(out) as Plan).length]).toEqual([0, 8])
   expect(server.sent).toEqual([])
   expect(await server.ask('conversations.create', { name: 'new' })).toMatchObject({ ok: false, error: 'missing_scope' })
 })

@@ -1,9 +1,8 @@
-import { onTestFinished } from 'vitest'
 import type { Adapter } from '../../../src/adapters/adapter.ts'
 import { openSlack } from '../../../src/adapters/slack/slack-adapter.ts'
 import { slackManifest } from '../../../src/adapters/slack/slack-manifest.ts'
 import { type FaultProxy, startFaultProxy } from '../fault-proxy.ts'
-import { quietIo, systemSettings } from '../sandbox/sandbox-context.ts'
+import { observedIo, openLive } from '../open-live.ts'
 import { scimToken } from '../scim-base/scim-server.ts'
 import { type SlackOptions, type SlackServer, startSlackServer } from './slack-server.ts'
 
@@ -21,35 +20,14 @@ export async function openSlackWorld(
 ): Promise<SlackWorld> {
   const server = await startSlackServer(options)
   const proxy = await startFaultProxy(server.url.replace('/api', ''))
-  const lines: string[] = []
-  const waits: number[] = []
-  const adapter = await openSlack(
-    {
-      settings: systemSettings({
-        name: 'slack',
-        adapter: 'slack',
-        options: {
-          url: `${proxy.url}/api`,
-          token: server.token,
-          scim_url: server.scimUrl,
-          scim_token: scimToken,
-          ...options.settings,
-        },
-      }),
-      root: '/',
-      environment: null,
-      now: Date.UTC(2026, 10, 20),
-      signal: new AbortController().signal,
-      io: quietIo({
-        debug: (line) => lines.push(line),
-        wait: (milliseconds) => {
-          waits.push(milliseconds)
-          return Promise.resolve()
-        },
-      }),
-    },
-    slackManifest,
-  )
-  onTestFinished(() => adapter.close())
+  const { io, lines, waits } = observedIo()
+  const settings = {
+    url: `${proxy.url}/api`,
+    token: server.token,
+    scim_url: server.scimUrl,
+    scim_token: scimToken,
+    ...options.settings,
+  }
+  const adapter = await openLive([openSlack, slackManifest], { name: 'slack', adapter: 'slack', options: settings }, io)
   return { server, proxy, adapter, lines, waits }
 }

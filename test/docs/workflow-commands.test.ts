@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { run } from '../cli/test-context.ts'
+import { actions, commandLines, readYaml } from './workflow-files.ts'
+
+const scripts = actions()[0]!.tree.runs.steps.flatMap(({ name, run: script }) =>
+  name === undefined || script === undefined ? [] : [{ name, script }],
+)
+
+interface GitlabJob {
+  readonly stage?: string
+  readonly script?: readonly string[]
+  readonly extends?: string
+  readonly rules?: readonly unknown[]
+  readonly [key: string]: unknown
+}
+
+const gitlab = readYaml<Readonly<Record<string, GitlabJob>>>('examples/gitlab-ci/gitlab-ci.yml').tree
+const gitlabJobs = Object.entries(gitlab).flatMap(([name, job]) => (job.script ? [{ name, job }] : []))
+
+/** A new repository as `init` writes it, committed, and where its commands may leave files. */
+async function repository() {
+  const folder = mkdtempSync(join(tmpdir(), 'provisionr-workflow-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const made = await run(['init', '.'], { cwd: folder })
+  expect(made.exitCode, made.err).toBe(0)
+  const git = (...argv: string[]) =>
+    execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...argv], { cwd: folder })
+  git('init', '--quiet', '--initial-branch=main')
+  git('add', '--all')
+  git('commit', '--quiet', '--message=Start')
+  return { folder, head: git('rev-parse', 'HEAD').toString().trim() }
+}
+
+test('init writes the action and the workflows', async () => {
+  const { folder } = await repository()
+  for (const name of ['access-check', 'access-plan', 'access-apply', 'access-reconcile', 'access-drift'])
+    expect(existsSync(join(folder, `.github/workflows/${name}.yml`)), name).toBe(true)
+  expect(existsSync(join(folder, '.github/actions/provisionr/action.yml'))).toBe(true)
+})
+
+describe('every command line of the action is carried out as it is written', () => {
+  test.each(scripts.filter(({ script }) => commandLines(script, known('', '')).length > 0))(
+    '$name',
+    async ({ name, script }) => {
+      const { folder, head } = await repository()
+      for (const argv of commandLines(script, known(folder, head))) {
+        const ran = await run(argv, { cwd: folder })
+        // A new repository differs from its systems.
+        const isDrift = argv.includes('--fail-on')
+        expect([argv, ran.exitCode, ran.err], ran.out).toEqual([argv, isDrift ? 2 : 0, ''])
+      }
+      if (['plan', 'apply', 'reconcile'].includes(name))
+        expect(existsSync(join(folder, 'provisionr/comment.md'))).toBe(true)
+      if (name === 'check') expect(existsSync(join(folder, 'provisionr/lint.sarif'))).toBe(true)
+    },
+  )
+
+  test('and there is one script for each word that `run` knows', () => {
+    const described = actions()[0]!
+      .tree.inputs['run']!.description.match(/\w+/g)!
+      .filter((word) => word !== 'or')
+    const asked = actions()[0]!.tree.runs.steps.flatMap(
+      (step) => /^inputs\.run == '(\w+)'$/.exec(step.if ?? '')?.[1] ?? [],
+    )
+    expect(asked).toEqual(described)
+  })
+})
+
+describe('the template for GitLab CI', () => {
+  test('has known keys, its own stages, and a rule for every job', () => {
+    const words =
+      'stage script extends rules artifacts interruptible resource_group environment before_script variables needs'.split(
+        ' ',
+      )
+    const stages = gitlab['stages'] as unknown as readonly string[]
+    expect(gitlabJobs.map(({ name }) => name)).toEqual(['check', 'plan', 'compare', 'apply', 'reconcile', 'drift'])
+    for (const { name, job } of gitlabJobs) {
+      expect(
+        Object.keys(job).filter((key) => !words.includes(key)),
+        name,
+      ).toEqual([])
+      expect(stages).toContain(job.stage)
+      expect(Object.keys(gitlab)).toContain(job.extends)
+      expect(job.rules, name).not.toHaveLength(0)
+    }
+  })
+
+  test('applies one after the other, and is not cut off', () => {
+    for (const name of ['apply', 'reconcile'])
+      expect(gitlab[name]).toMatchObject({ resource_group: 'access', interruptible: false, environment: 'access' })
+  })
+
+  test.each(gitlabJobs)('$name gives commands that are carried out as written', async ({ job }) => {
+    const { folder, head } = await repository()
+    const lines = commandLines(job.script!.join('\n'), { CI_MERGE_REQUEST_DIFF_BASE_SHA: head })
+    expect(lines).not.toEqual([])
+    for (const argv of lines) {
+      const ran = await run(argv, { cwd: folder })
+      expect([argv, ran.exitCode, ran.err], ran.out).toEqual([argv, argv.includes('--fail-on') ? 2 : 0, ''])
+    }
+  })
+})
+
+function known(folder: string, head: string): Record<string, string> {
+  return { RUNNER_TEMP: folder, BASE: head, FAIL_ON: 'any' }
+}

@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { actions, type Job, type Step, type Workflow, workflows } from './workflow-files.ts'
+
+// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
+const workflowKeys = 'name run-name on permissions env defaults concurrency jobs'.split(' ')
+const jobKeys =
+  'name needs if runs-on permissions environment concurrency outputs env defaults steps timeout-minutes strategy container services'.split(
+    ' ',
+  )
+const stepKeys = 'id if name uses run working-directory shell with env continue-on-error timeout-minutes'.split(' ')
+const events = 'pull_request merge_group push schedule repository_dispatch workflow_dispatch'.split(' ')
+const scopes = 'actions contents id-token security-events'.split(' ')
+
+/** Every expression that may stand in a workflow: none of them is text that somebody outside could choose. */
+const expressions = [
+  "github.event_name == 'pull_request'",
+  'github.ref',
+  'github.event.pull_request.base.sha',
+  'github.event.pull_request.base.sha || github.event.merge_group.base_sha',
+  'matrix.node',
+  'runner.temp',
+  ...['run', 'directory', 'installation', 'program', 'base', 'fail-on'].map((name) => `inputs.${name}`),
+]
+
+const all = workflows()
+const access = all.filter(({ file }) => file.includes('/access-'))
+const jobs = all.flatMap(({ file, tree }) =>
+  Object.entries(tree.jobs).map(([name, job]) => ({ where: `${file} ${name}`, job, tree })),
+)
+const stepsOf = ({ steps }: { readonly steps: readonly Step[] }, where: string) =>
+  steps.map((step, index) => ({ where: `${where} step ${index + 1}`, step }))
+const steps = [
+  ...jobs.flatMap(({ where, job }) => stepsOf(job, where)),
+  ...actions().flatMap(({ file, tree }) => stepsOf(tree.runs, file)),
+]
+const texts = [...all, ...actions()]
+const unknown = (tree: object, known: readonly string[]) => Object.keys(tree).filter((key) => !known.includes(key))
+
+test('the workflows are there, here and for init', () => {
+  const names = ['access-apply', 'access-check', 'access-drift', 'access-plan', 'access-reconcile']
+  for (const folder of ['.github', 'examples/init/.github']) {
+    expect(all.map(({ file }) => file)).toEqual(
+      expect.arrayContaining(names.map((name) => `${folder}/workflows/${name}.yml`)),
+    )
+  }
+})
+
+describe.each(all)('$file', ({ tree }) => {
+  test('has known keys, known events, no permissions but those of its jobs, and a queue', () => {
+    expect(unknown(tree, workflowKeys)).toEqual([])
+    expect(unknown(tree.on, events)).toEqual([])
+    expect(tree.permissions).toEqual({})
+    expect(Object.keys(tree.concurrency ?? {})).toEqual(['group', 'cancel-in-progress'])
+  })
+
+  test('asks for times that cron knows', () => {
+    const schedule = (tree.on['schedule'] ?? []) as readonly { readonly cron: string }[]
+    for (const { cron } of schedule) expect(cron).toMatch(/^(?:\*|\d{1,2}) (?:\*|\d{1,2}) \* \* (?:\*|\d)$/)
+  })
+})
+
+test.each(jobs)('$where has known keys, the least permissions, a time limit and a fixed machine', ({ job }) => {
+  expect(unknown(job, jobKeys)).toEqual([])
+  expect(unknown(job.permissions!, scopes)).toEqual([])
+  expect(job['timeout-minutes']).toBeTypeOf('number')
+  expect(job['runs-on']).toMatch(/^ubuntu-\d\d\.04$/)
+  const written = Object.entries(job.permissions!).filter(([, right]) => right !== 'read')
+  expect(written).toEqual(job.permissions!['security-events'] === 'write' ? [['security-events', 'write']] : [])
+})
+
+test.each(steps)('$where does one thing, in known words', ({ step }) => {
+  expect(unknown(step, stepKeys)).toEqual([])
+  expect([step.uses, step.run].filter((one) => one !== undefined)).toHaveLength(1)
+})
+
+test('every action is this repository’s own or pinned to a commit, with its version beside it, and one commit everywhere', () => {
+  const pins = new Map<string, Set<string>>()
+  for (const { file, text } of texts) {
+    for (const line of text.split('\n').filter((one) => /\buses:/.test(one))) {
+      if (/uses: \.\/(?:base\/)?\.github\/actions\/provisionr$/.test(line)) continue
+      const found = /^ +- uses: ([\w-]+\/[\w/-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$/.exec(line)
+      expect(found, `${file}: ${line}`).not.toBeNull()
+      const [, name = '', commit = '', version = ''] = found!
+      pins.set(name, (pins.get(name) ?? new Set()).add(`${commit} ${version}`))
+    }
+  }
+  expect([...pins].filter(([, commits]) => commits.size !== 1)).toEqual([])
+})
+
+describe('expressions', () => {
+  test('are never part of a script, where text becomes code', () => {
+    expect(steps.filter(({ step }) => step.run?.includes('${{')).map(({ where }) => where)).toEqual([])
+  })
+
+  test('name nothing that somebody outside can choose', () => {
+    const used = texts.flatMap(({ text }) =>
+      [...text.matchAll(/^(?! *#).*?\$\{\{(.*?)\}\}/gm)].map((one) => one[1]!.trim()),
+    )
+    expect(used.filter((one) => !expressions.includes(one))).toEqual([])
+  })
+
+  test('name only inputs that the action has', () => {
+    for (const { text, tree } of actions()) {
+      const used = [...text.matchAll(/\binputs\.([\w-]+)/g)].map((one) => one[1]!)
+      expect(new Set(used)).toEqual(new Set(Object.keys(tree.inputs)))
+    }
+    const inputs = Object.keys(actions()[0]!.tree.inputs)
+    for (const { step } of steps.filter((one) => one.step.uses?.endsWith('/actions/provisionr')))
+      expect(unknown(step.with!, inputs)).toEqual([])
+  })
+})
+
+describe('credentials', () => {
+  const givesSecrets = (job: Job) => job.environment !== undefined
+
+  test('are never given to code of a pull request: no event that runs it with the base’s rights', () => {
+    for (const { text } of texts) expect(text).not.toMatch(/pull_request_target|workflow_run/)
+  })
+
+  test('belong to jobs with an environment, and those of pull requests leave forks out', () => {
+    const own = access.filter(({ file }) => file.startsWith('.github/'))
+    const given = own.flatMap(({ tree }) => Object.entries(tree.jobs).filter(([, job]) => givesSecrets(job)))
+    expect(given.map(([name, job]) => `${name}: ${job.environment}`).sort()).toEqual([
+      'apply: access-apply',
+      'drift: access-plan',
+      'plan: access-plan',
+      'reconcile: access-apply',
+    ])
+    for (const { text, tree } of access) {
+      const isGiven = Object.values(tree.jobs).some(givesSecrets)
+      expect(text.includes('secrets.')).toBe(isGiven)
+      if (isGiven && 'pull_request' in tree.on) {
+        const condition = tree.jobs['plan']!['if']
+        expect(condition).toContain('github.event.pull_request.head.repo.full_name == github.repository')
+      }
+    }
+  })
+
+  test('of the forge are kept on disk only where git needs them afterwards', () => {
+    const checkouts = jobs.flatMap(({ where, job }) =>
+      job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@')).map((step) => ({ where, job, step })),
+    )
+    expect(checkouts.length).toBeGreaterThan(10)
+    for (const { where, job, step } of checkouts) {
+      const kept = step.with!['persist-credentials']
+      expect(kept, where).toBe(givesSecrets(job) && step.with!['path'] !== 'base')
+    }
+  })
+
+  test('of a pull request’s plan go to the program and the action of its base', () => {
+    for (const { tree } of access.filter(({ file }) => file.includes('access-plan'))) {
+      for (const job of Object.values(tree.jobs)) {
+        const [base, head, run] = job.steps
+        expect(base!.with).toMatchObject({ path: 'base', ref: expect.stringContaining('base.sha') as string })
+        expect(head!.with).toMatchObject({ path: 'head', 'fetch-depth': 0 })
+        expect(run!.uses).toBe('./base/.github/actions/provisionr')
+        expect(run!.with).toMatchObject({ installation: 'base', directory: 'head' })
+      }
+    }
+  })
+})
+
+test('what applies is not cut off by the next run, and runs on no pull request', () => {
+  const applying = access.filter(({ text }) => /run: (?:apply|reconcile)$/m.test(text))
+  expect(applying).toHaveLength(4)
+  const queue = ({ concurrency }: Workflow) => concurrency!['cancel-in-progress']
+  for (const { tree } of applying) {
+    expect(queue(tree)).toBe(false)
+    expect(Object.keys(tree.on).filter((event) => ['pull_request', 'merge_group'].includes(event))).toEqual([])
+    for (const job of Object.values(tree.jobs)) expect(job.environment).toBe('access-apply')
+  }
+})
+
+test('this repository runs what init writes, with its own program and without failing for the demo’s drift', () => {
+  const own = (text: string) => text.replaceAll(/^ +(?:program: bin\/provisionr\.js|fail-on: .*)\n/gm, '')
+  for (const { file, text } of access.filter(({ file: name }) => name.startsWith('.github/')))
+    expect(own(text), file).toBe(readFileSync(`examples/init/${file}`, 'utf8'))
+  const [here, template] = actions()
+  expect(here!.text).toBe(template!.text)
+})
+
+test('docs/github.md shows the comment as it is, and names every workflow', () => {
+  const docs = readFileSync('docs/github.md', 'utf8')
+  const comment = readFileSync('test/views/golden/comment-model.md', 'utf8')
+  expect(docs).toContain(`\`\`\`markdown\n${comment.slice(0, comment.indexOf('<details>')).trimEnd()}\n\`\`\``)
+  for (const { file } of access) expect(docs).toContain(`\`${/([\w-]+)\.yml$/.exec(file)![1]}\``)
+})
