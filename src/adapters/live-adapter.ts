@@ -1,4 +1,5 @@
 import type { ActualAccount, ActualGrant, ScopeReport } from '../domain/access.ts'
+import { accountState } from '../domain/account-state.ts'
 import { accountType, findType } from '../domain/grant.ts'
 import type { AdapterManifest, GrantType } from '../domain/manifest.ts'
 import type { Adapter, AdapterChange, ChangeResult, GrantScope, Page, ReadBackKey, ReadBackState } from './adapter.ts'
@@ -103,7 +104,7 @@ async function readBack(system: LiveSystem, keys: readonly ReadBackKey[]): Promi
       continue
     }
     const found = await system.findAccount(key.account)
-    states.push({ key, state: found && { level: null, status: found.status } })
+    states.push({ key, state: found && accountState(found) })
   }
   for (const group of byResource.values()) {
     const { type, resource } = group[0]!

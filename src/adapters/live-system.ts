@@ -38,8 +38,11 @@ export interface LiveSystem {
   removeGrant(account: string, type: string, resource: string, held: Held): Promise<ChangeResult>
   /** Where accounts are but names: the native id of whoever is given something there for the first time. */
   nameAccount?(profile: AccountProfile): string
-  createAccount?(profile: AccountProfile, status: AccountStatus): Promise<ChangeResult>
+  /** `end` as in `moveEnd`; absent: none is asked for */
+  createAccount?(profile: AccountProfile, status: AccountStatus, end?: string): Promise<ChangeResult>
   updateAccount?(account: ActualAccount, profile: AccountProfile): Promise<ChangeResult>
+  /** Gives an account another end of its own (RFC 3339; null: none); only where the manifest has `nativeExpiry` for accounts. */
+  moveEnd?(account: ActualAccount, end: string | null): Promise<ChangeResult>
   /** `deleted` removes the account for good. */
   setStatus?(account: ActualAccount, status: 'enabled' | 'suspended' | 'deactivated' | 'deleted'): Promise<ChangeResult>
   endSessions?(account: ActualAccount): Promise<ChangeResult>

@@ -4,7 +4,7 @@ import type { ActualAccount, ActualGrant, ActualSystem } from '../domain/access.
 interface MemoryRow {
   readonly account: ActualAccount
   readonly grants: readonly ActualGrant[]
-  /** numbers of the rights; null when something is pending, computed or comes twice */
+  /** numbers of the rights; null when something is pending, computed or comes twice, or the account has an end of its own */
   readonly rights: readonly number[] | null
 }
 
@@ -64,7 +64,8 @@ function collect({ accounts, grants }: ActualSystem, rights: HeldRight[]): Map<s
   }
   const rows = accounts.map((account): [string, MemoryRow] => {
     const own = byAccount.get(account.id) ?? []
-    const isPlain = own.every((one) => one.status === 'active' && one.computedBy === null)
+    const hasEnd = (account.validUntil ?? null) !== null
+    const isPlain = !hasEnd && own.every((one) => one.status === 'active' && one.computedBy === null)
     const all = own.map(numberOf)
     return [account.id, { account, grants: own, rights: isPlain && new Set(all).size === all.length ? all : null }]
   })

@@ -1,5 +1,5 @@
 import type { ChangeResult } from '../adapters/adapter.ts'
-import type { Outcome, PlannedChange } from '../domain/plan.ts'
+import type { ChangeState, Outcome, PlannedChange } from '../domain/plan.ts'
 import { adapterChange } from './adapter-change.ts'
 import type { ExecutedChange, Execution, RunState } from './execution.ts'
 import type { Lane } from './lane.ts'
@@ -56,7 +56,8 @@ function outcomeOf(result: ChangeResult): Outcome {
   }
 }
 
-function describe(state: { readonly level: string | null; readonly status: string } | null): string {
+function describe(state: ChangeState | null): string {
   if (state === null) return 'absent'
+  if (state.valid_until) return `${state.status} until ${state.valid_until}`
   return state.level === null ? state.status : `${state.level}, ${state.status}`
 }

@@ -36,9 +36,13 @@ export async function findMoved(
     if (states instanceof Error) return new Error(`${system}: ${states.message}`)
     for (const [text, { change }] of first) {
       const actual = states.get(text) ?? null
-      if (actual?.level !== change.before?.level || actual?.status !== change.before?.status)
-        moved.push({ change, actual })
+      if (!isAsBefore(change.before, actual)) moved.push({ change, actual })
     }
   }
   return moved
+}
+
+function isAsBefore(before: ChangeState | null, actual: ChangeState | null): boolean {
+  const isEnd = before?.valid_until === undefined || before.valid_until === actual?.valid_until
+  return actual?.level === before?.level && actual?.status === before?.status && isEnd
 }

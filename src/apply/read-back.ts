@@ -26,9 +26,10 @@ export async function readStates(
 /** Whether what was read is what the change was to bring about. */
 export function isAsMeant(change: Pick<PlannedChange, 'type' | 'after'>, actual: ChangeState | null): boolean {
   if (change.after === null) return actual === null
-  const { status, level } = change.after
+  const { status, level, valid_until: end } = change.after
   if (actual === null) return false
-  if (change.type === accountType) return actual.status === status || actual.status === 'invited'
+  const isEnd = end === undefined || actual.valid_until === undefined || actual.valid_until === end
+  if (change.type === accountType) return (actual.status === status && isEnd) || actual.status === 'invited'
   // A level that the system does not tell cannot be seen to be another.
   return actual.level === null || actual.level === level
 }

@@ -61,6 +61,7 @@ export function describe({ action, address, before, after, cause }: PlannedChang
 
 export function stateText(state: ChangeState | null): string {
   if (state === null) return 'nothing'
+  if (state.valid_until) return `${state.status} until ${state.valid_until}`
   if (state.level === null) return state.status === 'active' ? 'held' : state.status
   return state.status === 'active' ? state.level : `${state.level}, ${state.status}`
 }

@@ -115,6 +115,8 @@ export interface ActualAccount {
   readonly externalId: string | null
   readonly status: AccountStatus
   readonly createdAt: Instant | null
+  /** when the system itself lets nobody in with it any more; null: never; absent: it does not tell, or the end is not provisionr's to set */
+  readonly validUntil?: Instant | null
 }
 
 export interface ActualGrant {

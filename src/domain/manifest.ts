@@ -33,6 +33,8 @@ export interface AccountModel {
   readonly correlation: readonly Correlation[]
   /** accounts can be created before the first day without being usable */
   readonly stages?: true
+  /** an account can carry the moment at which it ends, which then needs no run */
+  readonly nativeExpiry?: 'instant'
 }
 
 export type Risk = 'low' | 'medium' | 'privileged'

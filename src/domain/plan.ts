@@ -26,6 +26,8 @@ export type Cause = 'policy' | 'person' | 'start' | 'expiry' | 'grace' | 'lock' 
 export interface ChangeState {
   readonly level: string | null
   readonly status: AccountStatus | 'active' | 'pending'
+  /** of an account whose own end is set or moved: RFC 3339; null: none */
+  readonly valid_until?: string | null
 }
 
 export interface PlanReason {

@@ -4,7 +4,6 @@ import { accountType, grantKey } from '../domain/grant.ts'
 import type { Risk } from '../domain/manifest.ts'
 import type { Cause, ChangeAction } from '../domain/plan.ts'
 import type { EnforcementMode } from '../domain/settings.ts'
-import { staleProfile } from './account-update.ts'
 import { causeOfGain, stateReason } from './cause.ts'
 import type { PersonCase } from './person-case.ts'
 
@@ -63,17 +62,7 @@ export function decideAccount(person: PersonCase): Exclude<AccountDecision, { ki
   if (known === null && mode !== 'observe') {
     return { kind: 'change', action: 'adopt', to: account.status, cause: 'adopt', reasons, risk: 'low' }
   }
-  return decideUpdate(person, account.status) ?? { kind: 'ready' }
-}
-
-/** What the account is to say of its person from now on; `status` is what it has then. */
-export function decideUpdate(
-  person: PersonCase,
-  status: AccountStatus,
-): Extract<AccountDecision, { kind: 'change' }> | null {
-  const reasons = staleProfile(person)
-  if (reasons.length === 0) return null
-  return { kind: 'change', action: 'update_account', to: status, cause: 'person', reasons, risk: 'low' }
+  return { kind: 'ready' }
 }
 
 function decideCreation(

@@ -1,4 +1,5 @@
 import type { ActualAccess } from '../domain/access.ts'
+import { accountState } from '../domain/account-state.ts'
 import { accountType } from '../domain/grant.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { PlannedChange } from '../domain/plan.ts'
@@ -17,6 +18,7 @@ export function isAlreadySo(
   if (type === accountType) {
     if (action === 'adopt') return account !== undefined && links.some((one) => one.account === id)
     if (action === 'delete_account' || after === null) return account === undefined
+    if (action === 'update_account' && account && accountState(account).valid_until !== after.valid_until) return false
     return account?.status === after.status || (action === 'create_account' && account?.status === 'invited')
   }
   const held = read.grants.find((one) => one.account === id && one.type === type && one.resource === resource)

@@ -1,15 +1,10 @@
-import { type AccountStatus, type ActualGrant, type ExpectedGrant, type Reason, totalLoss } from '../domain/access.ts'
+import { type ActualGrant, type ExpectedGrant, type Reason, totalLoss } from '../domain/access.ts'
 import { accountType, findType, grantKey } from '../domain/grant.ts'
 import type { ChangeState, DriftItem, PlannedChange } from '../domain/plan.ts'
 import type { LedgerGrant } from '../domain/ledger.ts'
-import {
-  type AccountDecision,
-  decideAccount,
-  decideAccountEnd,
-  decideUpdate,
-  openSessions,
-} from './account-decision.ts'
-import { isAddressOpen } from './account-update.ts'
+import { type AccountDecision, decideAccount, decideAccountEnd, openSessions } from './account-decision.ts'
+import { expectedEnd } from './account-end.ts'
+import { decideUpdate, isAddressOpen } from './account-update.ts'
 import { decideGrant, type GrantDecision } from './grant-decision.ts'
 import type { PersonCase } from './person-case.ts'
 import { addressOf, grantState, grantText, plannedChange, planReason } from './planned-change.ts'
@@ -48,12 +43,12 @@ export function planPerson(person: PersonCase): PersonPlan {
 
   const base = { person: id, system: person.facts.name, account: account?.id ?? null }
   const accountDecision = decideAccount(person)
+  const end = decideAccountEnd(person)
   pushAccount(accountDecision)
-  if (accountDecision.kind === 'change' && accountDecision.action === 'enable_account') pushUpdate(accountDecision.to)
+  pushUpdate()
   const canHold = accountDecision.kind === 'ready' || accountDecision.kind === 'change'
   const all = pairs(person, account?.id ?? null)
   for (const { grant, expected, actual } of all) decideOne(grant, expected, actual)
-  const end = decideAccountEnd(person)
   pushAccount(end)
   const unended = end.kind === 'none' ? openSessions(person) : null
   if (account && unended) pushEndOfSessions({ level: null, status: account.status }, unended)
@@ -72,8 +67,10 @@ export function planPerson(person: PersonCase): PersonPlan {
     const address = addressOf({ ...base, type: accountType, resource: null })
     const before = account ? { level: null, status: account.status } : null
     if (decision.kind === 'change') {
-      const after = { level: null, status: decision.to }
       const { action, cause, reasons, risk } = decision
+      const state = { level: null, status: decision.to }
+      const until = action === 'create_account' ? expectedEnd(person) : null
+      const after = until ? { ...state, valid_until: until } : state
       changes.push(
         plannedChange({
           ...base,
@@ -111,14 +108,11 @@ export function planPerson(person: PersonCase): PersonPlan {
     }
   }
 
-  /** What moved while the account was off. */
-  function pushUpdate(status: AccountStatus): void {
-    const update = decideUpdate(person, status)
+  function pushUpdate(): void {
+    const update = decideUpdate(person, accountDecision, end)
     if (!update) return
-    const { action, cause, reasons, risk } = update
-    const state = { level: null, status }
-    const change = { ...base, action, type: accountType, resource: null, grant: null, before: state, after: state }
-    changes.push(plannedChange({ ...change, cause, reasons, risk }))
+    const change = { ...base, action: 'update_account', type: accountType, resource: null, grant: null } as const
+    changes.push(plannedChange({ ...change, ...update, cause: 'person', risk: 'low' }))
   }
 
   function pushEndOfSessions(

@@ -17,7 +17,12 @@ const record =
     isRecord(value) && Object.entries(members).every(([name, check]) => check(value[name]))
 
 const maybeText = orNull(text)
-const state = orNull(record({ level: maybeText, status: text }))
+/** members that plans of earlier versions do not have */
+const maybe =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value)
+const state = orNull(record({ level: maybeText, status: text, valid_until: maybe(maybeText) }))
 const reasons = listOf(record({ kind: text, name: text, path: listOf(text), file: maybeText, line: orNull(count) }))
 
 const subject = { address: text, system: text, type: text, resource: maybeText, grant: maybeText, account: maybeText }
@@ -115,9 +120,7 @@ const planMembers = {
   ),
 }
 
-/** plans of earlier versions have no head */
-const headOrNone: Check = (value) => value === undefined || maybeText(value)
-const plan = record({ ...planMembers, changes: listOf(change), audit_head: headOrNone })
+const plan = record({ ...planMembers, changes: listOf(change), audit_head: maybe(maybeText) })
 const result = record({
   ...planMembers,
   changes: listOf(done),

@@ -1,6 +1,7 @@
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Cause, PlannedChange, Refusal } from '../domain/plan.ts'
 import type { GuardSettings } from '../domain/settings.ts'
+import { endsSooner } from './account-end.ts'
 import { isDemotion } from './order.ts'
 
 /** From this many removals on the percentage counts as well: one person leaving a small company is nothing unusual. */
@@ -67,13 +68,14 @@ export function isUnstoppable({ cause, person }: PlannedChange, locked: Readonly
   return due.has(cause) || (cause === 'lock' && locked.has(person))
 }
 
-/** A removal, a demotion, or an account that is switched off. */
+/** A removal, a demotion, or an account that is switched off, or is to be off sooner. */
 export function takesAway(change: PlannedChange, catalog: SystemCatalog): boolean {
   return (
     change.action === 'remove' ||
     change.action === 'suspend_account' ||
     change.action === 'deactivate_account' ||
-    isDemotion(change, catalog)
+    isDemotion(change, catalog) ||
+    endsSooner(change)
   )
 }
 

@@ -1,4 +1,5 @@
 import type { ChangeAction, ChangeState, Outcome, PlannedChange } from '../domain/plan.ts'
+import { dueText } from './moment-text.ts'
 import { nameText, printable } from './printable.ts'
 import type { Paint, Style } from './style.ts'
 
@@ -43,16 +44,24 @@ export function laterSymbol(change: Pick<PlannedChange, 'action' | 'cause'>): '-
   return symbol === '-' ? '-@' : '+@'
 }
 
-/** `gitlab:group:finance (developer)`, `gitlab:group:sales   reporter → developer`, `okta account   suspend`. */
+/** `gitlab:group:finance (developer)`, `gitlab:group:sales   reporter → developer`, `okta account   suspend`, `db account   create, ends 2026-11-30 23:00 UTC`. */
 export function changeText(change: PlannedChange): string {
   const { action, system, resource, account, before, after } = change
   const word = accountWords[action]
-  if (word !== undefined) return `${nameText(system)} account   ${word}`
+  if (word !== undefined) return `${nameText(system)} account   ${word}${endText(before, after)}`
   if (action === 'adopt' && resource === null) {
     return `${nameText(system)} account   link${account === null ? '' : ` to ${nameText(account)}`}`
   }
   const key = grantText(change)
   return action === 'update' && before && after ? `${key}   ${differenceText(before, after)}` : key
+}
+
+/** When the system itself ends the account, where that is set; before it, when it did. */
+function endText(before: ChangeState | null, after: ChangeState | null): string {
+  const [from, to] = [before, after].map((state) => state?.valid_until)
+  if (to === undefined) return ''
+  const text = (end: string | null) => (end === null ? 'never' : dueText(end))
+  return `, ends ${from === undefined ? '' : `${text(from)} → `}${text(to)}`
 }
 
 /** The grant as people write it; for an account `system account`. */

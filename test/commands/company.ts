@@ -178,12 +178,13 @@ function readStore(system: string, company: Company): Store {
 /** The store as a seed, so that one edit works whether anything was written or not. */
 function seedOf(system: string, company: Company): Json {
   const accounts: Live = {}
-  for (const { id, username, email, status, createdAt, grants } of readStore(system, company).accounts) {
+  for (const { id, username, email, status, createdAt, validUntil, grants } of readStore(system, company).accounts) {
     accounts[id] = {
       username,
       status,
       ...(email === null ? {} : { email }),
       ...(createdAt === null ? {} : { created_at: new Date(createdAt).toISOString() }),
+      ...(validUntil === null ? {} : { valid_until: new Date(validUntil).toISOString() }),
       access: grants.map(({ type, resource, level, computedBy }) => ({
         grant: `${system}:${type}:${resource}`,
         ...(level === null ? {} : { level }),

@@ -63,6 +63,21 @@ describe('while a file is broken, a scheduled run', () => {
     expect(here.held('gitlab')['di']).toEqual(['enabled', 'group:site (guest)'])
   })
 
+  test('lets an account’s own end go later, so that it cuts nobody off, and not sooner', async () => {
+    const reader = (id: string, end_date: string) => ({ user_id: id, status: 'Active', end_date })
+    const here = createGitCompany({
+      systems: { db: { simulates: 'postgres' } },
+      people: [reader('ada', '2026-12-31'), reader('bo', '2026-12-31')],
+      policies: [{ ...base, grants: ['db:role:orders_ro'] }],
+      live: { db: {} },
+    })
+    await here.apply()
+    here.write('exceptions/new.yaml', broken)
+    here.people([reader('ada', '2027-05-31'), reader('bo', '2026-11-30')])
+    here.commit('broken')
+    expect((await runScheduled(here)).changes).toEqual(['update_account ada/db:account person'])
+  })
+
   test('goes by what the broken file said when it was applied: neither longer nor shorter', async () => {
     const here = await settled()
     here.write('exceptions/ada.yaml', broken)

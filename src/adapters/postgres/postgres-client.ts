@@ -1,4 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from 'pg'
+import type { Instant } from '../../domain/time.ts'
 import { readMark, type RoleMark, writeMark } from './role-mark.ts'
 import type { PostgresSession, Query, SessionIdentity } from './postgres-session.ts'
 
@@ -6,6 +7,8 @@ export interface Role {
   readonly name: string
   readonly canLogin: boolean
   readonly isSuperuser: boolean
+  /** `VALID UNTIL`; null: for ever */
+  readonly validUntil: Instant | null
   readonly comment: string | null
   readonly mark: RoleMark
 }
@@ -40,6 +43,7 @@ export function isRoleName(name: string): boolean {
 }
 
 const roleColumns = `rolname::text as name, rolcanlogin as "canLogin", rolsuper as "isSuperuser",
+  extract(epoch from rolvaliduntil)::float8 * 1000 as "validUntil",
   shobj_description(oid, 'pg_authid') as comment`
 
 /** Of releases before 16, every membership can be used. */
@@ -121,8 +125,13 @@ export function revokeSql({ version }: SessionIdentity, entry: Membership, what:
   return `revoke ${what === 'admin' ? 'admin option for ' : ''}${from}${by}`
 }
 
-export function createRoleSql(name: string): string {
-  return `create role ${escapeIdentifier(name)} login`
+/** `end` in RFC 3339; null: none */
+export function createRoleSql(name: string, end: string | null): string {
+  return `create role ${escapeIdentifier(name)} login${end === null ? '' : ` valid until ${escapeLiteral(end)}`}`
+}
+
+export function endSql(name: string, end: string | null): string {
+  return `alter role ${escapeIdentifier(name)} valid until ${escapeLiteral(end ?? 'infinity')}`
 }
 
 export function dropRoleSql(name: string): string {
@@ -139,8 +148,17 @@ export function markSql({ name, comment }: Pick<Role, 'name' | 'comment'>, mark:
 }
 
 function roleOf(row: RoleRow): Role {
-  return { ...row, mark: readMark(row.comment) }
+  return { ...row, validUntil: endOf(row.validUntil), mark: readMark(row.comment) }
 }
+
+/** The server knows years that no `Date` does. */
+function endOf(milliseconds: number | null): Instant | null {
+  if (milliseconds === null || milliseconds === Number.POSITIVE_INFINITY) return null
+  return Math.min(Math.max(Math.floor(milliseconds), -mostOfDate), mostOfDate)
+}
+
+/** https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const mostOfDate = 8.64e15
 
 function membershipsOf(version: number, role: string, members: readonly string[]): [string, readonly unknown[]] {
   const where = 'where role.rolname = $1 and member.rolname = any($2::name[])'

@@ -15,6 +15,8 @@ export const postgresManifest: AdapterManifest = {
       end_sessions: { reversible: false, destroysData: false },
     },
     correlation: ['username'],
+    // VALID UNTIL: passwords count no longer after it.
+    nativeExpiry: 'instant',
   },
   types: [
     {
@@ -25,7 +27,7 @@ export const postgresManifest: AdapterManifest = {
       ],
       defaultLevel: 'member',
       levelMode: 'single',
-      // VALID UNTIL ends a password, not a membership.
+      // VALID UNTIL ends a login's password, not a membership.
       nativeExpiry: 'none',
       readAfterWrite: 'strong',
       permissions: {

@@ -1,10 +1,12 @@
-import type { ActualAccount, ActualGrant } from '../../domain/access.ts'
+import type { ActualGrant } from '../../domain/access.ts'
+import { accountState } from '../../domain/account-state.ts'
 import type { ChangeResult } from '../adapter.ts'
 import { type Held, type LiveSystem, NoSuchResource } from '../live-system.ts'
-import { createLogin, dropLogin, switchLogin } from './change-login.ts'
+import { createLogin, dropLogin, moveLoginEnd, switchLogin } from './change-login.ts'
 import { changeMembership } from './change-membership.ts'
 import { entriesBy, levelOf } from './membership-level.ts'
-import { findRole, type PostgresClient, type Role } from './postgres-client.ts'
+import { findRole, type PostgresClient } from './postgres-client.ts'
+import { accountOf, isAccount } from './role-account.ts'
 import { refuseAccount } from './untouchable-role.ts'
 
 /** Login roles as accounts, and what they are members of as grants `role:NAME`. */
@@ -63,7 +65,8 @@ export function createPostgresSystem(
       return result.status === 'applied' && options.endsSessions ? signOut(account) : result
     },
 
-    createAccount: ({ username }) => session.change(createLogin(username)),
+    createAccount: ({ username }, _status, end) => session.change(createLogin(username, end ?? null)),
+    moveEnd: (account, end) => session.change(moveLoginEnd(account.id, accountState(account).valid_until ?? null, end)),
     setStatus: ({ id }, status) =>
       session.change(status === 'deleted' ? dropLogin(id) : switchLogin(id, status === 'enabled')),
     endSessions: ({ id }) => signOut(id),
@@ -91,22 +94,5 @@ export function createPostgresSystem(
     refuseAccount(await findRole(session.read, account), account, await session.identify())
     if (await client.endSessions(account)) return { status: 'applied' }
     return { status: 'failed', class: 'transient', message: `sessions of \`${account}\` have not ended yet` }
-  }
-}
-
-/** A role that may sign in, or that provisionr keeps from it; all others are groups. */
-function isAccount({ canLogin, mark }: Role): boolean {
-  return canLogin || mark.isMade || mark.isOff
-}
-
-function accountOf({ name, canLogin }: Role): ActualAccount {
-  return {
-    id: name,
-    username: name,
-    email: null,
-    employeeId: null,
-    externalId: null,
-    status: canLogin ? 'enabled' : 'suspended',
-    createdAt: null,
   }
 }

@@ -1,5 +1,5 @@
 import type { AdapterChange, ChangeResult } from '../adapter.ts'
-import { createLogin, dropLogin, switchLogin } from './change-login.ts'
+import { createLogin, dropLogin, moveLoginEnd, switchLogin } from './change-login.ts'
 import { changeMembership } from './change-membership.ts'
 import type { PostgresSession, Step } from './postgres-session.ts'
 
@@ -25,7 +25,9 @@ function stepOf({ action, account, resource, before, after, profile }: AdapterCh
         to: after?.level ?? null,
       })
     case 'create_account':
-      return createLogin(name)
+      return createLogin(name, after?.valid_until ?? null)
+    case 'update_account':
+      return moveLoginEnd(name, before?.valid_until ?? null, after?.valid_until ?? null)
     case 'enable_account':
     case 'suspend_account':
       return switchLogin(name, action === 'enable_account')

@@ -1,8 +1,9 @@
 import type { AccountStatus } from '../../domain/access.ts'
+import { accountState } from '../../domain/account-state.ts'
 import type { AccountVerb, AdapterManifest } from '../../domain/manifest.ts'
 import type { AccountProfile, AdapterChange, ChangeResult } from '../adapter.ts'
 import { shorten } from './sandbox-grant.ts'
-import { resourceKey, type SandboxAccount, type SandboxState } from './sandbox-state.ts'
+import { accountRow, resourceKey, type SandboxAccount, type SandboxState } from './sandbox-state.ts'
 
 const statusAfter = {
   enable_account: 'enabled',
@@ -27,9 +28,14 @@ export function changeAccount(
   const verb = (action === 'end_sessions' ? action : action.replace(/_account$/, '')) as AccountVerb
   // Where accounts are but names, every name can be used.
   const isFree = manifest.account.kind === 'none' && action === 'enable_account'
-  if (!manifest.account.verbs[verb] && !isFree)
+  const movesEnd = action === 'update_account' && change.after?.valid_until !== undefined
+  if (!manifest.account.verbs[verb] && !isFree && !movesEnd)
     return failed('unsupported', `${manifest.system} cannot ${verb.replace('_', ' ')} an account`)
   if (action === 'end_sessions') return { status: 'applied' }
+  if (movesEnd) {
+    const result = moveEnd(account, change, manifest)
+    if (result.status === 'conflict' || !manifest.account.verbs.update) return result
+  }
   if (action === 'update_account') return updateAccount(state, account, change.profile)
   if (action !== 'delete_account' && account.status === statusAfter[action as keyof typeof statusAfter])
     return unchanged
@@ -63,6 +69,7 @@ function createAccount(
   const namesake = findNamesake(state, profile.username, profile.email, null)
   if (namesake) return taken(namesake, profile)
   const account = addAccount(state, profile, isStaged ? 'staged' : 'enabled', now)
+  account.validUntil = endOf(change)
   for (const { type, mandatory } of manifest.types) {
     if (!mandatory) continue
     const resource = mandatory.default
@@ -80,9 +87,21 @@ function addAccount(state: SandboxState, profile: AccountProfile, status: Accoun
   const { username, email, displayName, employeeId } = profile
   const id = freeId(state, username)
   const names = { id, username, email, displayName, employeeId, externalId: null }
-  const account: SandboxAccount = { ...names, status, createdAt: now, grants: new Map() }
+  const account: SandboxAccount = { ...names, status, createdAt: now, validUntil: null, grants: new Map() }
   state.accounts.set(id, account)
   return account
+}
+
+function moveEnd(account: SandboxAccount, change: AdapterChange, manifest: AdapterManifest): ChangeResult {
+  const actual = accountState(accountRow(account, manifest))
+  if (actual.valid_until === change.after?.valid_until) return unchanged
+  if (actual.valid_until !== change.before?.valid_until) return { status: 'conflict', actual }
+  account.validUntil = endOf(change)
+  return { status: 'applied' }
+}
+
+function endOf({ after }: AdapterChange): number | null {
+  return after?.valid_until ? Date.parse(after.valid_until) : null
 }
 
 /** What the profile leaves open (null) stays as it is. */

@@ -25,6 +25,7 @@ const accountFields = [
   'employee_id',
   'external_id',
   'created_at',
+  'valid_until',
   'access',
 ]
 const accessFields = ['grant', 'level', 'status', 'computed_by']
@@ -89,7 +90,7 @@ function readAccounts(reading: Reading, root: unknown): void {
 }
 
 function readAccount(reading: Reading, id: string, node: unknown): void {
-  const { report, state, usernames } = reading
+  const { report, state, usernames, options } = reading
   const place = `account \`${shorten(id)}\``
   const fields = isNothing(node) ? new Map<string, unknown>() : readFields(reading, node, accountFields, place)
   if (!fields) return
@@ -102,6 +103,10 @@ function readAccount(reading: Reading, id: string, node: unknown): void {
     report(node, 'duplicate-account', message, 'give each account its own username, capitals aside')
   }
   usernames.set(username.toLowerCase(), id)
+  if (fields.has('valid_until') && options.manifest.account.nativeExpiry === undefined) {
+    const message = `${place} has \`valid_until\`, and accounts of ${options.manifest.system} carry no end`
+    report(fields.get('valid_until'), 'invalid-seed', message, 'take it out')
+  }
   const account: SandboxAccount = {
     id,
     username,
@@ -110,7 +115,8 @@ function readAccount(reading: Reading, id: string, node: unknown): void {
     employeeId: text('employee_id'),
     externalId: text('external_id'),
     status: readChoice(reading, fields.get('status'), statuses, `\`status\` of ${place}`) ?? 'enabled',
-    createdAt: readInstant(reading, fields.get('created_at'), place),
+    createdAt: readInstant(reading, fields.get('created_at'), `\`created_at\` of ${place}`),
+    validUntil: readInstant(reading, fields.get('valid_until'), `\`valid_until\` of ${place}`),
     grants: new Map(),
   }
   state.accounts.set(id, account)
@@ -222,14 +228,13 @@ function readChoice<T extends string>(reading: Reading, node: unknown, choices: 
 }
 
 function readInstant(reading: Reading, node: unknown, place: string): number | null {
-  const text = readText(reading, node, `\`created_at\` of ${place}`)
+  const text = readText(reading, node, place)
   const point = text === null ? null : parsePointInTime(text)
   if (text !== null && point === null) {
-    const message = `\`created_at\` of ${place} is \`${shorten(text)}\``
     reading.report(
       node,
       'invalid-seed',
-      message,
+      `${place} is \`${shorten(text)}\``,
       'write a date (2024-11-24) or a time with a zone (2024-11-24T09:00:00Z)',
     )
   }

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { Failure } from '../../domain/failure.ts'
+import { accountState } from '../../domain/account-state.ts'
 import { accountType } from '../../domain/grant.ts'
 import type { AdapterManifest } from '../../domain/manifest.ts'
 import type { ChangeState } from '../../domain/plan.ts'
@@ -93,7 +94,7 @@ export async function openSandbox(context: AdapterContext, manifest: AdapterMani
     },
     fetchAccounts: () =>
       stream((state) => ({
-        rows: [...state.accounts.values()].map(accountRow),
+        rows: [...state.accounts.values()].map((account) => accountRow(account, manifest)),
         scopesOf: () => ['accounts'],
         scopes: ['accounts'],
       })),
@@ -153,7 +154,7 @@ function keyOf(change: AdapterChange): ReadBackKey {
 function stateOf(state: SandboxState, key: ReadBackKey, manifest: AdapterManifest): ChangeState | null {
   const account = state.accounts.get(key.account)
   if (!account) return null
-  if (key.type === accountType || key.resource === null) return { level: null, status: account.status }
+  if (key.type === accountType || key.resource === null) return accountState(accountRow(account, manifest))
   const held = account.grants.get(resourceKey(key.type, nativeName(state, key.type, key.resource, manifest)))
   return held ? { level: held.level, status: held.status } : null
 }

@@ -11,17 +11,26 @@ const statuses: readonly AccountStatus[] = ['enabled', 'suspended', 'staged', 'i
 /**
  * The store as it lies on the disk: JSON, the head on the first line, then one account on a line in the order of ids. What
  * an account holds is a list of numbers in a text, counted in the head's `rights`, so that a big company's store can be
- * read without parsing it; only what is pending, or computed by the system, stands apart. No name is ever a key.
+ * read without parsing it; only what is pending, or computed by the system, stands apart, and an account's own end behind
+ * that. No name is ever a key.
  */
 export function formatStore(state: SandboxState, system: string, manifest: AdapterManifest): string {
   const rights = createRightTable()
   const accounts = [...state.accounts.values()].sort((a, b) => compareText(a.id, b.id))
   const held = accounts.map((account) => formatHeld(account, rights))
   const lines = accounts.map(
-    ({ id, status, username, email, displayName, employeeId, externalId, createdAt }, index) => {
+    ({ id, status, username, email, displayName, employeeId, externalId, createdAt, validUntil }, index) => {
       const { plain, special } = held[index]!
       const names = [username, email, displayName, employeeId, externalId]
-      return JSON.stringify([id, statuses.indexOf(status), plain, ...names, createdAt, special])
+      return JSON.stringify([
+        id,
+        statuses.indexOf(status),
+        plain,
+        ...names,
+        createdAt,
+        special,
+        ...(validUntil === null ? [] : [validUntil]),
+      ])
     },
   )
   const head = { version: storeVersion, system, adapter: manifest.system, writes: state.writes, rights: rights.list }
@@ -118,17 +127,18 @@ function parseRights(items: unknown, manifest: AdapterManifest): StoreHead['righ
 
 /** One account's line, parsed; null when it is damaged. */
 export function parseAccount(item: unknown, rights: StoreHead['rights']): SandboxAccount | null {
-  if (!Array.isArray(item) || item.length !== 10) return null
-  const [id, status, plain, username, email, displayName, employeeId, externalId, createdAt, special] =
+  if (!Array.isArray(item) || (item.length !== 10 && item.length !== 11)) return null
+  const [id, status, plain, username, email, displayName, employeeId, externalId, createdAt, special, end = null] =
     item as unknown[]
   const known = typeof status === 'number' ? statuses[status] : undefined
   if (typeof id !== 'string' || typeof username !== 'string' || known === undefined) return null
   if (!isTextOrNull(email) || !isTextOrNull(displayName) || !isTextOrNull(employeeId) || !isTextOrNull(externalId))
     return null
   if (createdAt !== null && typeof createdAt !== 'number') return null
+  if (end !== null && typeof end !== 'number') return null
   if (typeof plain !== 'string' || !Array.isArray(special)) return null
   const names = { id, username, email, displayName, employeeId, externalId }
-  const account: SandboxAccount = { ...names, status: known, createdAt, grants: new Map() }
+  const account: SandboxAccount = { ...names, status: known, createdAt, validUntil: end, grants: new Map() }
   const numbers = plain === '' ? [] : plain.split(' ').map(Number)
   for (const number of numbers) if (!addGrant(account, rights[number], 'active', null)) return null
   for (const one of special as unknown[]) {

@@ -1,4 +1,5 @@
 import type { AccountStatus, ActualAccount, ActualGrant } from '../../domain/access.ts'
+import type { AdapterManifest } from '../../domain/manifest.ts'
 
 /** Everything a sandbox holds. Maps, because names are data: `__proto__` is a name like any other. */
 export interface SandboxState {
@@ -17,6 +18,8 @@ export interface SandboxAccount {
   externalId: string | null
   status: AccountStatus
   createdAt: number | null
+  /** null where it has none, or systems of its kind know none */
+  validUntil: number | null
   /** by `type:resource` */
   readonly grants: Map<string, SandboxGrant>
 }
@@ -38,9 +41,10 @@ export function resourceKey(type: string, resource: string): string {
   return `${type}:${resource}`
 }
 
-export function accountRow(account: SandboxAccount): ActualAccount {
-  const { id, username, email, employeeId, externalId, status, createdAt } = account
-  return { id, username, email, employeeId, externalId, status, createdAt }
+export function accountRow(account: SandboxAccount, { account: model }: AdapterManifest): ActualAccount {
+  const { id, username, email, employeeId, externalId, status, createdAt, validUntil } = account
+  const row = { id, username, email, employeeId, externalId, status, createdAt }
+  return model.nativeExpiry === undefined ? row : { ...row, validUntil }
 }
 
 /** In the order of accounts; `resources` are `type:resource`, null for all. */

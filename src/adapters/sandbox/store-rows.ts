@@ -45,7 +45,12 @@ function readHead(reader: LineReader): unknown {
 function storeRows(
   reader: LineReader,
   head: StoreHead,
-  options: { readonly shown: string; readonly system: string; readonly actingAccount: string | null },
+  options: {
+    readonly shown: string
+    readonly system: string
+    readonly manifest: AdapterManifest
+    readonly actingAccount: string | null
+  },
 ): AccountRows {
   const left = new Map<string, SandboxAccount>()
   const held = new Int32Array(head.rights.length)
@@ -125,7 +130,7 @@ function storeRows(
 
   function findLeft(account: string): boolean {
     const known = left.get(account)
-    if (!known || known.status !== 'enabled') return false
+    if (!known || known.status !== 'enabled' || known.validUntil !== null) return false
     count = 0
     for (const { type, resource, level, status, computedBy } of known.grants.values()) {
       if (status !== 'active' || computedBy !== null) return false
@@ -220,7 +225,7 @@ function storeRows(
     const digest = reader.digest()
     reader.close()
     const state: SandboxState = { writes: head.writes, accounts: left }
-    const accounts: ActualAccount[] = [...left.values()].map(accountRow)
+    const accounts: ActualAccount[] = [...left.values()].map((account) => accountRow(account, options.manifest))
     const grants: ActualGrant[] = grantRows(state, null)
     return { accounts, grants, accountCount, digest }
   }

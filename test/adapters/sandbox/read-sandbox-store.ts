@@ -13,6 +13,7 @@ interface StoredAccount {
   readonly displayName: string | null
   readonly status: string
   readonly createdAt: number | null
+  readonly validUntil: number | null
   readonly grants: readonly StoredGrant[]
 }
 
@@ -24,7 +25,7 @@ interface StoredGrant {
   readonly computedBy: string | null
 }
 
-type Row = [string, number, string, string, string | null, string | null, null, null, number | null, Special[]]
+type Row = [string, number, string, string, string | null, string | null, null, null, number | null, Special[], number?]
 type Special = [number, string, string | null]
 
 /** Reads the file by its description alone, apart from the code that is under test. */
@@ -40,17 +41,20 @@ export function readSandboxStore(text: string): Store {
   }
   return {
     writes,
-    accounts: accounts.map(([id, status, plain, username, email, displayName, , , createdAt, special]) => ({
-      id,
-      username,
-      email,
-      displayName,
-      status: statuses[status]!,
-      createdAt,
-      grants: [
-        ...(plain === '' ? [] : plain.split(' ').map((number) => grantOf(Number(number), 'active', null))),
-        ...special.map((one) => grantOf(...one)),
-      ],
-    })),
+    accounts: accounts.map(
+      ([id, status, plain, username, email, displayName, , , createdAt, special, validUntil = null]) => ({
+        id,
+        username,
+        email,
+        displayName,
+        status: statuses[status]!,
+        createdAt,
+        validUntil,
+        grants: [
+          ...(plain === '' ? [] : plain.split(' ').map((number) => grantOf(Number(number), 'active', null))),
+          ...special.map((one) => grantOf(...one)),
+        ],
+      }),
+    ),
   }
 }
