@@ -23,7 +23,8 @@ export default class ConformanceReporter implements Reporter {
     if (process.env['UPDATE_DOCS']) return writeFileSync(page, text)
     const known = readFileSync(page, 'utf8')
     const named = (/^\| case \|(.*)\|$/m.exec(known)?.[1] ?? '').split('|').map((one) => one.trim())
-    if (text === known || named.some((one) => !adapters.includes(one))) return
+    const isPart = adapters.length < named.length && adapters.every((one) => named.includes(one))
+    if (text === known || isPart) return
     console.error(
       `${page} does not say what the conformance suites did: npm run conformance, with UPDATE_DOCS=1, writes it`,
     )
@@ -47,7 +48,9 @@ function collect(modules: readonly TestModule[]): Outcomes {
 }
 
 function tableOf(outcomes: Outcomes, adapters: readonly string[]): string {
-  const lines = [...outcomes].map(([name, row]) => line([name, ...adapters.map((one) => row.get(one) ?? '–')]))
+  // Files run in any order.
+  const sorted = [...outcomes].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const lines = sorted.map(([name, row]) => line([name, ...adapters.map((one) => row.get(one) ?? '–')]))
   return [line(['case', ...adapters]), line(['---', ...adapters.map(() => ':-:')]), ...lines].join('\n')
 }
 
