@@ -4,10 +4,12 @@ import type { Settings } from '../domain/settings.ts'
 import { type Instant, isTimeZone, parsePointInTime, type PointInTime } from '../domain/time.ts'
 import type { PolicyModel } from '../policy/policy-model.ts'
 
-/** What accounts say of their people. */
-const profileAttributes = ['email', 'first_name', 'last_name', 'name']
 const alwaysRemembered = [
-  ...profileAttributes,
+  // What accounts say of their people.
+  'email',
+  'first_name',
+  'last_name',
+  'name',
   'start_date',
   'termination_date',
   'end_date',
@@ -37,12 +39,11 @@ export function rememberPerson(
   return { person: person.id, state, seen, attributes }
 }
 
-/** Of somebody of whom an account still says what it did at the last run: that stays known until it was seen to. */
-export function withFormerProfile(remembered: LedgerPerson, former: Person): LedgerPerson {
-  const kept = profileAttributes
-    .filter((name) => Object.hasOwn(remembered.attributes, name))
-    .map((name): [string, AttributeValue] => [name, former.attributes.get(name) ?? ''])
-  return { ...remembered, attributes: { ...remembered.attributes, ...Object.fromEntries(kept) } }
+/** Of somebody of whom an account still has the address of the last run: that stays known until it was seen to. */
+export function withFormerAddress(remembered: LedgerPerson, former: Person): LedgerPerson {
+  if (!Object.hasOwn(remembered.attributes, 'email')) return remembered
+  const email = former.attributes.get('email') ?? ''
+  return { ...remembered, attributes: { ...remembered.attributes, email } }
 }
 
 export function rememberedPeople(ledger: Ledger): Map<string, LedgerPerson> {

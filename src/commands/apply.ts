@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { recordedGifts } from '../access/recorded-gifts.ts'
-import { rememberedAttributes, rememberPerson, withFormerProfile } from '../access/remembered-person.ts'
+import { rememberedAttributes, rememberPerson, withFormerAddress } from '../access/remembered-person.ts'
 import { applyPlan } from '../apply/apply-plan.ts'
 import { isDone } from '../apply/execute-one.ts'
 import type { RunFacts } from '../apply/next-ledger.ts'
@@ -218,7 +218,7 @@ function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger):
     commit: plan.source.commit,
     people: timelines.map(({ now, unmoved }) => {
       const seen = rememberPerson(now.person, now.state, workspace.now, names)
-      return outdated.has(seen.person) ? withFormerProfile(seen, unmoved.person) : seen
+      return outdated.has(seen.person) ? withFormerAddress(seen, unmoved.person) : seen
     }),
     graces: timelines.flatMap((timeline) => timeline.graces),
     peopleCount: workspace.people.people.length,

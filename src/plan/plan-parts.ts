@@ -9,7 +9,7 @@ import { isEnforced } from './is-enforced.ts'
 import { laterChanges } from './later-changes.ts'
 import { createPersonCase } from './person-case.ts'
 import { planPerson } from './plan-person.ts'
-import { staleProfile } from './account-update.ts'
+import { addressChanged, staleProfile } from './account-update.ts'
 import { isIn } from './plan-selection.ts'
 import type { SystemFacts } from './system-facts.ts'
 
@@ -83,7 +83,9 @@ export function createPersonPlanner(
       parts.changes.push(...plan.changes)
       parts.gone.push(...plan.gone)
       if (plan.isUnread) parts.unread.add(person.id)
-      if (staleProfile(here).length > 0) parts.stale.set(person.id, [...(parts.stale.get(person.id) ?? []), facts.name])
+      // Whether a name was seen to can never be read: it is not asked for again and again for an account that is off.
+      if (staleProfile(here).some(({ name }) => name === addressChanged))
+        parts.stale.set(person.id, [...(parts.stale.get(person.id) ?? []), facts.name])
       if (!isIn(selection.people, person.id) || !isIn(selection.systems, facts.name)) continue
       parts.excess.push(...plan.excess)
       parts.missing.push(...plan.missing)
