@@ -29,7 +29,7 @@ export async function requireBranch(
   context: CommandContext,
 ): Promise<MergedCommit | null> {
   if (isSandboxed(settings)) return null
-  if (settings.apply.isDemanding) {
+  if (settings.apply.require !== null) {
     throw closed({
       message:
         '`apply.require` asks for a pull request or approvals, and this version cannot ask a forge whether there were any',

@@ -1,8 +1,15 @@
-import type { ApplySettings, GraceSettings, GuardSettings, Settings } from '../domain/settings.ts'
+import type {
+  ApplySettings,
+  ForgeSettings,
+  GraceSettings,
+  GuardSettings,
+  MergeDemands,
+  Settings,
+} from '../domain/settings.ts'
 import type { Findings } from './findings.ts'
 import { parsePatterns } from './parse-grants.ts'
 import { quoted } from './quoted.ts'
-import { readCount, readDuration, readFlag, readKnown, readText, readTexts } from './read-node.ts'
+import { readCount, readDuration, readFlag, readKnown, readName, readText, readTexts } from './read-node.ts'
 import { childOf, itemsOf, type YamlNode } from './yaml-node.ts'
 
 const demands = ['justification', 'approved_by', 'ticket'] as const
@@ -46,13 +53,45 @@ export function parseExceptionsPolicy(node: YamlNode | null, findings: Findings)
 
 export function parseApply(node: YamlNode | null): ApplySettings {
   const child = (key: string) => (node === null ? null : childOf(node, key))
-  const require = child('require')
   return {
     branches: child('branches') ? readTexts(child('branches')) : ['main'],
-    isDemanding:
-      require !== null &&
-      ((readFlag(childOf(require, 'pull_request')) ?? true) || (readCount(childOf(require, 'approvals')) ?? 1) > 0),
+    require: parseDemands(child('require')),
     evidence: readText(child('evidence')),
+  }
+}
+
+/** What `require` leaves open counts as asked for; all of it switched off is nothing. */
+function parseDemands(node: YamlNode | null): MergeDemands | null {
+  if (node === null) return null
+  const demands = {
+    pullRequest: readFlag(childOf(node, 'pull_request')) ?? true,
+    approvals: readCount(childOf(node, 'approvals')) ?? 1,
+    protectedBranch: readFlag(childOf(node, 'protected_branch')) ?? false,
+  }
+  return demands.pullRequest || demands.approvals > 0 || demands.protectedBranch ? demands : null
+}
+
+/** `forge:`; null where there is none. */
+export function parseForge(node: YamlNode | null, findings: Findings): ForgeSettings | null {
+  if (node?.kind !== 'mapping') return null
+  const child = (key: string) => childOf(node, key)
+  const repository = readName(child('repository'), findings)
+  if (repository !== null && !/^[\w.-]+\/[\w.-]+$/.test(repository)) {
+    const help = 'write its owner and its name, like `acme/access`'
+    findings.error(
+      child('repository')!,
+      'invalid-repository',
+      `${quoted(repository)} is no repository of a forge`,
+      help,
+    )
+  }
+  return {
+    kind: 'github',
+    url: readName(child('url'), findings),
+    repository,
+    token: readName(child('token'), findings),
+    account: readName(child('account'), findings),
+    at: findings.at(node),
   }
 }
 

@@ -5,7 +5,7 @@ import { checkShape } from './check-shape.ts'
 import { checkDependencies, checkEndpoints, type Systems } from './check-systems.ts'
 import type { Findings } from './findings.ts'
 import { parsePatterns } from './parse-grants.ts'
-import { parseApply, parseExceptionsPolicy, parseGrace, parseGuards } from './parse-limits.ts'
+import { parseApply, parseExceptionsPolicy, parseForge, parseGrace, parseGuards } from './parse-limits.ts'
 import { parseLintSeverity } from './parse-lint-severity.ts'
 import { parsePeopleSettings } from './parse-people-settings.ts'
 import { parseSystem } from './parse-system.ts'
@@ -43,6 +43,7 @@ export function parseRoot(root: YamlNode, wanted: string | null, findings: Findi
     guards: parseGuards(child('guards'), findings),
     exceptionsPolicy: parseExceptionsPolicy(child('exceptions_policy'), findings),
     apply: parseApply(child('apply')),
+    forge: parseForge(child('forge'), findings),
     lintSeverity: parseLintSeverity(child('lint'), findings),
     privacy: readChoice(child('privacy'), ['full', 'names-only', 'counts']) ?? 'full',
     at: findings.at(root),

@@ -43,6 +43,7 @@ export const errorCodes: readonly string[] = words(`
   invalid-name
   invalid-number
   invalid-percent
+  invalid-repository
   invalid-person
   invalid-person-id
   invalid-rate

@@ -23,6 +23,8 @@ const exitCodeByFailure = {
   'state-refused': exitCodes.refused,
   'stale-plan': exitCodes.stale,
   'not-confirmed': exitCodes.refused,
+  'forge-unreadable': exitCodes.error,
+  'forge-unwritable': exitCodes.error,
   'apply-disabled': exitCodes.refused,
   'branch-gate': exitCodes.refused,
   'lock-held': exitCodes.locked,

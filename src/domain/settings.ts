@@ -25,6 +25,8 @@ export interface Settings {
   readonly guards: GuardSettings
   readonly exceptionsPolicy: { readonly maxDuration: Duration | null; readonly require: readonly string[] }
   readonly apply: ApplySettings
+  /** null: none is configured */
+  readonly forge: ForgeSettings | null
   readonly lintSeverity: Readonly<Record<string, Severity | 'off'>>
   readonly privacy: 'full' | 'names-only' | 'counts'
   readonly at: SourcePosition
@@ -140,10 +142,34 @@ export interface GuardSettings {
   readonly maxAttributeChanges: number | null
 }
 
+/** `apply.require`: what must be true of whatever the branch got since the last run. */
+export interface MergeDemands {
+  /** it came by pull requests */
+  readonly pullRequest: boolean
+  /** so many people approved each of them */
+  readonly approvals: number
+  /** the branch lets nothing else in */
+  readonly protectedBranch: boolean
+}
+
+/** `forge:`, where pull requests are; what it leaves out comes from the environment of the CI. */
+export interface ForgeSettings {
+  readonly kind: 'github'
+  /** of the API; null: that of the CI, else of github.com */
+  readonly url: string | null
+  /** `owner/name`; null: that of the CI */
+  readonly repository: string | null
+  /** as written, with references to secrets; null: `${GITHUB_TOKEN}` */
+  readonly token: string | null
+  /** the login of the only account whose comments and statuses count as this program's; null: that of the token */
+  readonly account: string | null
+  readonly at: SourcePosition
+}
+
 export interface ApplySettings {
   readonly branches: readonly string[]
-  /** `require` is written down, and not to switch all of it off: what it leaves open counts as asked for */
-  readonly isDemanding: boolean
+  /** what must be true of a change of files before it is applied; null: nothing */
+  readonly require: MergeDemands | null
   /** a file of approvals that counts as evidence, only where every system is a sandbox; null: none */
   readonly evidence: string | null
 }

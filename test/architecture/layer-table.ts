@@ -93,8 +93,8 @@ export const layers: readonly Layer[] = [
   {
     folder: 'forge',
     purpose: 'pull requests: approvals, comment, status, request',
-    mayImport: ['domain'],
-    packages: ['@octokit/rest'],
+    mayImport: ['domain', 'adapters'],
+    packages: ['@octokit/rest', 'node:'],
   },
   {
     folder: 'commands',

@@ -37,7 +37,7 @@ describe('the keys that the language promises and the schemas', () => {
     [
       'settings',
       [],
-      'version organization timezone people risk policies exceptions state clock systems environments grace guards exceptions_policy apply lint privacy',
+      'version organization timezone people risk policies exceptions state clock systems environments grace guards exceptions_policy apply forge lint privacy',
     ],
     ['settings', ['people', 'status'], 'attribute active leave terminated'],
     ['settings', ['risk'], 'privileged medium'],
@@ -45,7 +45,8 @@ describe('the keys that the language promises and the schemas', () => {
     ['settings', ['guards'], 'max_removals max_creates min_admins max_attribute_changes'],
     ['settings', ['guards', 'max_removals'], 'percent count'],
     ['settings', ['exceptions_policy'], 'max_duration require'],
-    ['settings', ['apply', 'require'], 'pull_request approvals'],
+    ['settings', ['apply', 'require'], 'pull_request approvals protected_branch'],
+    ['settings', ['forge'], 'kind url repository token account'],
   ] as const)('%s %j are the same', (kind, path, promised) => {
     expect(keysAt(kind, ...path)).toEqual(promised.split(' ').sort())
   })

@@ -39,7 +39,8 @@ describe('settings', () => {
       grace: { mover: 0, rules: [] },
       guards: { maxRemovals: { percent: 20, count: 50 }, maxCreates: 100, minAdmins: 2, maxAttributeChanges: 20 },
       exceptionsPolicy: { maxDuration: 90 * day, require: ['justification', 'approved_by'] },
-      apply: { branches: ['main'], isDemanding: false },
+      apply: { branches: ['main'], require: null, evidence: null },
+      forge: null,
       lintSeverity: {},
       privacy: 'full',
     })
@@ -173,6 +174,7 @@ clock: 2026-11-20T09:00:00Z
 grace: {mover: 1d, rules: [{grants: "salesforce:*", mover: 30d}]}
 exceptions_policy: {max_duration: 7d, require: ticket}
 apply: {branches: [main, live], require: {pull_request: false, approvals: 2}}
+forge: {repository: acme/access, token: "\${FORGE_TOKEN}"}
 lint: {severity: {near-miss-value: error, no-triggers: off}}
 privacy: counts
 `)
@@ -185,7 +187,11 @@ privacy: counts
       clock: Date.UTC(2026, 10, 20, 9),
       grace: { mover: day, rules: [{ grants: [{ text: 'salesforce:*' }], mover: 30 * day }] },
       exceptionsPolicy: { maxDuration: 7 * day, require: ['ticket'] },
-      apply: { branches: ['main', 'live'], isDemanding: true },
+      apply: {
+        branches: ['main', 'live'],
+        require: { pullRequest: false, approvals: 2, protectedBranch: false },
+      },
+      forge: { kind: 'github', url: null, repository: 'acme/access', token: '${FORGE_TOKEN}', account: null },
       lintSeverity: { 'near-miss-value': 'error', 'no-triggers': 'off' },
       privacy: 'counts',
     })

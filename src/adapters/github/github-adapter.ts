@@ -14,7 +14,7 @@ import { createLogins } from './github-logins.ts'
 import type { GithubReads } from './github-reads.ts'
 import { createRestReads } from './github-rest-reads.ts'
 import { createGithubSystem } from './github-system.ts'
-import { octokitOver } from './octokit-over-http.ts'
+import { octokitOver } from '../http/octokit-over-http.ts'
 
 const largestPage = 100
 

@@ -5,7 +5,7 @@ import { nextLink } from '../http/next-link.ts'
 import { toPermission } from './github-levels.ts'
 import type { GithubUser } from './github-reads.ts'
 import { oddAnswer, type Row, rowOf, rowsOf, userOf } from './github-rows.ts'
-import { unwrapped } from './octokit-over-http.ts'
+import { unwrapped } from '../http/octokit-over-http.ts'
 
 /** One organisation of GitHub over REST: lists, single questions, and all that is changed. */
 export interface GithubClient {

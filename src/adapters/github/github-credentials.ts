@@ -2,7 +2,7 @@ import { createAppAuth } from '@octokit/auth-app'
 import type { AdapterOptions } from '../adapter-options.ts'
 import type { HttpOptions } from '../http/http-client.ts'
 import { openHttpClient } from '../http/http-client.ts'
-import { octokitOver, unwrapped } from './octokit-over-http.ts'
+import { octokitOver, unwrapped } from '../http/octokit-over-http.ts'
 
 /** As whom GitHub is asked. */
 export interface GithubCredentials {

@@ -60,9 +60,15 @@ const apply = mapping(
           default: true,
           description: 'changes come from a pull request; `false` switches that off',
         },
-        approvals: count('approvals that it needs; 0 for none', { max: 100, byDefault: 1 }),
+        approvals: count('people who approved it; 0 for none', { max: 100, byDefault: 1 }),
+        protected_branch: {
+          title: '`true` or `false`',
+          type: 'boolean',
+          default: false,
+          description: 'the forge lets pull requests alone change the branch',
+        },
       },
-      'what must be true of a change of files. Without `require` nothing is; where it is written, `apply` to live systems refuses, because this version cannot ask a forge (see docs/apply.md). The sandbox is exempt',
+      'what must be true of a change of files before `apply` changes live systems, as the forge says. Without `require` nothing must be',
     ),
     evidence: text('a file of approvals that count as evidence; only on the sandbox'),
   },
@@ -112,6 +118,18 @@ export const settingsSchema: JsonSchema = mapping(
       'what every exception must fulfil',
     ),
     apply,
+    forge: mapping(
+      {
+        kind: choice(['github'], 'which forge it is', 'github'),
+        url: text('of its API; without it that of the CI, else of github.com'),
+        repository: text('`owner/name`; without it that of the CI'),
+        token: text('as `${NAME}`; without it `${GITHUB_TOKEN}`'),
+        account: text(
+          'the only login whose comments and statuses count as those of provisionr; without it that of the token',
+        ),
+      },
+      'where pull requests are: approvals are read there, and plans and results told',
+    ),
     lint: mapping(
       {
         severity: mapOf(

@@ -1,7 +1,7 @@
 import { Octokit } from '@octokit/rest'
-import type { HttpClient } from '../http/http-client.ts'
-import type { HttpRequest } from '../http/http-exchange.ts'
-import { headerOf } from '../http/http-limits.ts'
+import type { HttpClient } from './http-client.ts'
+import type { HttpRequest } from './http-exchange.ts'
+import { headerOf } from './http-limits.ts'
 
 /**
  * GitHub's own client, for what its endpoints are called and take. Whatever it sends goes through `http`, which alone

@@ -1,0 +1,59 @@
+import type {
+  BranchProtection,
+  CommitStatus,
+  ForgeAccount,
+  ForgeComment,
+  ForgeIssue,
+  PullRequest,
+  RequestFacts,
+} from '../domain/forge.ts'
+
+/**
+ * The repository at its forge. Every call throws the failure `forge-unreadable` where the forge does not answer, or not
+ * completely: what could not be read was not approved. `forge-unwritable` says that something was not posted.
+ */
+export interface Forge {
+  /** key of `people.logins`, and the name by which people know it */
+  readonly kind: 'github'
+  readonly title: 'GitHub'
+  /** `owner/name` */
+  readonly repository: string
+  /** as whom this run writes; of Actions' own token `github-actions[bot]` */
+  fetchSelf(): Promise<ForgeAccount>
+  fetchRequest(number: number): Promise<PullRequest>
+  /** the pull requests that the commit is part of, merged or not */
+  fetchRequestsOf(commit: string): Promise<readonly PullRequest[]>
+  fetchFacts(number: number): Promise<RequestFacts>
+  /** members of a team of the repository's organisation; null: there is no such team, or it may not be seen */
+  fetchTeam(slug: string): Promise<readonly ForgeAccount[] | null>
+  /** null: it is not protected */
+  fetchProtection(branch: string): Promise<BranchProtection | null>
+  /** of a pull request or an issue, oldest first */
+  fetchComments(number: number): Promise<readonly ForgeComment[]>
+  createComment(number: number, body: string): Promise<ForgeComment>
+  updateComment(id: number, body: string): Promise<void>
+  /** the newest of this context; null: there is none */
+  fetchStatus(commit: string, context: string): Promise<CommitStatus | null>
+  setStatus(commit: string, status: Omit<CommitStatus, 'author'> & { readonly url?: string }): Promise<void>
+  openRequest(request: {
+    readonly branch: string
+    readonly base: string
+    readonly title: string
+    readonly body: string
+  }): Promise<PullRequest>
+  /** asks for reviews; gives the logins that the forge refused to ask */
+  askReviewers(number: number, logins: readonly string[]): Promise<readonly string[]>
+  /** issues that this account opened, newest first, open ones and closed ones */
+  fetchOwnIssues(label: string): Promise<readonly ForgeIssue[]>
+  fetchIssue(number: number): Promise<ForgeIssue>
+  createIssue(issue: {
+    readonly title: string
+    readonly body: string
+    readonly labels: readonly string[]
+  }): Promise<ForgeIssue>
+  updateIssue(
+    number: number,
+    change: { readonly title?: string; readonly body?: string; readonly isOpen?: boolean },
+  ): Promise<void>
+  close(): Promise<void>
+}
