@@ -1,3 +1,4 @@
+import type { AdapterIo } from '../adapters/adapter.ts'
 import { CallFailure } from '../adapters/call-failure.ts'
 import type { ForgeAccount, PullRequest, RequestFacts } from '../domain/forge.ts'
 import {
@@ -12,13 +13,19 @@ import {
 } from './github-answers.ts'
 import type { GithubCalls } from './github-calls.ts'
 
-const attempts = 3
+const attempts = 4
+/** Pushes are known a little later than commits. */
+const firstPause = 2000
 /** No pull request tells of more of its commits. https://docs.github.com/rest/pulls/pulls#list-commits-on-a-pull-request */
 const mostCommits = 250
 const requestRoute = 'GET /repos/{owner}/{repo}/pulls/{pull_number}'
 
 /** A pull request with reviews, commits and pushers that belong to one head; `CallFailure` where that cannot be had. */
-export async function fetchRequestFacts(calls: GithubCalls, number: number): Promise<RequestFacts> {
+export async function fetchRequestFacts(
+  calls: GithubCalls,
+  number: number,
+  { wait }: Pick<AdapterIo, 'wait'>,
+): Promise<RequestFacts> {
   const of = { pull_number: number }
   for (let attempt = 1; ; attempt++) {
     const row = await calls.read(requestRoute, of)
@@ -30,7 +37,8 @@ export async function fetchRequestFacts(calls: GithubCalls, number: number): Pro
     ])
     // Whoever pushes meanwhile changes what was approved.
     const after = parseRequest(await calls.read(requestRoute, of))
-    if (after.head.commit === request.head.commit && after.state === request.state) {
+    const isStill = after.head.commit === request.head.commit && after.state === request.state
+    if (isStill && pushers !== null) {
       assertWhole(request, row, commits)
       return {
         request,
@@ -39,7 +47,11 @@ export async function fetchRequestFacts(calls: GithubCalls, number: number): Pro
         pushers,
       }
     }
-    if (attempt === attempts) throw incomplete(`#${number} changed each time it was read`)
+    if (attempt === attempts) {
+      if (isStill) throw incomplete(`GitHub does not say who pushed ${request.head.commit.slice(0, 7)}`)
+      throw incomplete(`#${number} changed each time it was read`)
+    }
+    if (isStill) await wait(firstPause * 2 ** (attempt - 1))
   }
 }
 
@@ -53,14 +65,14 @@ function assertWhole({ number, head }: PullRequest, row: Row, commits: readonly 
 
 /**
  * Everybody who ever pushed to a branch of that name: commits name whom they like, but pushes come from accounts. They are
- * incomplete without the push that made the head what it is.
+ * incomplete, and null, without the push that made the head what it is.
  * https://docs.github.com/rest/repos/repos#list-repository-activities
  */
 async function fetchPushers(
   calls: GithubCalls,
   { number, head }: PullRequest,
   row: Row,
-): Promise<readonly ForgeAccount[]> {
+): Promise<readonly ForgeAccount[] | null> {
   const from = rowOf(rowOf(row['head'])['repo'])['full_name']
   if (typeof from !== 'string')
     throw incomplete(`the repository that #${number} comes from is gone, and with it who pushed`)
@@ -70,8 +82,7 @@ async function fetchPushers(
     repo,
     ref: `refs/heads/${head.branch}`,
   })
-  if (!rows.some(({ after }) => after === head.commit))
-    throw incomplete(`who pushed ${head.commit.slice(0, 7)} to \`${head.branch}\` is not known yet`)
+  if (!rows.some(({ after }) => after === head.commit)) return null
   const pushers = new Map<string, ForgeAccount>()
   for (const { actor } of rows) {
     const account = parseAccount(actor)

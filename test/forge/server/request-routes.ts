@@ -67,6 +67,14 @@ export function requestRoutes(world: World): ForgeRoute[] {
     ],
     [at('POST {repo}/pulls/(\\d+)/reviews'), (call, number) => review(call, desk.find(Number(number)))],
     [
+      at('POST {repo}/pulls/(\\d+)/requested_reviewers'),
+      async (call, number) => {
+        const { user } = (await world.fetchRequest(Number(number))) as { user: { login: string } }
+        const isAuthor = (call.body['reviewers'] as readonly string[]).includes(user.login)
+        return isAuthor ? invalid('Review cannot be requested from pull request author.') : call.pass()
+      },
+    ],
+    [
       at('PUT {repo}/pulls/(\\d+)/merge'),
       async (call, number) => {
         const answer = await call.pass()
