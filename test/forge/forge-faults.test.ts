@@ -121,7 +121,7 @@ describe('facts', () => {
     const { number, proxy, forge } = await startSmall()
     const odd: readonly (readonly [string, (row: Row) => Row])[] = [
       ['', (row) => ({ ...row, head: { ref: 'topic', sha: '--upload-pack=evil' } })],
-      ['', ({ merged_at: _, ...row }) => row],
+      ['', (row) => ({ ...row, merged_at: undefined })],
       ['', (row) => ({ ...row, state: 'merged' })],
       ['/reviews', (row) => ({ ...row, state: 'APPROVED_BY_ALL' })],
       ['/reviews', (row) => ({ ...row, submitted_at: 'tomorrow' })],
