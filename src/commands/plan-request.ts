@@ -14,6 +14,7 @@ import type { PlanOptions } from './plan-options.ts'
 import { postFailedPlan, postPlan } from './post-plan.ts'
 import { printPlan } from './print-plan.ts'
 import { mergeRequest, movedRequest } from './request-merge.ts'
+import { requestReviews } from './request-reviews.ts'
 import { requirePlannable, requireRequestOptions } from './require-plannable.ts'
 import { invalidFiles, loadFiles, type LoadedFiles } from './workspace.ts'
 
@@ -79,7 +80,12 @@ async function makePlan(
         isCheckedOut: true,
       },
     })
-  const made = await printPlan(options, global, context, { load })
+  const source = `${forge.repository}#${number}`
+  const made = await printPlan(options, global, context, {
+    load,
+    requestOf: ({ engine }, { settings, now }) =>
+      requestReviews(facts, source, { settings, now, directory: engine.model.directory }),
+  })
   return { made, facts }
 }
 

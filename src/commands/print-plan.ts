@@ -27,7 +27,7 @@ export async function printPlan(
   parts: {
     readonly load: () => Promise<LoadedFiles>
     /** what is known of the pull request */
-    readonly requestOf?: (computed: ComputedPlan) => Plan['request']
+    readonly requestOf?: (computed: ComputedPlan, files: LoadedFiles) => Plan['request']
   },
 ): Promise<Plan> {
   checkFormats(planFormats, global)
@@ -39,7 +39,7 @@ export async function printPlan(
     rehearsePlan(made, adapters, files.settings.systems),
   )
   checkConfirmed(computed.plan, computed.addresses)
-  const request = parts.requestOf?.(computed)
+  const request = parts.requestOf?.(computed, files)
   const made = withAuditHead({ ...computed.plan, ...(request && { request }) }, store)
   const file = options.out === null ? null : resolve(context.cwd, options.out)
   if (file !== null) writeFileAtomic(file, renderJson(sealPlan(made, sha256)), { mode: 0o600 })
