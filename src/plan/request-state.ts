@@ -12,7 +12,7 @@ export function requestState(plan: Pick<Plan, 'applyable' | 'refusals' | 'diagno
 }
 
 /** Whether the merge itself lacks approvals, whatever it changes. */
-export function lacksApprovals(request: PlanRequest): boolean {
+function lacksApprovals(request: PlanRequest): boolean {
   return missingApprovals(request) > 0 || request.objections.length > 0
 }
 
