@@ -93,12 +93,17 @@ describe('facts', () => {
   })
 
   it('wait for the push of the head to be known, and are nothing without it', async () => {
-    const { number, proxy, forge, waits } = await startSmall()
+    const { server, number, proxy, forge, waits } = await startSmall()
     const late = { at: `GET ${path}/activity`, as: { kind: 'status', status: 200, body: '[]' } } as const
     proxy.play({ ...late, times: 2 })
     expect((await forge.fetchFacts(number)).pushers).toEqual([{ login: 'ada-gh', isBot: false }])
     expect(waits).toEqual([2000, 4000])
     proxy.play(late)
+    expect((await failureOf(forge.fetchFacts(number))).message).toContain(
+      'GitHub does not say who pushed all of `topic`',
+    )
+    server.push('bo-gh', 'topic', { 'b.txt': 'b\n' })
+    proxy.play({ ...late, as: { kind: 'change', change: (body) => JSON.stringify(firstOf(body)) } })
     expect((await failureOf(forge.fetchFacts(number))).message).toContain('GitHub does not say who pushed')
     for (const status of [403, 404]) {
       proxy.play({ ...late, as: { kind: 'status', status } })
@@ -139,6 +144,11 @@ describe('facts', () => {
     }
   })
 })
+
+/** Only what came last is still known. */
+function firstOf(body: string): unknown[] {
+  return (JSON.parse(body) as unknown[]).slice(0, 1)
+}
 
 type Row = Readonly<Record<string, unknown>>
 
