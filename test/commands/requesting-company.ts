@@ -1,4 +1,4 @@
-import { type Ran } from '../cli/test-context.ts'
+import type { Ran } from '../cli/test-context.ts'
 import { type ForgeServer, startForge } from '../forge/server/start-forge.ts'
 import { type Company, type CompanyFiles, createCompany } from './company.ts'
 import { gitIn } from './git-company.ts'
@@ -12,7 +12,14 @@ export interface RequestingCompany extends Company {
 }
 
 const people = [
-  { user_id: 'ana', email: 'ana@company.com', status: 'Active', department: 'Engineering', manager: 'mia', github: 'ana-gh' },
+  {
+    user_id: 'ana',
+    email: 'ana@company.com',
+    status: 'Active',
+    department: 'Engineering',
+    manager: 'mia',
+    github: 'ana-gh',
+  },
   { user_id: 'bo', email: 'bo@company.com', status: 'Active', department: 'Sales', manager: 'mia', github: 'bo-gh' },
   { user_id: 'mia', email: 'mia@company.com', status: 'Active', department: 'Engineering', github: 'mia-gh' },
   { user_id: 'dba1', email: 'dba1@company.com', status: 'Active', department: 'Data', github: 'dba1-gh' },
@@ -73,19 +80,27 @@ export async function requestingCompany(
 /** `request` for what the rule covers, with more. */
 export function asking(...more: readonly string[]): string[] {
   const why = 'Orders are stuck in the queue'
-  return [
-    ...['request', '--grant', 'gitlab:group:prod (reporter)', '--for', '2h'],
-    ...['--justification', why, '--ticket', 'OPS-7', ...more],
-  ]
+  const what = ['--grant', 'gitlab:group:prod (reporter)', '--for', '2h']
+  return ['request', ...what, '--justification', why, '--ticket', 'OPS-7', ...more]
 }
 
 /** Everything of the clone that a person could notice. */
-export function cloneState({ git }: RequestingCompany): readonly string[] {
-  return [git('status', '--porcelain=v2', '--branch'), git('for-each-ref', 'refs/heads', 'refs/tags'), git('stash', 'list')]
+export function cloneState(company: RequestingCompany): readonly string[] {
+  return [
+    company.git('status', '--porcelain=v2', '--branch'),
+    company.git('for-each-ref', 'refs/heads', 'refs/tags'),
+    company.git('stash', 'list'),
+  ]
 }
 
 function operators(ids: readonly string[]) {
-  return ids.map((id) => ({ user_id: id, email: `${id}@company.com`, status: 'Active', department: 'Data', github: `${id}-gh` }))
+  return ids.map((id) => ({
+    user_id: id,
+    email: `${id}@company.com`,
+    status: 'Active',
+    department: 'Data',
+    github: `${id}-gh`,
+  }))
 }
 
 export interface OpenRequest {
