@@ -1,4 +1,5 @@
 import type { Plan, PlanResult } from '../domain/plan.ts'
+import { besideSection } from './comment-beside.ts'
 import { changeSections, gravestSections } from './comment-changes.ts'
 import { commentCounts } from './comment-counts.ts'
 import { findingSections, refusalSections } from './comment-findings.ts'
@@ -24,7 +25,7 @@ export function renderPullRequestComment(plan: Plan | PlanResult): string {
 
 /** What a reviewer must see comes first, and folded below it what is there to be looked up. */
 function namedSections(plan: Plan | PlanResult): CommentSection[] {
-  const open = [...refusalSections(plan), ...gravestSections(plan)]
+  const open = [...refusalSections(plan), besideSection(plan), ...gravestSections(plan)]
   return [...open, ...changeSections(plan), ...findingSections(plan)]
 }
 
