@@ -22,7 +22,10 @@ import type { ExecutedChange } from './execution.ts'
 /** What a run learned, beside what it did. */
 export interface RunFacts {
   readonly now: Instant
+  /** null: none that is applied now */
   readonly commit: string | null
+  /** whether merges have to be verified, as far as that is known anew; null: as before */
+  readonly isVerified: boolean | null
   /** people as this run saw them; remembered only when everything planned for them succeeded */
   readonly people: readonly LedgerPerson[]
   /** all graces of the people that were evaluated */
@@ -71,12 +74,14 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
   const graces = [...ledger.graces.filter((one) => !evaluated.has(one.person)), ...facts.graces]
   const good = new Map(ledger.systems.map((one) => [one.system, one]))
   for (const system of facts.swept) good.set(system, { system, lastGoodRun: facts.now })
-  const { revocations: _, ...known } = ledger
+  const { revocations: _, isVerified: before, ...known } = ledger
+  const isVerified = facts.isVerified ?? before === true
   const revocations = nextRevocations(facts.revocations, executed, facts.now)
   return {
     ...known,
     lastRun: facts.now,
     lastCommit: facts.commit ?? ledger.lastCommit,
+    ...(isVerified && { isVerified }),
     peopleCount: facts.peopleCount,
     people: sortBy([...people.values()], (one) => one.person),
     accounts: nextAccounts(ledger.accounts, done, { ...facts, openSessions: openSessions(executed) }),

@@ -1,29 +1,21 @@
 import { resolve } from 'node:path'
-import { recordedGifts } from '../access/recorded-gifts.ts'
-import { rememberedAttributes, rememberPerson, withFormerAddress } from '../access/remembered-person.ts'
 import { applyPlan } from '../apply/apply-plan.ts'
 import { isDone } from '../apply/execute-one.ts'
-import type { RunFacts } from '../apply/next-ledger.ts'
 import { refusalRecords } from '../apply/opening-records.ts'
 import { totalLoss } from '../domain/access.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
-import { accountType, grantKey } from '../domain/grant.ts'
-import type { Ledger, LedgerResource } from '../domain/ledger.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
 import type { Lease } from '../ledger/lease.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
 import { unendedAccess } from '../plan/unended-access.ts'
-import { sweptSystems } from '../plan/heartbeat.ts'
 import { renderJson } from '../views/json.ts'
-import { isLimited } from '../views/plan-header-text.ts'
 import { nothingDueText } from '../views/nothing-due-text.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
-import { loadRemembered, type Remembered } from './access-engine.ts'
+import type { Remembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import type { ComputedPlan } from './compute-plan.ts'
 import { refuseWhenDisabled } from './apply-switch.ts'
 import { checkConfirmed } from './check-confirmed.ts'
 import { confirmPlan } from './confirm-plan.ts'
@@ -41,12 +33,15 @@ import { settleUnfinished } from './settle-runs.ts'
 import { urgentPlan } from './urgent-plan.ts'
 import { requireUnmoved } from './require-unmoved.ts'
 import { checkReplan, withLeftOut } from './replan.ts'
-import { requireBranch } from './require-branch.ts'
+import { requireBranch, requireMerged } from './require-branch.ts'
 import { requireNewest } from './require-newest.ts'
+import { readHeldPeriods } from './rule-context.ts'
+import { endingFacts, runFacts } from './run-facts.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
-import { checkOwner, readSavedPlan, savedSelection } from './saved-plan.ts'
+import { checkOwner, checkVerified, readSavedPlan, savedSelection } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
-import { loadWorkspace, type Workspace } from './workspace.ts'
+import { loadVerified, type VerifiedMerges } from './verified-files.ts'
+import { loadFiles, withPeople, type Workspace } from './workspace.ts'
 import { sha256 } from '../files/sha256.ts'
 
 export interface ApplyOptions extends SelectionOptions {
@@ -69,20 +64,34 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   const saved = options.file === null ? null : await readSavedPlan(resolve(context.cwd, options.file), options)
   checkReplan(saved, options)
   const isScheduled = saved === null && options.causes.length > 0
-  const workspace = await loadWorkspace(global, context, { fresh: true }).catch((error: unknown) => {
+  const files = await loadFiles(global, context, { fresh: true }).catch((error: unknown) => {
     throw isScheduled && error instanceof Failure && error.code === 'invalid-files' ? nothingEnds(error) : error
   })
-  if (saved) checkOwner(saved, workspace.settings)
-  const merged = await requireBranch(workspace, options, global, context)
-  const store = await openLedger(workspace)
+  if (saved) checkOwner(saved, files.settings)
+  // Whose files count is not known yet where merges have to be verified.
+  const early = files.settings.apply.require === null ? await withPeople(files) : null
+  const merged = await requireBranch(files, options, global, context)
+  const store = await openLedger(files)
   const run = context.newId()
   return whileHoldingLedger({ store, run, timeout: options.lockTimeout }, global, context, async (held) => {
-    const remembered = await loadRemembered(workspace, store)
-    if (merged) await requireNewest(workspace.root, merged, remembered.ledger)
+    const ledger = await store.load()
+    if (merged) await requireNewest(files.root, merged, ledger)
+    const { workspace, merges } = await loadVerified(
+      {
+        files,
+        ledger,
+        newest: async () => early ?? withPeople(files),
+        merged: async () => merged ?? requireMerged(files, options, global, context),
+      },
+      global,
+      held.context,
+    )
+    if (saved && merges) checkVerified(saved, merges.range.verified)
+    const remembered = { ledger, held: await readHeldPeriods(workspace, store) }
     const systems = await openSystems(workspace, global, held.context)
     try {
       const { lease } = held
-      const locked = { options, saved, workspace, remembered, store, lease, run, systems, comment }
+      const locked = { options, saved, workspace, merges, remembered, store, lease, run, systems, comment }
       return await applyLocked(locked, global, held.context)
     } finally {
       await systems.close()
@@ -94,6 +103,8 @@ interface LockedRun {
   readonly options: ApplyOptions
   readonly saved: Plan | null
   readonly workspace: Workspace
+  /** null: nothing is demanded of merges */
+  readonly merges: VerifiedMerges | null
   readonly remembered: Remembered
   readonly store: LedgerStore
   readonly lease: Lease
@@ -103,7 +114,7 @@ interface LockedRun {
 }
 
 async function applyLocked(locked: LockedRun, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  const { options, saved, remembered, store, lease, run, systems } = locked
+  const { options, saved, merges, remembered, store, lease, run, systems } = locked
   await store.checkAudit(remembered.ledger.audit)
   const reading = createReading(() => Promise.resolve(systems), locked.workspace, global, context)
   const identify = async (commit?: string | null) => identifyRun(run, { root: locked.workspace.root, commit }, context)
@@ -120,7 +131,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const inputs = { workspace: settled.workspace, remembered: { ...remembered, ledger }, selection }
   const { workspace, computed, isEnding } = await planOrEndings(
     inputs,
-    { reviewed: reviewed?.changes ?? null, isScheduled: saved === null && selection.causes.length > 0 },
+    { reviewed: reviewed?.changes ?? null, merges, isScheduled: saved === null && selection.causes.length > 0 },
     reading,
     global,
     context,
@@ -170,7 +181,9 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     store,
     lease,
     ledger: computed.ledger,
-    facts: isEnding ? endingFacts(runFacts(going, workspace, ledger)) : runFacts(going, workspace, ledger),
+    facts: isEnding
+      ? endingFacts(runFacts(going, workspace, ledger, merges))
+      : runFacts(going, workspace, ledger, merges),
     identity,
     approvalsOf: approvalsFrom(workspace),
     locks: locksInForce(computed.engine.model.locks, workspace.now),
@@ -186,49 +199,4 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   if (unendedAccess(result.diagnostics).length > 0) return exitCodes.partial
   if (isEnding) return exitCodes.findings
   return (plan.left_out?.reviewed.length ?? 0) > 0 ? exitCodes.partial : exitCodes.ok
-}
-
-/** A limited run leaves out what it may be that policies newly give: nothing is known by it. */
-function giftsAfter({ engine, plan, unapproved }: ComputedPlan, ledger: Ledger): string[] | null {
-  if (isLimited(plan.selection) || !plan.applyable) return null
-  return recordedGifts(engine.gifts, engine.model.constraints.rules, {
-    known: ledger.gifts,
-    isWholeFirst: ledger.lastRun === null && plan.complete,
-    waiting: unapproved,
-  })
-}
-
-/** A run that left everything else waiting applied no commit, and is none of those that were promised. */
-function endingFacts(facts: RunFacts): RunFacts {
-  return { ...facts, commit: null, swept: new Set() }
-}
-
-function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger): RunFacts {
-  const { engine, timelines, plan, actual, leftOpen, outdated, gone } = computed
-  const names = rememberedAttributes(engine.model.policies, workspace.settings)
-  const resources = new Map<string, LedgerResource>()
-  for (const { now } of timelines) {
-    for (const [key, { grant }] of now.expected) {
-      const { system, type, resource } = grant
-      if (type !== accountType) resources.set(key, { system, type, resource, nativeId: null })
-    }
-  }
-  return {
-    now: workspace.now,
-    commit: plan.source.commit,
-    people: timelines.map(({ now, unmoved }) => {
-      const seen = rememberPerson(now.person, now.state, workspace.now, names)
-      return outdated.has(seen.person) ? withFormerAddress(seen, unmoved.person) : seen
-    }),
-    graces: timelines.flatMap((timeline) => timeline.graces),
-    peopleCount: workspace.people.people.length,
-    leftOpen,
-    gone,
-    actual,
-    swept: sweptSystems(plan),
-    revocations: computed.revocations,
-    gifts: giftsAfter(computed, ledger),
-    catalog: workspace.catalog,
-    resources: [...resources.values()].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1)),
-  }
 }

@@ -129,6 +129,7 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
       {
         now,
         commit: null,
+        isVerified: null,
         people: [rememberPerson(person, state, now, names)],
         graces: timeline.graces,
         peopleCount: workspace.people.people.length,

@@ -12,6 +12,8 @@ export interface Ledger {
   /** the last run that wrote; null before the first */
   readonly lastRun: Instant | null
   readonly lastCommit: string | null
+  /** merges had to be verified up to it: only what goes on from there can count from now on, whatever the files demand */
+  readonly isVerified?: true
   /** how long the audit log was, and its last hash, when this was written */
   readonly audit: AuditHead
   readonly peopleCount: number | null

@@ -1,0 +1,27 @@
+import type { ForgeAccount, PullRequest } from '../domain/forge.ts'
+import { sha256 } from '../files/sha256.ts'
+import type { ReviewedDecisions } from '../plan/reviewed-decisions.ts'
+import { isBoundBy, parseReviewedDecisions, statusContext } from '../plan/reviewed-text.ts'
+import { commentMarker } from '../views/comment-head.ts'
+import type { MergeJudge } from './merged-requests.ts'
+
+/**
+ * What reviewers of a request saw of its plan: what the comment of our account says, if the status that our account set on
+ * exactly this head is about that comment. Whatever anybody else wrote, or somebody edited, counts for nothing: null.
+ */
+export async function fetchReviewed(
+  { number, head }: PullRequest,
+  { forge, company, account }: Pick<MergeJudge, 'forge' | 'company' | 'account'>,
+): Promise<ReviewedDecisions | null> {
+  const own = (account ?? (await forge.fetchSelf()).login).toLowerCase()
+  const isOwn = (author: ForgeAccount | null) => author?.login.toLowerCase() === own
+  const status = await forge.fetchStatus(head.commit, statusContext(company))
+  if (status === null || !isOwn(status.author)) return null
+  const marker = commentMarker({ kind: 'plan', ...company })
+  for (const { author, body } of await forge.fetchComments(number)) {
+    if (!isOwn(author) || !body.startsWith(marker)) continue
+    const reviewed = parseReviewedDecisions(body)
+    if (reviewed !== null && isBoundBy(status.description, reviewed, sha256)) return reviewed
+  }
+  return null
+}
