@@ -39,7 +39,13 @@ export function otherRoutes({ path, repository, forks, tokens, rules, accountOf 
         return { status: 201, body: status }
       },
     ],
-    [at('GET {repo}/commits/([0-9a-f]{40})/statuses'), (call, commit) => pageOf(statuses.get(commit) ?? [], call)],
+    [
+      at('GET {repo}/commits/(.+)/statuses'),
+      (call, ref) => {
+        const commit = repository.resolve(ref)
+        return commit === null ? notFound : pageOf(statuses.get(commit) ?? [], call)
+      },
+    ],
     [
       new RegExp(`^GET /repos/([^/]+)/${path.split('/')[1]}/activity$`),
       (call, owner) => {
