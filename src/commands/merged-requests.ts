@@ -18,8 +18,6 @@ export interface MergeJudge {
   /** by what the people behind accounts are known; an attribute of `people.logins` per forge */
   readonly people: RequestPeople
   readonly company: { readonly organization: string; readonly environment: string | null }
-  /** the account whose comments and statuses count; null: that of the token */
-  readonly account: string | null
 }
 
 /** A request that brought the branch on, and by which nothing else came than was approved. */

@@ -11,9 +11,9 @@ import type { MergeJudge } from './merged-requests.ts'
  */
 export async function fetchReviewed(
   { number, head }: PullRequest,
-  { forge, company, account }: Pick<MergeJudge, 'forge' | 'company' | 'account'>,
+  { forge, company }: Pick<MergeJudge, 'forge' | 'company'>,
 ): Promise<ReviewedDecisions | null> {
-  const own = (account ?? (await forge.fetchSelf()).login).toLowerCase()
+  const own = (await forge.fetchSelf()).login.toLowerCase()
   const isOwn = (author: ForgeAccount | null) => author?.login.toLowerCase() === own
   const status = await forge.fetchStatus(head.commit, statusContext(company))
   if (status === null || !isOwn(status.author)) return null

@@ -12,5 +12,7 @@ export function unprotectedText(
   if (!protection.requiresRequest) return `${named} can be changed without a pull request`
   if (protection.approvals < demands.approvals)
     return `${named} asks for ${protection.approvals} approvals, and apply.require for ${demands.approvals}`
-  return protection.allowsForcePush ? `the history of ${named} can be written anew` : null
+  if (protection.allowsForcePush) return `the history of ${named} can be written anew`
+  const [gap] = protection.gaps
+  return gap === undefined ? null : `${named} is not wholly protected: ${gap}`
 }

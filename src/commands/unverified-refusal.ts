@@ -27,6 +27,14 @@ export function unusable(problem: MergeProblem, what: string): Failure {
   )
 }
 
+/** It is demanded to ask, and nobody says whom. */
+export function noForge(): Failure {
+  return closed(
+    '`apply.require` asks how changes were merged, and the configuration names no forge to ask',
+    'write `forge: {kind: github}`, or take `require` out of `apply` (or write `require: {pull_request: false, approvals: 0}`)',
+  )
+}
+
 const askAgain = 'the next run asks again; until then what ends, locks and leavers go on'
 
 function putBack(verified: string): string {

@@ -16,7 +16,7 @@ import { decidingPaths, peoplePaths, programPaths, unionDemands } from './merge-
 import { type MergedRange, type MergeJudge, shortHistory, verifyMerged } from './merged-requests.ts'
 import type { MergedCommit } from './require-branch.ts'
 import { readRevisionFiles, type RevisionFiles } from './revision-files.ts'
-import { nothingVerified, unusable, unverifiedRefusal } from './unverified-refusal.ts'
+import { noForge, nothingVerified, unusable, unverifiedRefusal } from './unverified-refusal.ts'
 import { type LoadedFiles, loadWorkspace, type Workspace, type WorkspaceBase } from './workspace.ts'
 import { withoutPlaces } from './without-places.ts'
 
@@ -64,7 +64,9 @@ export async function loadVerified(
   const both = [files.settings, ...(past?.settings ? [past.settings] : [])]
   const name = place.file === undefined ? 'provisionr.yaml' : nameIn(place.root, place.file)
   const matters = { paths: both.flatMap((one) => decidingPaths(one, name)), top: ['.github'] }
-  const trusted = past?.settings ?? files.settings
+  // Where nobody could be asked any more, what was asked last still counts.
+  const trusted = past?.settings?.forge ? past.settings : files.settings
+  if (trusted.forge === null) throw noForge()
   const opened: { forge: Forge | null } = { forge: null }
   const openJudge = async (): Promise<MergeJudge> => {
     const forge = (opened.forge ??= await openForgeOf(trusted, global, context))
@@ -72,14 +74,12 @@ export async function loadVerified(
     const known = past?.settings ? await loadWorkspace(global, context, options) : await given.newest()
     const { people, settings, now } = known
     const loginAttribute = settings.people.logins[forge.kind] ?? null
-    const account = trusted.forge?.account ?? null
     const directory = createDirectory(people.people, new Set())
     return {
       forge,
       branch,
       demands,
-      account,
-      people: { directory, settings: settings.people, at: now, loginAttribute, ownAccount: account },
+      people: { directory, settings: settings.people, at: now, loginAttribute, ownAccount: trusted.forge?.account ?? null },
       company: { organization: trusted.organization, environment: trusted.environment },
     }
   }
