@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { applyPlan } from '../apply/apply-plan.ts'
 import { isDone } from '../apply/execute-one.ts'
+import { withApprovals } from '../apply/next-approvals.ts'
 import { refusalRecords } from '../apply/opening-records.ts'
 import { totalLoss } from '../domain/access.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
@@ -11,6 +12,7 @@ import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
 import { unendedAccess } from '../plan/unended-access.ts'
 import { renderJson } from '../views/json.ts'
+import { isLimited } from '../views/plan-header-text.ts'
 import { nothingDueText } from '../views/nothing-due-text.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
@@ -87,7 +89,8 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
       held.context,
     )
     if (saved && merges) checkVerified(saved, merges.range.verified)
-    const remembered = { ledger, held: await readHeldPeriods(workspace, store) }
+    const known = withApprovals(ledger, merges?.evidence.requests.flatMap(({ seen }) => seen) ?? [])
+    const remembered = { ledger: known, held: await readHeldPeriods(workspace, store) }
     const systems = await openSystems(workspace, global, held.context)
     try {
       const { lease } = held
@@ -185,8 +188,9 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
       ? endingFacts(runFacts(going, workspace, ledger, merges))
       : runFacts(going, workspace, ledger, merges),
     identity,
-    approvalsOf: approvalsFrom(workspace),
+    approvalsOf: approvalsFrom(workspace, ledger),
     locks: locksInForce(computed.engine.model.locks, workspace.now),
+    merges: merges === null || isLimited(plan.selection) ? [] : merges.evidence.requests,
     patience: context,
     watch: progress.watch,
   })

@@ -17,10 +17,10 @@ import {
   type AccessEngine,
   createAccessEngine,
   evaluatePeople,
-  judgedConstraints,
   loadRemembered,
   type Remembered,
 } from './access-engine.ts'
+import { judgedConstraints } from './judged-constraints.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { evaluateBase } from './evaluate-base.ts'
 import { refuseShrink } from './refuse-shrink.ts'

@@ -62,10 +62,12 @@ async function judgeRequest(number: number, group: readonly LineCommit[], judge:
   const approvals = requestApprovals(facts, people)
   if (approvals.approvers.length < demands.approvals)
     return unsound(unapprovedText(named, approvals, demands.approvals))
-  const stray = first!.parent === null ? null : await strayFiles(first!.parent, last.commit, request, judge)
+  const onto = first!.parent
+  if (onto === null) return unsound('it is the first commit of all: nothing tells what was there before')
+  const stray = await strayFiles(onto, last.commit, request, judge)
   if (stray !== null) return unsound(stray)
   const reviewed = await fetchReviewed(request, judge)
-  return { kind: 'sound', merged: { request, approvals, reviewed, commits: group.map(({ commit }) => commit) } }
+  return { kind: 'sound', merged: { request, approvals, reviewed, onto, commits: group.map(({ commit }) => commit) } }
 }
 
 /** Why the branch did not become by it what merging its head makes of it; null: it did. */

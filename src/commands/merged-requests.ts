@@ -26,6 +26,8 @@ export interface MergedRequest {
   readonly approvals: RequestApprovals
   /** null: no plan of its head is bound to it */
   readonly reviewed: ReviewedDecisions | null
+  /** what the branch had before */
+  readonly onto: string
   /** by which the branch has it, oldest first */
   readonly commits: readonly string[]
 }
@@ -133,13 +135,12 @@ async function verifyNewest(line: readonly LineCommit[], walk: Walk): Promise<Me
   const verdicts: GroupVerdict[] = []
   for (const start of await groupStarts(until, await walk.judge())) {
     const verdict = await judgeFrom(until.slice(start), walk)
-    const { parent } = until[start]!
-    if (verdict.kind === 'sound' && parent !== null && verdict.merged.commits.at(-1) === until[last]!.commit)
-      return { verified: to, from: parent, to, requests: [verdict.merged], problems: [] }
+    if (verdict.kind === 'sound' && verdict.merged.commits.at(-1) === until[last]!.commit)
+      return { verified: to, from: verdict.merged.onto, to, requests: [verdict.merged], problems: [] }
     verdicts.push(verdict)
   }
   const first = verdicts.find((one) => one.kind === 'unsound')
-  const why = first?.why ?? 'it is the first commit of all: nothing tells what was there before'
+  const why = first?.why ?? 'no pull request ends with it'
   return { ...none, problems: [{ commit: until[last]!, why, isUnreadable: first?.isUnreadable ?? false }] }
 }
 

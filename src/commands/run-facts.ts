@@ -1,4 +1,5 @@
-import { recordedGifts } from '../access/recorded-gifts.ts'
+import { approvedLines } from '../access/approved-changes.ts'
+import { approvableGifts, recordedGifts } from '../access/recorded-gifts.ts'
 import { rememberedAttributes, rememberPerson, withFormerAddress } from '../access/remembered-person.ts'
 import type { RunFacts } from '../apply/next-ledger.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
@@ -9,19 +10,32 @@ import type { ComputedPlan } from './compute-plan.ts'
 import type { VerifiedMerges } from './verified-files.ts'
 import type { Workspace } from './workspace.ts'
 
-/** A limited run leaves out what it may be that policies newly give: nothing is known by it. */
-function giftsAfter({ engine, plan, unapproved, isWaiting }: ComputedPlan, ledger: Ledger): string[] | null {
-  if (isLimited(plan.selection) || !plan.applyable || isWaiting) return null
-  return recordedGifts(engine.gifts, engine.model.constraints.rules, {
+/**
+ * A limited run leaves out what it may be that policies newly give: nothing is known by it. The same goes for one in which
+ * something waits for somebody to look at it.
+ */
+function knownAfter(
+  { engine, plan, unapproved, isWaiting }: ComputedPlan,
+  { documents }: Workspace,
+  ledger: Ledger,
+): Pick<RunFacts, 'gifts' | 'approved'> {
+  if (isLimited(plan.selection) || !plan.applyable || isWaiting) return { gifts: null, approved: null }
+  const { rules } = engine.model.constraints
+  const gifts = recordedGifts(engine.gifts, rules, {
     known: ledger.gifts,
     isWholeFirst: ledger.lastRun === null && plan.complete,
     waiting: unapproved,
+    isApproved: approvedLines(engine.model, engine.known),
   })
+  const isAll = plan.refusals.length === 0 && plan.summary.withheld === 0
+  const exceptions = new Set(documents.exceptions.map(({ id }) => id))
+  const lines = new Set(approvableGifts(engine.gifts, rules))
+  return { gifts, approved: { exceptions, lines, given: new Set(isAll ? gifts : []) } }
 }
 
 /** A run that left everything else waiting applied no commit, and is none of those that were promised. */
 export function endingFacts(facts: RunFacts): RunFacts {
-  return { ...facts, commit: null, isVerified: null, swept: new Set() }
+  return { ...facts, commit: null, isVerified: null, swept: new Set(), approved: null }
 }
 
 /** What a run learned that carries out this plan. */
@@ -54,7 +68,7 @@ export function runFacts(
     actual,
     swept: sweptSystems(plan),
     revocations: computed.revocations,
-    gifts: giftsAfter(computed, ledger),
+    ...knownAfter(computed, workspace, ledger),
     catalog: workspace.catalog,
     resources: [...resources.values()].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1)),
   }
@@ -70,5 +84,6 @@ function appliedCommit(
 ): Pick<RunFacts, 'commit' | 'isVerified'> {
   if (merges === null) return { commit: plan.source.commit, isVerified: isLimited(plan.selection) ? null : false }
   if (isLimited(plan.selection) || !plan.applyable) return { commit: null, isVerified: null }
-  return { commit: isWaiting ? merges.range.from : merges.range.verified, isVerified: true }
+  const isWhole = !isWaiting && merges.evidence.isWhole
+  return { commit: isWhole ? merges.range.verified : merges.range.from, isVerified: true }
 }

@@ -13,6 +13,7 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { openForgeOf } from './forge-of.ts'
 import { locate } from './locate.ts'
 import { decidingPaths, peoplePaths, programPaths, unionDemands } from './merge-demands.ts'
+import { type MergedEvidence, mergedEvidence } from './merged-evidence.ts'
 import { type MergedRange, type MergeJudge, shortHistory, verifyMerged } from './merged-requests.ts'
 import type { MergedCommit } from './require-branch.ts'
 import { readRevisionFiles, type RevisionFiles } from './revision-files.ts'
@@ -43,6 +44,7 @@ export interface VerifiedMerges {
   readonly base: WorkspaceBase
   /** why what came after the verified commit waits */
   readonly refusals: readonly Refusal[]
+  readonly evidence: MergedEvidence
 }
 
 /**
@@ -79,7 +81,13 @@ export async function loadVerified(
       forge,
       branch,
       demands,
-      people: { directory, settings: settings.people, at: now, loginAttribute, ownAccount: trusted.forge?.account ?? null },
+      people: {
+        directory,
+        settings: settings.people,
+        at: now,
+        loginAttribute,
+        ownAccount: trusted.forge?.account ?? null,
+      },
       company: { organization: trusted.organization, environment: trusted.environment },
     }
   }
@@ -87,10 +95,11 @@ export async function loadVerified(
     const range = await verifyMerged({ root: files.root, from: ledger.lastCommit, to, matters }, openJudge)
     const workspace = await filesOf(range, { files, ...given }, global, context)
     const base = await appliedFiles(range.from!, workspace, place, global)
-    return {
-      workspace,
-      merges: { range, base, refusals: range.problems.map((one) => unverifiedRefusal(one, range.verified!)) },
-    }
+    const refusals = range.problems.map((one) => unverifiedRefusal(one, range.verified!))
+    const evidence = opened.forge
+      ? await mergedEvidence(range.requests, workspace, opened.forge, place, global)
+      : { requests: [], isWhole: true }
+    return { workspace, merges: { range, base, refusals, evidence } }
   } finally {
     await opened.forge?.close()
   }

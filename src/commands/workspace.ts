@@ -5,7 +5,7 @@ import { noCache, openParseCache } from '../config/parse-cache.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
 import type { Documents } from '../domain/documents.ts'
-import type { WrittenApproval } from '../domain/evidence.ts'
+import type { SeenApproval, WrittenApproval } from '../domain/evidence.ts'
 import { Failure } from '../domain/failure.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Settings, StateSettings } from '../domain/settings.ts'
@@ -37,6 +37,8 @@ export interface WorkspaceFiles {
   readonly files: readonly TextFile[]
   /** approvals from a file, by exception id; only on the sandbox */
   readonly evidence: ReadonlyMap<string, WrittenApproval>
+  /** of the open pull request that the files are of, as its forge said it */
+  readonly approvals: readonly SeenApproval[]
   readonly now: Instant
   readonly digests: { readonly config: string; readonly policies: string }
   /** about the files; errors among them stop a plan */
@@ -151,6 +153,7 @@ export async function loadFiles(
     documents,
     files: loaded.files,
     evidence: approvals?.evidence ?? new Map<string, WrittenApproval>(),
+    approvals: [],
     now,
     digests: {
       config: `sha256:${sha256(base?.configuration ?? configuration)}`,

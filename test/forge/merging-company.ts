@@ -53,11 +53,10 @@ export const given = (id: string, until: string) =>
     exceptions: [
       {
         id,
-        person: 'ada',
-        grants: ['gitlab:group:secret'],
+        user: 'ada',
+        grant: 'gitlab:group:secret',
         justification: 'a migration',
         approved_by: ['bo'],
-        created: '2026-11-20',
         expires: until,
       },
     ],
@@ -119,7 +118,7 @@ export async function startMergingCompany(
     pull,
     audit: () =>
       company
-        .read('.provisionr/audit.ndjson')
+        .read('.provisionr/audit.jsonl')
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line) as AuditEntry),
@@ -140,6 +139,7 @@ export async function startMergingCompany(
       git('checkout', '--quiet', '--force', '--detach', `origin/${branch}`)
       const ran = await company.run(['plan', '--json', '--base', 'origin/main'], { env: forge.env })
       const plan = JSON.parse(ran.out) as Plan
+      if (!plan.changes) throw new Error(`plan: ${ran.exitCode} ${ran.out}`)
       const head = git('rev-parse', 'HEAD')
       const reviewed = reviewedDecisions(plan, sha256)
       const body = `${commentMarker(plan)}\n### plan\n\n${reviewedLine(reviewed)}\n`
