@@ -8,6 +8,7 @@ import type { Instant } from '../domain/time.ts'
 import { changedFiles } from '../git/changed-files.ts'
 import { mergeBase, resolveRevision } from '../git/resolve-revision.ts'
 import { otherChanges } from './other-changes.ts'
+import type { BaseOptions } from './base-options.ts'
 import { noDocuments, readRevisionFiles, type RevisionFiles } from './revision-files.ts'
 import { withoutPlaces } from './without-places.ts'
 
@@ -31,24 +32,6 @@ export interface BaseFiles {
   /** of the commit that is compared with */
   readonly comparedConfiguration: string | null
   readonly diagnostics: readonly Diagnostic[]
-}
-
-export interface BaseOptions {
-  readonly ref: string
-  /** what it is called, where `ref` is a commit that nobody knows by its id */
-  readonly name?: string
-  /** compare with the commit from which `ref` and `head` went apart, instead of with `ref` as it is now */
-  readonly fromMergeBase: boolean
-  readonly head: string
-  /** without a configuration at the base: go on, and count everything as new */
-  readonly mayBeEmpty: boolean
-  /** the working tree is the base's: programs in it are no part of the change, and may be run */
-  readonly isCheckedOut?: boolean
-}
-
-/** What the branch here did since it left `ref`. */
-export function sinceBranching(ref: string, options: Pick<BaseOptions, 'mayBeEmpty'>): BaseOptions {
-  return { ref, fromMergeBase: true, head: 'HEAD', ...options }
 }
 
 /** Reads the revision to compare with. Errors in it never stop anything: what cannot be read counts as not there. */
