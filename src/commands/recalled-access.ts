@@ -114,6 +114,8 @@ async function recallLoaded(
     aboutTests: new Set(),
     base: null,
     revision: null,
+    revisionName: null,
+    isProposal: false,
     // The ledger is a file, which has no secrets.
     reveal: (options) => options,
     people: {
