@@ -61,6 +61,8 @@ export interface WorkspaceFiles {
 /** Files whose people can be read. */
 export interface LoadedFiles extends WorkspaceFiles {
   readonly world: SourceWorld
+  /** absent: they are still to be read */
+  readonly people?: PeopleLoad
 }
 
 /** The files of a repository with its people. */
@@ -98,7 +100,7 @@ export async function loadWorkspace(
 }
 
 export async function withPeople({ world, ...files }: LoadedFiles): Promise<Workspace> {
-  const people = await loadPeople({ ...files, world })
+  const people = files.people ?? (await loadPeople({ ...files, world }))
   return { ...files, people, digests: { ...files.digests, people: `sha256:${people.digest}` } }
 }
 

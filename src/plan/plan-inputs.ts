@@ -1,6 +1,7 @@
 import type { ActualAccess, Reason } from '../domain/access.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
+import type { ApprovalStage } from '../domain/governance.ts'
 import type { Grant } from '../domain/grant.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
@@ -73,6 +74,7 @@ export interface PlanConstraints {
 export interface PlanApprovalNeed {
   readonly constraint: string
   readonly enforce: 'error' | 'warn'
+  readonly stages: readonly ApprovalStage[]
   /** ids */
   readonly changes: readonly string[]
   readonly people: readonly string[]
