@@ -22,11 +22,12 @@ import { refuseWhenDisabled } from './apply-switch.ts'
 import { checkConfirmed } from './check-confirmed.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
-import { checkFormats, emit } from './output.ts'
+import { checkFormats, emit, log } from './output.ts'
 import { planComment, planFormats } from './plan-comment.ts'
 import { personDescriber } from './describe-person.ts'
 import { nothingEnds, planOrEndings } from './plan-endings.ts'
 import { interruption } from './interruption.ts'
+import { postResults, settlePosts } from './post-results.ts'
 import { createProgress } from './progress.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
 import { approvalsFrom, locksInForce } from './audit-evidence.ts'
@@ -52,6 +53,8 @@ export interface ApplyOptions extends SelectionOptions {
   readonly expectDigest: string | null
   /** what was reviewed in the file and still holds, instead of all of it or nothing */
   readonly replan: boolean
+  /** tell on each merged request what was done because of it */
+  readonly post: boolean
   /** milliseconds */
   readonly lockTimeout: number
   readonly groupBy: 'person' | 'system'
@@ -102,6 +105,8 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   })
 }
 
+const nothingToPost = 'no result is posted: `apply.require` demands nothing, so that nobody looked for pull requests'
+
 interface LockedRun {
   readonly options: ApplyOptions
   readonly saved: Plan | null
@@ -119,6 +124,11 @@ interface LockedRun {
 async function applyLocked(locked: LockedRun, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
   const { options, saved, merges, remembered, store, lease, run, systems } = locked
   await store.checkAudit(remembered.ledger.audit)
+  if (options.post && merges === null) log('warn', nothingToPost, global, context)
+  const earlier =
+    options.post && merges
+      ? settlePosts(remembered.ledger, locked.workspace.settings, merges.forge, global, context)
+      : null
   const reading = createReading(() => Promise.resolve(systems), locked.workspace, global, context)
   const identify = async (commit?: string | null) => identifyRun(run, { root: locked.workspace.root, commit }, context)
   const writing = { store, lease, identify }
@@ -167,11 +177,15 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     const text = (style: TextOptions) => `${show(plan).text(style)}Audit head ${head.hash}\n`
     const json = () => renderJson(sealPlan({ ...plan, audit_head: head.hash }, sha256))
     emit({ ...show(plan), text, json }, global, context)
+    await earlier
     return exitCodes.refused
   }
   await confirmPlan(going.plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)
   if (saved || options.expectDigest !== null || !options.yes)
     await requireUnmoved(going.plan.changes, systems.adapters, context)
+  const requests = merges === null || isLimited(plan.selection) ? [] : merges.evidence.requests
+  const told = requests.map(({ request }) => ({ request: request.number, run, at: workspace.now }))
+  const posting = { merges, unposted: earlier === null ? null : [...(await earlier), ...told] }
   const progress = createProgress(global, context)
   const result = await applyPlan({
     plan: going.plan,
@@ -185,17 +199,18 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     lease,
     ledger: computed.ledger,
     facts: isEnding
-      ? endingFacts(runFacts(going, workspace, ledger, merges))
-      : runFacts(going, workspace, ledger, merges),
+      ? endingFacts(runFacts(going, workspace, ledger, posting))
+      : runFacts(going, workspace, ledger, posting),
     identity,
     approvalsOf: approvalsFrom(workspace, ledger),
     locks: locksInForce(computed.engine.model.locks, workspace.now),
-    merges: merges === null || isLimited(plan.selection) ? [] : merges.evidence.requests,
+    merges: requests,
     patience: context,
     watch: progress.watch,
   })
   progress.clear()
   emit(show(result), global, context)
+  if (options.post && merges) await postResults(result, requests, merges.forge, global, context)
   const left = result.changes.filter((change) => !isDone(change.result)).length
   if (context.signal.aborted) throw interruption(context.signal, left)
   if (left > 0 || result.open_revocations > 0) return exitCodes.partial

@@ -1,5 +1,6 @@
-import type { ForgeAccount, PullRequest } from '../domain/forge.ts'
+import type { PullRequest } from '../domain/forge.ts'
 import { sha256 } from '../files/sha256.ts'
+import { isOwn, ownComments } from '../forge/own-words.ts'
 import type { ReviewedDecisions } from '../plan/reviewed-decisions.ts'
 import { isBoundBy, parseReviewedDecisions, statusContext } from '../plan/reviewed-text.ts'
 import { commentMarker } from '../views/comment-head.ts'
@@ -13,13 +14,11 @@ export async function fetchReviewed(
   { number, head }: PullRequest,
   { forge, company }: Pick<MergeJudge, 'forge' | 'company'>,
 ): Promise<ReviewedDecisions | null> {
-  const own = (await forge.fetchSelf()).login.toLowerCase()
-  const isOwn = (author: ForgeAccount | null) => author?.login.toLowerCase() === own
+  const self = await forge.fetchSelf()
   const status = await forge.fetchStatus(head.commit, statusContext(company))
-  if (status === null || !isOwn(status.author)) return null
+  if (status === null || !isOwn(status.author, self)) return null
   const marker = commentMarker({ kind: 'plan', ...company })
-  for (const { author, body } of await forge.fetchComments(number)) {
-    if (!isOwn(author) || !body.startsWith(marker)) continue
+  for (const { body } of ownComments(await forge.fetchComments(number), { self, marker })) {
     const reviewed = parseReviewedDecisions(body)
     if (reviewed !== null && isBoundBy(status.description, reviewed, sha256)) return reviewed
   }

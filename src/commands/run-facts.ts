@@ -3,7 +3,7 @@ import { approvableGifts, recordedGifts } from '../access/recorded-gifts.ts'
 import { rememberedAttributes, rememberPerson, withFormerAddress } from '../access/remembered-person.ts'
 import type { RunFacts } from '../apply/next-ledger.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
-import type { Ledger, LedgerResource } from '../domain/ledger.ts'
+import type { Ledger, LedgerPost, LedgerResource } from '../domain/ledger.ts'
 import { sweptSystems } from '../plan/heartbeat.ts'
 import { isLimited } from '../views/plan-header-text.ts'
 import type { ComputedPlan } from './compute-plan.ts'
@@ -43,7 +43,7 @@ export function runFacts(
   computed: ComputedPlan,
   workspace: Workspace,
   ledger: Ledger,
-  merges: VerifiedMerges | null,
+  { merges, unposted }: { readonly merges: VerifiedMerges | null; readonly unposted: readonly LedgerPost[] | null },
 ): RunFacts {
   const { engine, timelines, plan, actual, leftOpen, outdated, gone } = computed
   const names = rememberedAttributes(engine.model.policies, workspace.settings)
@@ -57,6 +57,7 @@ export function runFacts(
   return {
     now: workspace.now,
     ...appliedCommit(computed, merges),
+    unposted,
     people: timelines.map(({ now, unmoved }) => {
       const seen = rememberPerson(now.person, now.state, workspace.now, names)
       return outdated.has(seen.person) ? withFormerAddress(seen, unmoved.person) : seen

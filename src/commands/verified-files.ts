@@ -45,6 +45,8 @@ export interface VerifiedMerges {
   /** why what came after the verified commit waits */
   readonly refusals: readonly Refusal[]
   readonly evidence: MergedEvidence
+  /** of whom to ask: the settings that were applied last */
+  readonly forge: Pick<Settings, 'forge'>
 }
 
 /**
@@ -99,7 +101,7 @@ export async function loadVerified(
     const evidence = opened.forge
       ? await mergedEvidence(range.requests, workspace, opened.forge, place, global)
       : { requests: [], isWhole: true }
-    return { workspace, merges: { range, base, refusals, evidence } }
+    return { workspace, merges: { range, base, refusals, evidence, forge: trusted } }
   } finally {
     await opened.forge?.close()
   }

@@ -44,6 +44,9 @@ export function formatLedger(ledger: Ledger): string {
             since: formatTime(since),
           })),
         ]),
+    ...(ledger.unposted === undefined || ledger.unposted.length === 0
+      ? []
+      : [list('unposted', ledger.unposted, ['request', 'run'], ({ at, ...one }) => ({ ...one, at: formatTime(at) }))]),
     ...(ledger.gifts === undefined ? [] : [member('gifts', ledger.gifts)]),
     ...(ledger.approvals === undefined || ledger.approvals.length === 0
       ? []

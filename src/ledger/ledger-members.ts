@@ -20,6 +20,7 @@ export const headNames = [
   'resources',
   'systems',
   'revocations?',
+  'unposted?',
   'gifts?',
   'approvals?',
 ] as const
@@ -50,6 +51,7 @@ export function readHead(members: Members, options: MemberOptions): Omit<Ledger,
       lastGoodRun: item.time('last_good_run'),
     })),
     ...readRevocations(members),
+    ...readUnposted(members),
     ...readGifts(members, options),
     ...readApprovals(members, options),
   }
@@ -96,6 +98,17 @@ function readRevocations(members: Members): Pick<Ledger, 'revocations'> {
       resource: item.textOrNull('resource'),
       since: item.time('since'),
       failures: item.count('failures'),
+    })),
+  }
+}
+
+function readUnposted(members: Members): Pick<Ledger, 'unposted'> {
+  if (!isGiven(members, 'unposted')) return {}
+  return {
+    unposted: members.list('unposted', ['request', 'run', 'at'], (item) => ({
+      request: item.count('request'),
+      run: item.text('run'),
+      at: item.time('at'),
     })),
   }
 }

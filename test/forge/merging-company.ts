@@ -1,32 +1,21 @@
 import type { AuditEntry } from '../../src/domain/audit.ts'
-import type { Plan, PlanResult } from '../../src/domain/plan.ts'
-import { sha256 } from '../../src/files/sha256.ts'
-import { reviewedDecisions } from '../../src/plan/reviewed-decisions.ts'
-import { reviewedLine, statusContext, statusDescription } from '../../src/plan/reviewed-text.ts'
-import { commentMarker } from '../../src/views/comment-head.ts'
+import type { PlanResult } from '../../src/domain/plan.ts'
 import type { Ran } from '../cli/test-context.ts'
-import { type Company, createCompany } from '../commands/company.ts'
-import { gitIn } from '../commands/git-company.ts'
+import type { Company } from '../commands/company.ts'
+import { createForgeCompany, type ForgeCompany } from './forge-company.ts'
 import { emailOf, type FileChanges, type MergeMethod } from './server/forge-repository.ts'
-import { type ForgeServer, startForge } from './server/start-forge.ts'
 
 type Env = Readonly<Record<string, string>>
 
-/** A company whose files are at a forge, and a clone of them from which it is applied. */
-export interface MergingCompany extends Company {
-  readonly forge: ForgeServer
-  git(...args: string[]): string
-  /** brings the clone to where `main` is; gives the commit */
-  pull(): string
-  /** `apply` of what `main` has, in the environment of a CI */
+/** A company that is applied on merge, by requests that were planned and approved. */
+export interface MergingCompany extends ForgeCompany {
+  /** `apply` of what `main` has */
   applyMain(argv?: readonly string[], env?: Env): Promise<Ran & { readonly result: PlanResult | null }>
   /** entries of the audit log */
   audit(): readonly AuditEntry[]
-  /** somebody opens a pull request with these files, which is planned; gives its number */
-  propose(login: string, branch: string, files: FileChanges): Promise<number>
   /** posts the plan of a pull request, as a run of the CI does */
-  postPlan(number: number, branch: string, as?: string): Promise<Plan>
-  /** proposed, approved by `bo-gh` and merged; gives the number */
+  planRequest(number: number): Promise<Ran>
+  /** planned, approved by `bo-gh` and merged; gives the number */
   merged(branch: string, files: FileChanges, method?: MergeMethod): Promise<number>
 }
 
@@ -47,20 +36,15 @@ export const everybody = [person('ada', 'Writer'), person('bo', 'Lead'), person(
 export const writers = { 'policies/writers.yaml': policyOf('Writers', 'Writer', 'gitlab:group:docs') }
 export const leads = { 'policies/leads.yaml': policyOf('Leads', 'Lead', 'gitlab:group:plans') }
 
-/** An exception for Ada until a day, for a file of its own. */
-export const given = (id: string, until: string) =>
-  JSON.stringify({
-    exceptions: [
-      {
-        id,
-        user: 'ada',
-        grant: 'gitlab:group:secret',
-        justification: 'a migration',
-        approved_by: ['bo'],
-        expires: until,
-      },
-    ],
-  })
+/** An exception for Ada until a day. */
+export const secretUntil = (expires: string) => ({
+  id: 'EX-1',
+  user: 'ada',
+  grant: 'gitlab:group:secret',
+  justification: 'a migration',
+  approved_by: ['bo'],
+  expires,
+})
 
 /** What the ledger says that a person was given, by `type:resource`. */
 export function grantsOf(company: Company, id: string): string[] {
@@ -80,42 +64,23 @@ export async function startMergingCompany(
   given: {
     readonly settings?: Record<string, unknown>
     readonly require?: Record<string, unknown> | null
-    readonly files?: FileChanges
+    readonly policies?: readonly Record<string, unknown>[]
+    readonly exceptions?: readonly Record<string, unknown>[]
   } = {},
 ): Promise<MergingCompany> {
   const { require = { pull_request: true, approvals: 1 } } = given
-  const company = createCompany({
-    people: everybody,
-    policies: [{ name: 'Everybody', triggers: [{ status: 'Active' }], grants: ['gitlab:group:site'] }],
-  })
-  const settings = { forge: { kind: 'github' }, people: { logins: { github: 'github' } }, ...given.settings }
-  company.settings({ ...settings, ...(require === null ? {} : { apply: { require } }) })
-  company.write('.gitignore', '.provisionr/\n')
-  for (const [file, text] of Object.entries(given.files ?? {})) if (text !== null) company.write(file, text)
-  const files = Object.fromEntries(company.files().map((file) => [file, company.read(file)]))
-  const forge = await startForge({ people: ['ada-gh', 'bo-gh', 'cy-gh', 'mallory-gh'], files })
-  const git = (...args: string[]) => gitIn(company.folder, ...args)
-  git('init', '--quiet', '-b', 'main')
-  git('remote', 'add', 'origin', forge.git.remote)
-  const pull = () => {
-    git('fetch', '--quiet', 'origin', 'main')
-    git('checkout', '--quiet', '--force', '-B', 'main', 'FETCH_HEAD')
-    return git('rev-parse', 'HEAD')
-  }
-  const isOurs = (login: string) => (login === 'access-app[bot]' ? forge.tokens.app : forge.tokenOf(login))
-  const post = async (login: string, path: string, body: object) => {
-    const answer = await fetch(`${forge.url}/repos/${forge.repository}${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${isOurs(login)}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
-  }
+  const company = await createForgeCompany(
+    {
+      people: everybody,
+      policies: [{ name: 'Everybody', triggers: [{ status: 'Active' }], grants: ['gitlab:group:site'] }],
+      ...given,
+      settings: { ...given.settings, ...(require === null ? {} : { apply: { require } }) },
+    },
+    ['ada-gh', 'bo-gh', 'cy-gh', 'mallory-gh'],
+  )
+  const { forge } = company
   const merging: MergingCompany = {
     ...company,
-    forge,
-    git,
-    pull,
     audit: () =>
       company
         .read('.provisionr/audit.jsonl')
@@ -123,41 +88,25 @@ export async function startMergingCompany(
         .split('\n')
         .map((line) => JSON.parse(line) as AuditEntry),
     async applyMain(argv = [], env = {}) {
-      pull()
-      const ran = await company.run(['apply', '--yes', '--json', ...argv], { env: { ...forge.env, ...env } })
+      company.pull()
+      const ran = await company.inCi(['apply', '--json', ...argv], { env })
       const result = ran.out.startsWith('{') ? (JSON.parse(ran.out) as PlanResult) : null
       return { ...ran, result }
     },
-    async propose(login, branch, changes) {
-      forge.push(login, branch, changes)
-      const number = await forge.open(login, branch)
-      await merging.postPlan(number, branch)
-      return number
-    },
-    async postPlan(number, branch, as = 'access-app[bot]') {
-      git('fetch', '--quiet', 'origin', '+main:refs/remotes/origin/main', `${branch}:refs/remotes/origin/${branch}`)
-      git('checkout', '--quiet', '--force', '--detach', `origin/${branch}`)
-      const ran = await company.run(['plan', '--json', '--base', 'origin/main'], { env: forge.env })
-      const plan = JSON.parse(ran.out) as Plan
-      if (!plan.changes) throw new Error(`plan: ${ran.exitCode} ${ran.out}`)
-      const head = git('rev-parse', 'HEAD')
-      const reviewed = reviewedDecisions(plan, sha256)
-      const body = `${commentMarker(plan)}\n### plan\n\n${reviewedLine(reviewed)}\n`
-      await post(as, `/issues/${number}/comments`, { body })
-      await post(as, `/statuses/${head}`, {
-        state: 'success',
-        context: statusContext(plan),
-        description: statusDescription(plan, reviewed, sha256),
-      })
-      return plan
+    async planRequest(number) {
+      company.pull()
+      const event = { GITHUB_EVENT_NAME: 'pull_request_target' }
+      const ran = await company.inCi(['plan', '--pull-request', `${number}`, '--post'], { env: event })
+      if (![0, 6].includes(ran.exitCode)) throw new Error(`plan: ${ran.exitCode} ${ran.err}${ran.out}`)
+      return ran
     },
     async merged(branch, changes, method = 'merge') {
-      const number = await merging.propose('ada-gh', branch, changes)
+      const number = await company.propose('ada-gh', branch, changes)
+      await merging.planRequest(number)
       await forge.review('bo-gh', 'APPROVE', number)
       await forge.merge('ada-gh', number, method)
       return number
     },
   }
-  pull()
   return merging
 }
