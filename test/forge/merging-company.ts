@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { AuditEntry } from '../../src/domain/audit.ts'
 import type { PlanResult } from '../../src/domain/plan.ts'
 import type { Ran } from '../cli/test-context.ts'
@@ -13,6 +15,8 @@ export interface MergingCompany extends ForgeCompany {
   applyMain(argv?: readonly string[], env?: Env): Promise<Ran & { readonly result: PlanResult | null }>
   /** entries of the audit log */
   audit(): readonly AuditEntry[]
+  /** takes a folder of the clone away */
+  remove(folder: string): void
   /** posts the plan of a pull request, as a run of the CI does */
   planRequest(number: number): Promise<Ran>
   /** planned, approved by `bo-gh` and merged; gives the number */
@@ -66,6 +70,8 @@ export async function startMergingCompany(
     readonly require?: Record<string, unknown> | null
     readonly policies?: readonly Record<string, unknown>[]
     readonly exceptions?: readonly Record<string, unknown>[]
+    /** what is there before the first run, and is in no commit */
+    readonly before?: (company: Company) => void
   } = {},
 ): Promise<MergingCompany> {
   const { require = { pull_request: true, approvals: 1 } } = given
@@ -79,8 +85,10 @@ export async function startMergingCompany(
     ['ada-gh', 'bo-gh', 'cy-gh', 'mallory-gh'],
   )
   const { forge } = company
+  given.before?.(company)
   const merging: MergingCompany = {
     ...company,
+    remove: (name) => rmSync(join(company.folder, name), { recursive: true, force: true }),
     audit: () =>
       company
         .read('.provisionr/audit.jsonl')
