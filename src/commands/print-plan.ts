@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Plan } from '../domain/plan.ts'
+import type { Plan, PlanRequest } from '../domain/plan.ts'
 import { sha256 } from '../files/sha256.ts'
 import { writeFileAtomic } from '../files/write-atomic.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
@@ -8,7 +8,7 @@ import { renderJson } from '../views/json.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import { checkConfirmed } from './check-confirmed.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import { type ComputedPlan, computePlanOnly } from './compute-plan.ts'
+import { computePlanOnly } from './compute-plan.ts'
 import { personDescriber } from './describe-person.ts'
 import { nextStep } from './next-step.ts'
 import { checkFormats, emit } from './output.ts'
@@ -24,22 +24,17 @@ export async function printPlan(
   options: PlanOptions,
   global: GlobalOptions,
   context: CommandContext,
-  parts: {
-    readonly load: () => Promise<LoadedFiles>
-    /** what is known of the pull request */
-    readonly requestOf?: (computed: ComputedPlan, files: LoadedFiles) => Plan['request']
-  },
+  load: () => Promise<{ readonly files: LoadedFiles; readonly request?: PlanRequest }>,
 ): Promise<Plan> {
   checkFormats(planFormats, global)
   const comment = await planComment(global)
-  const files = await parts.load()
+  const { files, request } = await load()
   if (options.out !== null) checkOutputs([options.out], files, global, context)
   const store = await openLedger(files)
   const computed = await computePlanOnly(files, store, options, global, context, (made, { adapters }) =>
     rehearsePlan(made, adapters, files.settings.systems),
   )
   checkConfirmed(computed.plan, computed.addresses)
-  const request = parts.requestOf?.(computed, files)
   const made = withAuditHead({ ...computed.plan, ...(request && { request }) }, store)
   const file = options.out === null ? null : resolve(context.cwd, options.out)
   if (file !== null) writeFileAtomic(file, renderJson(sealPlan(made, sha256)), { mode: 0o600 })
