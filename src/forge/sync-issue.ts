@@ -1,5 +1,7 @@
+import { Failure } from '../domain/failure.ts'
 import type { ForgeIssue } from '../domain/forge.ts'
 import type { Forge } from './forge.ts'
+import { isSame } from './github-answers.ts'
 
 /** An issue that says how something stands, and is written anew by every run. */
 export interface StandingIssue {
@@ -35,14 +37,13 @@ export async function syncIssue(forge: Forge, issue: StandingIssue): Promise<Syn
   const { body, state } = issue.write(current?.body ?? null)
   if (current === null || (!current.isOpen && state !== 'open')) {
     if (current !== null || state !== 'open') return null
-    const { number, url } = await forge.createIssue({ title, body, labels: [label] })
-    return { done: 'created', number, url }
+    return create(forge, { title, body, label })
   }
   const { number, url } = current
   const isOpen = state !== 'closed'
   const change = {
     ...(current.title !== title && { title }),
-    ...(!isSame(current.body, body) && { body }),
+    ...(!isSameText(current.body, body) && { body }),
     ...(current.isOpen !== isOpen && { isOpen }),
   }
   if (Object.keys(change).length > 0) await forge.updateIssue(number, change)
@@ -52,6 +53,27 @@ export async function syncIssue(forge: Forge, issue: StandingIssue): Promise<Syn
     await forge.createComment(other.number, `Continued in #${number}.`)
   }
   return { done: doneOf(change, current), number, url }
+}
+
+/** What could not be found again would be opened anew by every run, so that is no success. */
+async function create(
+  forge: Forge,
+  { title, body, label }: { readonly title: string; readonly body: string; readonly label: string },
+): Promise<SyncedIssue> {
+  const self = await forge.fetchSelf()
+  const { number, url, author, labels } = await forge.createIssue({ title, body, labels: [label] })
+  const isOurs = author !== null && isSame(author.login, self.login)
+  if (isOurs && labels.includes(label)) return { done: 'created', number, url }
+  await forge.updateIssue(number, { isOpen: false })
+  throw new Failure({
+    code: 'forge-unwritable',
+    message: isOurs
+      ? `${forge.repository}#${number} was closed again: it was opened without the label \`${label}\`, by which it is found`
+      : `${forge.repository}#${number} was closed again: it is not by \`${self.login}\`, whose issues alone are this program’s`,
+    help: isOurs
+      ? 'let the token set labels: it needs to write issues'
+      : 'write the account of the token as `forge.account`, or leave that out',
+  })
 }
 
 function inOrder(issues: readonly ForgeIssue[]): ForgeIssue[] {
@@ -70,7 +92,7 @@ function firstLine(body: string): string {
 }
 
 /** Forges keep line ends and the end of a text as they like. */
-function isSame(one: string, other: string): boolean {
+function isSameText(one: string, other: string): boolean {
   const plain = (text: string) => text.replaceAll('\r\n', '\n').trimEnd()
   return plain(one) === plain(other)
 }

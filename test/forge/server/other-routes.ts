@@ -14,7 +14,7 @@ interface World {
 const nothing = '0'.repeat(40)
 const largestDescription = 140
 
-/** What the emulator has not: commit statuses, who pushed, rules of branches, and tokens of apps, which are no users. */
+/** What the emulator has not: commit statuses, who pushed, rules of branches, and tokens of apps, which are no users, or may not push. */
 export function otherRoutes({ path, repository, forks, tokens, rules, accountOf }: World): ForgeRoute[] {
   const statuses = new Map<string, unknown[]>()
   const at = (rest: string) => new RegExp(`^${rest.replaceAll('{repo}', `/repos/${path}`)}$`)
@@ -26,6 +26,11 @@ export function otherRoutes({ path, repository, forks, tokens, rules, accountOf 
         String(body['query']).includes('viewer')
           ? { status: 200, body: { data: { viewer: { login } } } }
           : { status: 200, body: { errors: [{ type: 'undefinedField', message: 'no such field' }] } },
+    ],
+    // https://docs.github.com/rest/issues/issues#create-an-issue
+    [
+      at('POST {repo}/issues'),
+      (call) => call.pass(tokens.get(call.token)?.isGuest ? { ...call.body, labels: [] } : call.body),
     ],
     [
       at('POST {repo}/statuses/([0-9a-f]{40})'),
