@@ -7,5 +7,6 @@ import type { Plan } from '../domain/plan.ts'
 export function isInSync({ complete, systems, drift, refusals, diagnostics, summary }: Plan): boolean {
   const isRead = complete && systems.every(({ status }) => status === 'complete') && summary.withheld === 0
   const isCertain = refusals.length === 0 && diagnostics.every((one) => one.severity !== 'error' || one.person === null)
-  return isRead && isCertain && Object.values(drift).every((items) => items.length === 0)
+  const { excess, missing, orphans, disputed } = drift
+  return isRead && isCertain && excess.length + missing.length + orphans.length + disputed.length === 0
 }

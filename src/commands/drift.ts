@@ -2,6 +2,7 @@ import { driftReport } from '../analysis/drift-report.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Plan } from '../domain/plan.ts'
+import type { Settings } from '../domain/settings.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import { isIn } from '../plan/plan-selection.ts'
 import { renderDriftText } from '../views/drift-text.ts'
@@ -73,7 +74,7 @@ async function postIssue(
     import('./forge-of.ts'),
     import('./post-drift-issue.ts'),
   ])
-  const forge = await openForgeOf(workspace.settings, global, context)
+  const forge = await openForgeOf(withOwnCi(workspace.settings, context), global, context)
   try {
     const synced = await postDriftIssue(report, { forge, settings: workspace.settings, heldBack })
     const text = synced === null ? 'no issue is needed' : `issue ${synced.done}: ${synced.url}`
@@ -81,4 +82,10 @@ async function postIssue(
   } finally {
     await forge.close()
   }
+}
+
+/** In GitHub's own CI nothing has to be configured, because what is told there decides nothing. */
+function withOwnCi(settings: Settings, { env }: CommandContext): Pick<Settings, 'forge'> {
+  if (settings.forge !== null || env['GITHUB_ACTIONS'] !== 'true') return settings
+  return { forge: { kind: 'github', url: null, repository: null, token: null, account: null, at: settings.at } }
 }

@@ -181,7 +181,10 @@ describe('issues that are not ours', () => {
   test('are those of other environments', async () => {
     const forge = await startForge({ people: ['mallory'] })
     const here = createCompany({
-      settings: { forge: { kind: 'github' }, environments: { production: { systems: { gitlab: {} } }, staging: { systems: { gitlab: {} } } } },
+      settings: {
+        forge: { kind: 'github' },
+        environments: { production: { systems: { gitlab: {} } }, staging: { systems: { gitlab: {} } } },
+      },
       people: [ada],
       live: { gitlab: { ada: { email: 'ada@acme.com', access: ['gitlab:group:finance'] } } },
     })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Drift, Plan } from '../../src/domain/plan.ts'
 import { type DriftIssueOptions, renderDriftIssue } from '../../src/views/drift-issue.ts'
-import { driftedPlan, issueOptions } from './drift-sample.ts'
+import { driftedPlan, driftModel, issueOptions } from './drift-sample.ts'
 import { driftItem, level, noDrift, plan, planDiagnostic, system } from './sample-plan.ts'
 
 const bytes = (text: string) => Buffer.byteLength(text)
@@ -26,6 +26,10 @@ describe('the issue of drift', () => {
       await expect(issue.body).toMatchFileSnapshot(`golden/drift-issue-${privacy}.md`)
     },
   )
+
+  test('of the documentation reads as it did when somebody last looked', async () => {
+    await expect(body(driftModel)).toMatchFileSnapshot('golden/drift-issue-model.md')
+  })
 
   test('says the same at any time while nothing changes', () => {
     const first = body(at(20, driftedPlan.drift))

@@ -72,6 +72,26 @@ export const driftedPlan: Plan = plan({
   },
 })
 
+/** What the documentation shows. */
+export const driftModel: Plan = plan({
+  systems: [...plan().systems, system('notion', { status: 'failed', detail: '503', accounts: 0, grants: 0 })],
+  complete: false,
+  summary: { ...plan().summary, withheld: 38 },
+  drift: {
+    ...plan().drift,
+    excess: [driftItem('omar.haddad', 'gitlab:group:finance', { actual: level('developer'), mended_by: 'remediate' })],
+    missing: [
+      driftItem('ana.silva', 'gitlab:group:sales', {
+        expected: level('developer'),
+        mended_by: 'apply',
+        message: 'expected, and not there; the next apply grants it',
+        reasons: [salesPolicy],
+      }),
+    ],
+    orphans: [driftItem(null, 'okta', { account: '00u1old', message: 'belongs to nobody → link it or remove it' })],
+  },
+})
+
 export function issueOptions(overrides: Partial<DriftIssueOptions> = {}): DriftIssueOptions {
   const exceptionsPolicy = { maxDuration: null, require: ['justification', 'approved_by'] }
   return { previous: null, exceptionsPolicy, heldBack: new Map(), hash: sha256, ...overrides }
