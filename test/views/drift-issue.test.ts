@@ -180,6 +180,15 @@ test('accounts and sentences are told only where all may be, and names only wher
   for (const word of [secret, 'ada', 'group']) expect(body({ ...told, privacy: 'counts' })).not.toContain(word)
 })
 
+test.each(['-rf', '', 'a`b', '\u202Eada'])(
+  'no command is shown with the name "%s", which nobody could copy or type',
+  (name) => {
+    const row = body(at(20, excess(name)))
+    expect(row).toContain('or keep: by hand, because a name in it cannot be written in a command')
+    expect(row).not.toContain('provisionr exception add')
+  },
+)
+
 describe('the size of an issue', () => {
   const names = Array.from({ length: 10_000 }, (_, index) => `person${index}@example.com`)
 
