@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure.ts'
 import type { ForgeIssue } from '../domain/forge.ts'
 import type { Forge } from './forge.ts'
-import { isSame } from './github-answers.ts'
+import { isOwn } from './own-words.ts'
 
 /** An issue that says how something stands, and is written anew by every run. */
 export interface StandingIssue {
@@ -62,7 +62,7 @@ async function create(
 ): Promise<SyncedIssue> {
   const self = await forge.fetchSelf()
   const { number, url, author, labels } = await forge.createIssue({ title, body, labels: [label] })
-  const isOurs = author !== null && isSame(author.login, self.login)
+  const isOurs = isOwn(author, self)
   if (isOurs && labels.includes(label)) return { done: 'created', number, url }
   await forge.updateIssue(number, { isOpen: false })
   throw new Failure({
