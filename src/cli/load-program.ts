@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { Script } from 'node:vm'
 
 type Require = (id: string) => unknown
@@ -14,43 +14,47 @@ const head = '(function (exports, require, module, __filename, __dirname) {'
 export const makerFile = 'made-by.json'
 
 /**
- * Runs the built program in `dist` and gives what its entry exports. Its files are CommonJS and loaded as Node does, but
- * without looking for them, and without compiling what the build kept as V8's own code (`write-code-cache.ts`).
+ * Runs the built program in the folder `dist` and gives what its entry exports. Its files are CommonJS and loaded as Node
+ * does, but without looking for them, and without compiling what the build kept as V8's own code (`write-code-cache.ts`).
  * `requireOther` finds everything that is not a file of the program.
  */
 export function loadProgram(dist: string, requireOther: Require): unknown {
-  const loaded = new Map<string, LoadedFile>()
+  const chunks = join(dist, 'chunks')
   const kept = join(dist, 'code-cache')
-  /** null as long as nothing but the entry was loaded, which is small, and all that the quickest answers need */
-  let keptNames: (() => ReadonlySet<string>) | null = null
-  const exported = load(join(dist, 'cli', 'main.cjs'))
-  keptNames = () => {
-    const names = namesOfKept(kept)
-    keptNames = () => names
-    return names
-  }
-  return exported
+  const loaded = new Map<string, LoadedFile>()
+  let keptNames: ReadonlySet<string> | null = null
+  let isStarted = false
+  const entry = run(join(dist, 'cli'), 'main.cjs')
+  isStarted = true
+  return entry.exports
 
-  function load(path: string): unknown {
-    const known = loaded.get(path)
-    if (known) return known.exports
+  function requireFile(id: string): unknown {
+    if (!id.startsWith('.')) return requireOther(id)
+    const name = id.slice(id.lastIndexOf('/') + 1)
+    return (loaded.get(name) ?? run(chunks, name)).exports
+  }
+
+  function run(folder: string, name: string): LoadedFile {
     const file: LoadedFile = { exports: {} }
-    loaded.set(path, file)
-    const folder = dirname(path)
-    const name = basename(path)
-    const code = keptNames?.().has(name) ? readFileSync(join(kept, name)) : undefined
-    const require: Require = (id) => (id.startsWith('.') ? load(join(folder, id)) : requireOther(id))
-    const run = compileFile(path, code).runInThisContext()
-    run.call(file.exports, file.exports, require, file, path, folder)
-    return file.exports
+    loaded.set(name, file)
+    const path = join(folder, name)
+    compileFile(path, codeOf(name)).runInThisContext().call(file.exports, file.exports, requireFile, file, path, folder)
+    return file
+  }
+
+  /** The entry is small, and all that the quickest answers need. */
+  function codeOf(name: string): Buffer | null {
+    if (!isStarted) return null
+    keptNames ??= namesOfKept(kept)
+    return keptNames.has(name) ? readFileSync(join(kept, name)) : null
   }
 }
 
 /** V8 takes kept code only from its own version under the same flags, and compiles the text where it does not. */
-export function compileFile(path: string, cachedData?: Buffer): Script {
+export function compileFile(path: string, code: Buffer | null): Script {
   // The build writes nothing but ASCII.
   const text = `${head}${readFileSync(path, 'latin1')}\n})`
-  return new Script(text, { filename: path, columnOffset: -head.length, ...(cachedData && { cachedData }) })
+  return new Script(text, { filename: path, columnOffset: -head.length, ...(code && { cachedData: code }) })
 }
 
 /** Everything about a Node that its bytecode could depend on. */

@@ -19,7 +19,7 @@ export function writeCodeCache(dist: string): void {
   for (const name of readdirSync(chunks)) {
     if (seldom.test(name)) continue
     setFlagsFromString('--no-lazy')
-    const script = compileFile(join(chunks, name))
+    const script = compileFile(join(chunks, name), null)
     setFlagsFromString('--lazy')
     writeFileSync(join(folder, name), script.createCachedData())
   }
