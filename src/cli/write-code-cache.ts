@@ -5,7 +5,8 @@ import { compileFile, makerFile, thisNode } from './load-program.ts'
 import { optimizeLate } from './optimize-late.ts'
 
 /** Not worth their room: texts, what comes before the flags are set, and what waits for a network anyway. */
-const seldom = /^(start|rolldown-runtime|dist|esm|lint-memory|process-context|schema-of|.*help-texts|.*-(adapter|system|backend))-/
+const seldom =
+  /^(start|rolldown-runtime|dist|esm|lint-memory|process-context|schema-of|.*help-texts|.*-(adapter|system|backend))-/
 
 /**
  * Keeps V8's code of the chunks in `dist`, all their functions compiled, so that no run has to; a step of the build. Chunks
