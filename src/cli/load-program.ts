@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
 
@@ -8,10 +8,15 @@ interface LoadedFile {
   exports: unknown
 }
 
-const head = '(function (exports, require, module, __filename, __dirname) {'
+/** What the build kept: by file, the digest of its text and V8's code together; and which Node made them. */
+export interface KeptCode {
+  readonly node: string
+  readonly digests: Readonly<Record<string, string>>
+}
 
-/** In the folder of kept code: which Node made it. */
-export const makerFile = 'made-by.json'
+export const keptCodeFile = 'kept.json'
+
+const head = '(function (exports, require, module, __filename, __dirname) {'
 
 /**
  * Runs the built program in the folder `dist` and gives what its entry exports. Its files are CommonJS and loaded as Node
@@ -20,10 +25,10 @@ export const makerFile = 'made-by.json'
  */
 export function loadProgram(dist: string, requireOther: Require): unknown {
   const chunks = join(dist, 'chunks')
-  const kept = join(dist, 'code-cache')
+  const folder = join(dist, 'code-cache')
   const loaded = new Map<string, LoadedFile>()
-  let keptNames: ReadonlySet<string> | null = null
   let isStarted = false
+  let kept: KeptCode['digests'] | null = null
   const entry = run(join(dist, 'cli'), 'main.cjs')
   isStarted = true
   return entry.exports
@@ -34,39 +39,51 @@ export function loadProgram(dist: string, requireOther: Require): unknown {
     return (loaded.get(name) ?? run(chunks, name)).exports
   }
 
-  function run(folder: string, name: string): LoadedFile {
+  function run(place: string, name: string): LoadedFile {
     const file: LoadedFile = { exports: {} }
     loaded.set(name, file)
-    const path = join(folder, name)
-    compileFile(path, codeOf(name)).runInThisContext().call(file.exports, file.exports, requireFile, file, path, folder)
+    const path = join(place, name)
+    // The build writes nothing but ASCII.
+    const text = readFileSync(path, 'latin1')
+    const start = compileText(path, text, codeOf(name, text)).runInThisContext()
+    start.call(file.exports, file.exports, requireFile, file, path, place)
     return file
   }
 
   /** The entry is small, and all that the quickest answers need. */
-  function codeOf(name: string): Buffer | null {
+  function codeOf(name: string, text: string): Buffer | null {
     if (!isStarted) return null
-    keptNames ??= namesOfKept(kept)
-    return keptNames.has(name) ? readFileSync(join(kept, name)) : null
+    kept ??= readKept(folder)
+    const digest = kept[name]
+    if (digest === undefined) return null
+    const code = readFileSync(join(folder, name))
+    return digestOf(text, code) === digest ? code : null
   }
 }
 
-/** V8 takes kept code only from its own version under the same flags, and compiles the text where it does not. */
-export function compileFile(path: string, code: Buffer | null): Script {
-  // The build writes nothing but ASCII.
-  const text = `${head}${readFileSync(path, 'latin1')}\n})`
-  return new Script(text, { filename: path, columnOffset: -head.length, ...(code && { cachedData: code }) })
+/** V8 takes code only from its own version under the same flags, and compiles the text where it does not. */
+export function compileText(path: string, text: string, code: Buffer | null): Script {
+  const options = { filename: path, columnOffset: -head.length, ...(code && { cachedData: code }) }
+  return new Script(`${head}${text}\n})`, options)
 }
 
-/** Everything about a Node that its bytecode could depend on. */
+/** V8 looks at the length of the text alone, and not at what is in its code: what is damaged there would run. */
+export function digestOf(text: string, code: Buffer): string {
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256')
+  return hash.update(text, 'latin1').update(code).digest('base64')
+}
+
+/** Everything about a Node that its code could depend on; V8 cannot tell builds of one version apart. */
 export function thisNode(): string {
   return JSON.stringify([process.version, process.platform, process.arch, process.versions, process.config])
 }
 
-/** None if another Node made them: V8 cannot tell builds of one version apart. */
-function namesOfKept(folder: string): ReadonlySet<string> {
+/** Nothing where it was not kept, or by another Node. */
+function readKept(folder: string): KeptCode['digests'] {
   try {
-    return new Set(readFileSync(join(folder, makerFile), 'utf8') === thisNode() ? readdirSync(folder) : [])
+    const { node, digests } = JSON.parse(readFileSync(join(folder, keptCodeFile), 'utf8')) as KeptCode
+    return node === thisNode() ? digests : {}
   } catch {
-    return new Set()
+    return {}
   }
 }

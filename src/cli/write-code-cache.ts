@@ -1,28 +1,31 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import { compileFile, makerFile, thisNode } from './load-program.ts'
+import { compileText, digestOf, type KeptCode, keptCodeFile, thisNode } from './load-program.ts'
 import { optimizeLate } from './optimize-late.ts'
 
 /** Not worth their room: texts, what comes before the flags are set, and what waits for a network anyway. */
 const seldom =
   /^(start|rolldown-runtime|dist|esm|lint-memory|process-context|schema-of|.*help-texts|.*-(adapter|system|backend))-/
 
-/**
- * Keeps V8's code of the chunks in `dist`, all their functions compiled, so that no run has to; a step of the build. Chunks
- * have the hash of their content in their names, so what is kept is never taken for another text.
- */
+/** Keeps V8's code of the chunks in `dist`, all their functions compiled, so that no run has to; a step of the build. */
 export function writeCodeCache(dist: string): void {
   const folder = join(dist, 'code-cache')
   mkdirSync(folder)
   optimizeLate()
   const chunks = resolve(dist, 'chunks')
+  const digests: Record<string, string> = {}
   for (const name of readdirSync(chunks)) {
     if (seldom.test(name)) continue
+    const path = join(chunks, name)
+    const text = readFileSync(path, 'latin1')
     setFlagsFromString('--no-lazy')
-    const script = compileFile(join(chunks, name), null)
+    const script = compileText(path, text, null)
     setFlagsFromString('--lazy')
-    writeFileSync(join(folder, name), script.createCachedData())
+    const code = script.createCachedData()
+    digests[name] = digestOf(text, code)
+    writeFileSync(join(folder, name), code)
   }
-  writeFileSync(join(folder, makerFile), thisNode())
+  const kept: KeptCode = { node: thisNode(), digests }
+  writeFileSync(join(folder, keptCodeFile), JSON.stringify(kept))
 }
