@@ -8,6 +8,8 @@ interface LoadedFile {
   exports: unknown
 }
 
+type Wrapped = (exports: unknown, require: Require, module: LoadedFile, path: string, folder: string) => void
+
 /** What the build kept: by file, the digest of its text and V8's code together; and which Node made them. */
 export interface KeptCode {
   readonly node: string
@@ -45,8 +47,8 @@ export function loadProgram(dist: string, requireOther: Require): unknown {
     const path = join(place, name)
     // The build writes nothing but ASCII.
     const text = readFileSync(path, 'latin1')
-    const start = compileText(path, text, codeOf(name, text)).runInThisContext()
-    start.call(file.exports, file.exports, requireFile, file, path, place)
+    const start = compileText(path, text, codeOf(name, text)).runInThisContext() as Wrapped
+    start(file.exports, requireFile, file, path, place)
     return file
   }
 

@@ -95,12 +95,12 @@ export function createPlainLine(reader: LineReader, options: PlainLineOptions): 
       let system = 0
       for (; at < limit && isDigit(bytes[at]!); at++) system = system * 10 + bytes[at]! - zero
       const isAlike = restLength > 0 && at + restLength <= limit && sameBytes(view, at, view, rest, restLength)
-      const end = isAlike ? at + restLength : skipAccount(at, person)
-      if (end === -1) return -1
+      const behind = isAlike ? at + restLength : skipAccount(at, person)
+      if (behind === -1) return -1
       rest = at
-      restLength = end - at
+      restLength = behind - at
       systems[systemCount++] = system
-      at = end
+      at = behind
       if (bytes[at] === closeBracket) return at
       if (bytes[at++] !== comma) return -1
     }

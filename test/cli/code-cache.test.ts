@@ -47,8 +47,9 @@ function copyProgram() {
 
 describe('the code that the build keeps', { timeout: 60_000 }, () => {
   test('is taken by the Node that made it', () => {
-    const planned = copyProgram().plan()
-    expect(planned).toMatchObject({ status: 0, out: expect.stringContaining('gitlab:group:base'), refused: 0 })
+    const { out, ...planned } = copyProgram().plan()
+    expect(out).toContain('gitlab:group:base')
+    expect(planned).toEqual({ status: 0, taken: planned.taken, refused: 0 })
     expect(planned.taken).toBeGreaterThan(10)
   })
 
@@ -77,8 +78,7 @@ describe('the code that the build keeps', { timeout: 60_000 }, () => {
     const { plan, kept } = copyProgram()
     const { out, taken } = plan()
     const chunks = join(kept, '..', 'chunks')
-    const [name] = readdirSync(chunks).filter((one) => one.startsWith('plan-text-'))
-    const path = join(chunks, name!)
+    const path = join(chunks, readdirSync(chunks).find((name) => name.startsWith('plan-text-'))!)
     writeFileSync(path, readFileSync(path, 'utf8').replace('`Changes: ', '`CHANGES: '))
     expect(plan()).toEqual({ status: 0, out: out.replace('Changes:', 'CHANGES:'), taken: taken - 1, refused: 0 })
   })
