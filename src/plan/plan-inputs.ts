@@ -13,6 +13,7 @@ import type { Settings, SystemRules } from '../domain/settings.ts'
 import type { Instant } from '../domain/time.ts'
 import type { ConstraintRule, ConstraintSubject, Holder, Violation } from '../domain/violation.ts'
 import type { RiskOf } from './person-case.ts'
+import type { MergedSince } from './hold-unreviewed.ts'
 import type { Hash } from './planned-change.ts'
 
 /** Everything a plan is a function of. */
@@ -43,6 +44,8 @@ export interface PlanInputs {
   readonly timelines: readonly AccessTimeline[]
   /** by person: what the files of another revision make of the same people now, to be told apart from */
   readonly base?: ReadonlyMap<string, AccessTimeline> | null
+  /** what was applied last, where only what was reviewed since may be done */
+  readonly since?: MergedSince | null
   readonly diagnostics: readonly Diagnostic[]
   readonly now: Instant
   readonly riskOf: RiskOf
