@@ -7,6 +7,7 @@ import { approvableGifts } from '../access/recorded-gifts.ts'
 import type { Documents } from '../domain/documents.ts'
 import type { RequestApprovals, SeenApproval } from '../domain/evidence.ts'
 import type { ApprovalStage } from '../domain/governance.ts'
+import type { Person } from '../domain/person.ts'
 import { sha256 } from '../files/sha256.ts'
 import type { Forge } from '../forge/forge.ts'
 import { createConstraintModel } from '../policy/constraint-model.ts'
@@ -96,6 +97,6 @@ async function fetchTeams(
 }
 
 /** A login that several people have is nobody's. */
-function onlyOne(people: readonly { readonly id: string }[]): string[] {
+function onlyOne(people: readonly Person[]): string[] {
   return people.length === 1 ? [people[0]!.id] : []
 }
