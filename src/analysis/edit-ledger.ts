@@ -1,3 +1,4 @@
+import type { SeenApproval } from '../domain/evidence.ts'
 import { grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerAccount } from '../domain/ledger.ts'
 import type { StateRow } from './state-rows.ts'
@@ -66,7 +67,7 @@ export function renameIn(ledger: Ledger, kind: MovedKind, from: string, to: stri
   if (kind === 'person') {
     const rename = <T extends { readonly person: string }>(one: T): T =>
       one.person === from ? { ...one, person: to } : one
-    const { people, accounts, grants, graces, revocations } = ledger
+    const { people, accounts, grants, graces, revocations, approvals } = ledger
     const isKnown = people.some((one) => one.person === from)
     return {
       ...ledger,
@@ -75,6 +76,7 @@ export function renameIn(ledger: Ledger, kind: MovedKind, from: string, to: stri
       grants: grants.map(rename),
       graces: graces.map(rename),
       ...(revocations && { revocations: revocations.map(rename) }),
+      ...(approvals && { approvals: approvals.map((one) => renameApprover(one, from, to)) }),
     }
   }
   const rename =
@@ -91,6 +93,18 @@ export function renameIn(ledger: Ledger, kind: MovedKind, from: string, to: stri
     grants: grants.map(rename),
     graces: graces.map(rename),
     resources: resources.map(rename),
+  }
+}
+
+function renameApprover(approval: SeenApproval, from: string, to: string): SeenApproval {
+  const rename = (ids: readonly string[]) => ids.map((id) => (id === from ? to : id))
+  const { approvers, authors, requester, roles } = approval
+  return {
+    ...approval,
+    approvers: rename(approvers),
+    authors: rename(authors),
+    requester: requester === from ? to : requester,
+    roles: Object.fromEntries(Object.entries(roles).map(([name, ids]) => [name, rename(ids)])),
   }
 }
 

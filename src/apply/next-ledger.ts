@@ -15,6 +15,7 @@ import type { SystemCatalog } from '../domain/manifest.ts'
 import type { PlannedChange } from '../domain/plan.ts'
 import type { Instant } from '../domain/time.ts'
 import { isDemotion } from '../plan/order.ts'
+import { type ApprovedContents, nextApprovals } from './next-approvals.ts'
 import { nextRevocations } from './next-revocations.ts'
 import { isDone } from './execute-one.ts'
 import type { ExecutedChange } from './execution.ts'
@@ -40,6 +41,8 @@ export interface RunFacts {
   readonly revocations: readonly LedgerRevocation[]
   /** what policies say, to be known from now on; null: the run was limited, and what was known stays so */
   readonly gifts: readonly string[] | null
+  /** what approvals are for from now on; null: the run was limited */
+  readonly approved: ApprovedContents | null
   readonly catalog: SystemCatalog
 }
 
@@ -71,7 +74,8 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
   const graces = [...ledger.graces.filter((one) => !evaluated.has(one.person)), ...facts.graces]
   const good = new Map(ledger.systems.map((one) => [one.system, one]))
   for (const system of facts.swept) good.set(system, { system, lastGoodRun: facts.now })
-  const { revocations: _, ...known } = ledger
+  const { revocations: _, approvals: __, ...known } = ledger
+  const approvals = nextApprovals(ledger.approvals ?? [], facts.approved, { hasFailed: open.size > 0 })
   const revocations = nextRevocations(facts.revocations, executed, facts.now)
   return {
     ...known,
@@ -86,6 +90,7 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
     systems: sortBy([...good.values()], (one) => one.system),
     ...(revocations.length === 0 ? {} : { revocations }),
     ...(facts.gifts === null ? {} : { gifts: facts.gifts }),
+    ...(approvals.length === 0 ? {} : { approvals }),
   }
 }
 

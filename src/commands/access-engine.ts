@@ -1,13 +1,11 @@
 import { accessTimeline } from '../access/access-timeline.ts'
 import { narrowTimeline } from '../access/narrow-timeline.ts'
 import { type AccessModel, groupGraces } from '../access/access-model.ts'
-import { approvalNeeds } from '../access/constraint-approvals.ts'
-import { judgeConstraints } from '../access/constraint-check.ts'
-import { expectedHolders, subjectOf } from '../access/expected-holders.ts'
+import type { KnownApprovals } from '../access/approved-changes.ts'
+import { checkApprovers } from '../access/approver-reference.ts'
 import { createExceptionModel } from '../access/exception-model.ts'
 import { heldEarlier } from '../access/extended-exceptions.ts'
-import { createPolicyGifts, giftLookup, type PolicyGifts } from '../access/policy-gifts.ts'
-import { standingChanges } from '../access/standing-changes.ts'
+import { createPolicyGifts, type PolicyGifts } from '../access/policy-gifts.ts'
 import { createLockModel, personLock } from '../access/lock-model.ts'
 import { closedRules, ineligibleExceptions } from '../access/rule-findings.ts'
 import type { RuleOptions } from '../access/check-rule.ts'
@@ -16,7 +14,8 @@ import type { HeldPeriod } from '../access/rule-problem.ts'
 import { createRuleVerdicts } from '../access/rule-verdicts.ts'
 import type { Refusal } from '../domain/plan.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
-import { evidenceOf, policyMembersOf, readHeldPeriods } from './rule-context.ts'
+import { evidenceOf } from './evidence-of.ts'
+import { policyMembersOf, readHeldPeriods } from './rule-context.ts'
 import { holdBlanked, judgeMissing, judgePerson } from '../access/held-person.ts'
 import { personFromLedger, rememberedPeople } from '../access/remembered-person.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
@@ -24,7 +23,6 @@ import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Ledger, LedgerGrant } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
 import { missingPeople } from '../people/people-gates.ts'
-import type { PlanConstraints } from '../plan/plan-inputs.ts'
 import { checkPolicies } from '../policy/check-policies.ts'
 import { createConstraintModel } from '../policy/constraint-model.ts'
 import { createDirectory, type Directory } from '../policy/directory.ts'
@@ -43,6 +41,8 @@ export interface AccessEngine {
   readonly gifts: PolicyGifts
   /** who may ask for what */
   readonly accessRules: RuleModel
+  /** who approved what */
+  readonly known: KnownApprovals
   /** exceptions that wait for an approval */
   readonly refusals: readonly Refusal[]
   /** about the files as a whole; errors among them stop a plan */
@@ -81,7 +81,8 @@ export function createAccessEngine(
   const left = new Map(ledger.people.flatMap((one) => (one.left === undefined ? [] : [[one.person, one.left]])))
   const formerPeople = new Set(ledger.people.map((one) => one.person))
   const lastLeft = (person: string) => left.get(person) ?? null
-  const engine = assembleEngine(workspace, { policies, directory, formerPeople, lastLeft, held, graces: ledger.graces })
+  const { graces, approvals } = ledger
+  const engine = assembleEngine(workspace, { policies, directory, formerPeople, lastLeft, held, graces, approvals })
   return { ...engine, diagnostics: [...diagnostics, ...engine.diagnostics] }
 }
 
@@ -95,12 +96,13 @@ export interface EngineParts {
   readonly lastLeft: (person: string) => Instant | null
   readonly held: Remembered['held']
   readonly graces: Ledger['graces']
+  readonly approvals: Ledger['approvals']
 }
 
 /** As `createAccessEngine`, with nothing said about the policies. */
 export function assembleEngine(
   workspace: Workspace,
-  { policies, directory, formerPeople, lastLeft, held, graces }: EngineParts,
+  { policies, directory, formerPeople, lastLeft, held, graces, approvals }: EngineParts,
 ): AccessEngine {
   const { settings, catalog, documents, now } = workspace
   const diagnostics: Diagnostic[] = []
@@ -110,7 +112,8 @@ export function assembleEngine(
   const common = { settings, catalog, directory, formerPeople, report }
   const ownRules = createRuleModel(documents.accessRules, { ...common, policyNames })
   const ownConstraints = createConstraintModel(documents.constraints, common)
-  const inForce = filesInForce(workspace)
+  for (const constraint of documents.constraints) checkApprovers(constraint.approvals, { ...common, policyNames })
+  const inForce = filesInForce(workspace, approvals)
   const trusted = inForce && trustedModels(inForce, policyNames, common)
   const ruleModel = trusted?.rules ?? ownRules
   const exceptions = createExceptionModel(inForce?.exceptions ?? documents.exceptions, {
@@ -127,15 +130,19 @@ export function assembleEngine(
   const heldBefore = heldEarlier(workspace.base?.extended ?? [], exceptions, { settings, now })
   const refusals: Refusal[] = []
   const findings: Diagnostic[] = []
+  const known: KnownApprovals = {
+    approvals: [...workspace.approvals, ...(approvals ?? [])],
+    evidence: inForce?.evidence ?? evidenceOf(workspace, approvals),
+    policyMembers: policyMembersOf(trusted?.policies ?? policies, directory, workspace),
+    now,
+  }
   const verdicts = createRuleVerdicts(exceptions, {
+    ...known,
     rules: ruleModel,
     settings,
     directory,
-    evidence: inForce?.evidence ?? evidenceOf(workspace),
-    policyMembers: policyMembersOf(trusted?.policies ?? policies, directory, workspace),
     isNewRule: (rule) => inForce?.newRules.has(rule) ?? false,
     held: (person) => [...(held.get(person) ?? []), ...heldBefore(person)],
-    now,
     report,
     find: (diagnostic) => void findings.push(diagnostic),
     refuse: (refusal) => {
@@ -160,6 +167,7 @@ export function assembleEngine(
     rules,
     gifts: createPolicyGifts(policies, sha256),
     accessRules: ruleModel,
+    known,
     refusals,
     diagnostics,
     findings,
@@ -261,26 +269,4 @@ function groupOwned(grants: readonly LedgerGrant[]): Map<string, LedgerGrant[]> 
     else byPerson.set(grant.person, [grant])
   }
   return byPerson
-}
-
-/** The constraints as a plan needs them: judged on what the files say of everybody, and how to judge what systems say. */
-export function judgedConstraints(
-  engine: AccessEngine,
-  timelines: readonly AccessTimeline[],
-  workspace: Workspace,
-  ledger: Pick<Ledger, 'grants' | 'gifts'>,
-): PlanConstraints {
-  const { settings, now, catalog } = workspace
-  const gifts = giftLookup(engine.gifts, ledger.gifts)
-  const { rules, isInvolved } = engine.model.constraints
-  const holders = rules.length === 0 ? [] : expectedHolders(timelines, { now, settings, isInvolved })
-  return {
-    rules,
-    isInvolved,
-    expected: judgeConstraints(rules, holders, { now, catalog, mood: 'would' }),
-    subjects: new Map(timelines.map((timeline) => [timeline.now.person.id, subjectOf(timeline.now, settings)])),
-    approvalNeeds: (changes) =>
-      approvalNeeds(rules, changes, standingChanges(engine.model, { timelines, owned: ledger.grants, gifts })),
-    judge: (held) => judgeConstraints(rules, held, { now, catalog, mood: 'does' }),
-  }
 }

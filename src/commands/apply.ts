@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { recordedGifts } from '../access/recorded-gifts.ts'
+import { approvedLines } from '../access/approved-changes.ts'
+import { approvableGifts, recordedGifts } from '../access/recorded-gifts.ts'
 import { rememberedAttributes, rememberPerson, withFormerAddress } from '../access/remembered-person.ts'
 import { applyPlan } from '../apply/apply-plan.ts'
 import { isDone } from '../apply/execute-one.ts'
@@ -172,7 +173,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     ledger: computed.ledger,
     facts: isEnding ? endingFacts(runFacts(going, workspace, ledger)) : runFacts(going, workspace, ledger),
     identity,
-    approvalsOf: approvalsFrom(workspace),
+    approvalsOf: approvalsFrom(workspace, ledger),
     locks: locksInForce(computed.engine.model.locks, workspace.now),
     patience: context,
     watch: progress.watch,
@@ -189,18 +190,28 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
 }
 
 /** A limited run leaves out what it may be that policies newly give: nothing is known by it. */
-function giftsAfter({ engine, plan, unapproved }: ComputedPlan, ledger: Ledger): string[] | null {
-  if (isLimited(plan.selection) || !plan.applyable) return null
-  return recordedGifts(engine.gifts, engine.model.constraints.rules, {
+function knownAfter(
+  { engine, plan, unapproved }: ComputedPlan,
+  { documents }: Workspace,
+  ledger: Ledger,
+): Pick<RunFacts, 'gifts' | 'approved'> {
+  if (isLimited(plan.selection) || !plan.applyable) return { gifts: null, approved: null }
+  const { rules } = engine.model.constraints
+  const gifts = recordedGifts(engine.gifts, rules, {
     known: ledger.gifts,
     isWholeFirst: ledger.lastRun === null && plan.complete,
     waiting: unapproved,
+    isApproved: approvedLines(engine.model, engine.known),
   })
+  const isAll = plan.refusals.length === 0 && plan.summary.withheld === 0
+  const exceptions = new Set(documents.exceptions.map(({ id }) => id))
+  const lines = new Set(approvableGifts(engine.gifts, rules))
+  return { gifts, approved: { exceptions, lines, given: new Set(isAll ? gifts : []) } }
 }
 
 /** A run that left everything else waiting applied no commit, and is none of those that were promised. */
 function endingFacts(facts: RunFacts): RunFacts {
-  return { ...facts, commit: null, swept: new Set() }
+  return { ...facts, commit: null, swept: new Set(), approved: null }
 }
 
 function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger): RunFacts {
@@ -227,7 +238,7 @@ function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger):
     actual,
     swept: sweptSystems(plan),
     revocations: computed.revocations,
-    gifts: giftsAfter(computed, ledger),
+    ...knownAfter(computed, workspace, ledger),
     catalog: workspace.catalog,
     resources: [...resources.values()].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1)),
   }

@@ -104,6 +104,7 @@ async function recallLoaded(
       return needsEverybody()
     },
     evidence: new Map(),
+    approvals: [],
     now,
     get digests() {
       return needsEverybody()
@@ -113,6 +114,8 @@ async function recallLoaded(
     aboutTests: new Set(),
     base: null,
     revision: null,
+    revisionName: null,
+    isProposal: false,
     // The ledger is a file, which has no secrets.
     reveal: (options) => options,
     people: {
@@ -136,6 +139,7 @@ async function recallLoaded(
     lastLeft: (id) => remembered(id)?.left ?? null,
     held: await heldOf(workspace),
     graces: known.graces,
+    approvals: known.approvals,
   })
   if (hasErrors(engine.diagnostics)) return null
   return { workspace, engine, ledger: known, rights: ledger.rights, peopleCount: people.facts.count }
