@@ -1,3 +1,4 @@
+import { sandboxName } from '../adapters/registry.ts'
 import type { MergeDemands, Settings } from '../domain/settings.ts'
 
 /** What has to be true of a change of files that may itself alter what is demanded: both of what was and what is to be. */
@@ -8,6 +9,13 @@ export function unionDemands(one: MergeDemands | null, other: MergeDemands | nul
     approvals: Math.max(one.approvals, other.approvals),
     protectedBranch: one.protectedBranch || other.protectedBranch,
   }
+}
+
+/** Where every system is a sandbox and no forge is known there is nothing to protect, and nobody to ask. */
+export function demandsOf(settings: Settings | null): MergeDemands | null {
+  if (settings === null) return null
+  const isLive = [...settings.systems.values()].some(({ adapter }) => adapter !== sandboxName)
+  return isLive || settings.forge !== null ? settings.apply.require : null
 }
 
 /**

@@ -32,9 +32,10 @@ export async function mergedEvidence(
   const found: EvidentRequest[] = []
   let isWhole = true
   for (const one of requests) {
-    const { number } = one.request
-    const [before, reviewed] = [await documentsOf(one.onto), await documentsOf(one.commits.at(-1)!)]
-    const asked = { number, approvals: one.approvals, before, reviewed }
+    const { number, head } = one.request
+    const [before, merged] = [await documentsOf(one.onto), await documentsOf(one.commits.at(-1)!)]
+    // What a merge makes of two edits of one exception was seen by nobody.
+    const asked = { number, approvals: one.approvals, before, reviewed: await documentsOf(head.commit), merged }
     const seen = await requestEvidence(asked, workspace, forge).catch((error: unknown) => {
       if (!(error instanceof Failure) || error.code !== 'forge-unreadable') throw error
       isWhole = false

@@ -1,10 +1,9 @@
 import { basename, relative, sep } from 'node:path'
-import { sandboxName } from '../adapters/registry.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { Refusal } from '../domain/plan.ts'
-import type { MergeDemands, Settings } from '../domain/settings.ts'
+import type { Settings } from '../domain/settings.ts'
 import type { Forge } from '../forge/forge.ts'
 import { treeListing } from '../git/tree-listing.ts'
 import { createDirectory } from '../policy/directory.ts'
@@ -12,7 +11,7 @@ import { compareWithBase, loadBase } from './base-files.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { openForgeOf } from './forge-of.ts'
 import { locate } from './locate.ts'
-import { decidingPaths, peoplePaths, programPaths, unionDemands } from './merge-demands.ts'
+import { decidingPaths, demandsOf, peoplePaths, programPaths, unionDemands } from './merge-demands.ts'
 import { type MergedEvidence, mergedEvidence } from './merged-evidence.ts'
 import { type MergedRange, type MergeJudge, shortHistory, verifyMerged } from './merged-requests.ts'
 import type { MergedCommit } from './require-branch.ts'
@@ -105,13 +104,6 @@ export async function loadVerified(
   } finally {
     await opened.forge?.close()
   }
-}
-
-/** Where every system is a sandbox and no forge is known there is nothing to protect, and nobody to ask. */
-function demandsOf(settings: Settings | null): MergeDemands | null {
-  if (settings === null) return null
-  const isLive = [...settings.systems.values()].some(({ adapter }) => adapter !== sandboxName)
-  return isLive || settings.forge !== null ? settings.apply.require : null
 }
 
 async function filesOf(

@@ -55,7 +55,7 @@ test('a clone that lacks what was applied last applies nothing, whatever its fil
 test('a history that was written anew is not applied, unless its files are those that were', async () => {
   const company = await started()
   const first = company.forge.git.git('rev-list', '--max-parents=0', 'main')
-  const same = company.forge.git.git('commit-tree', 'main^{tree}', '-p', first, '-m', 'anew')
+  const same = gitIn(company.forge.git.remote, 'commit-tree', 'main^{tree}', '-p', first, '-m', 'anew')
   company.forge.git.git('update-ref', 'refs/heads/main', same)
   expect((await company.applyMain()).exitCode).toBe(0)
   expect(company.ledger().lastCommit).toBe(same)
@@ -70,8 +70,11 @@ test('a saved plan of files that are not verified is not applied', async () => {
   const company = await started()
   company.forge.push('mallory-gh', 'main', leads)
   company.pull()
-  expect((await company.inCi(['plan', '--out', '.provisionr/plan.json'])).exitCode).toBe(0)
-  const ran = await company.inCi(['apply', '.provisionr/plan.json'])
+  const asked = await company.inCi(['plan', '--json'])
+  expect([asked.exitCode, asked.out]).toEqual([6, expect.stringContaining('no pull request brought it')])
+  const made = await company.inCi(['plan', '--out', 'plan.json'], { env: { GITHUB_TOKEN: '' } })
+  expect([made.exitCode, made.out]).toEqual([0, expect.stringContaining('merges-not-asked')])
+  const ran = await company.inCi(['apply', 'plan.json'])
   expect([ran.exitCode, ran.err]).toEqual([5, expect.stringContaining('the last that were verified')])
 })
 
