@@ -83,7 +83,7 @@ test('a pull request is planned, reviewed, merged and applied, ends by its date,
     [server.git.resolve('main')!, 'c03ab52'],
   ])
   if (process.env['UPDATE_README'] === '1') writeFileSync(page, now)
-  else expect(written).toBe(now)
+  else expect(now).toBe(written)
 }, 180_000)
 
 /** The page with these texts between its fences of the same name, and commits by names that stay. */

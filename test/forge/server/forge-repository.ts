@@ -94,11 +94,11 @@ done
   run(folder, ['clone', '--quiet', remote, clone])
 
   const inClone = (...args: readonly string[]) => run(clone, args)
-  let commits = 0
+  let made = 0
   /** The same story has the same commits, whenever it is told. */
   const asSomebody = (author: string, committer: string) => ({
-    GIT_AUTHOR_DATE: `${firstCommit + commits} +0000`,
-    GIT_COMMITTER_DATE: `${firstCommit + commits++} +0000`,
+    GIT_AUTHOR_DATE: `${firstCommit + made} +0000`,
+    GIT_COMMITTER_DATE: `${firstCommit + made++} +0000`,
     GIT_AUTHOR_NAME: author,
     GIT_AUTHOR_EMAIL: author,
     GIT_COMMITTER_NAME: committer,
