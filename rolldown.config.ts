@@ -68,7 +68,7 @@ export default defineConfig({
         },
         { name: 'domain', test: /src\/domain\// },
         { name: 'files', test: /src\/files\/|src\/config\/secrets\.ts$/ },
-        { name: 'git', test: /src\/git\/(run-git|repository-facts|resolve-revision|read-revision)\.ts$/ },
+        { name: 'git', test: /src\/git\/(run-git|repository-facts|resolve-revision|read-revision|changed-files)\.ts$/ },
         { name: 'branches', test: /src\/git\// },
         // Finding and opening a file takes longer than reading it: what commands share comes in few.
         { name: 'printable', test: /src\/views\/printable\.ts$/ },
@@ -96,7 +96,7 @@ export default defineConfig({
         { name: 'manifests', test: /src\/adapters\/[a-z]+\/[a-z]+-manifest\.ts$/ },
         {
           name: 'workspace',
-          test: /src\/(commands\/(workspace|refuse-shrink|base-files|revision-files)|ledger\/(ledger-store|ledger-format)|plan\/heartbeat)\.ts$/,
+          test: /src\/(commands\/(workspace|refuse-shrink|base-files|base-options|revision-files)|ledger\/(ledger-store|ledger-format)|plan\/heartbeat)\.ts$/,
         },
         { name: 'guards', test: /src\/plan\/(constraint-guard|plan-diagnostics|planned-change)\.ts$/ },
         { name: 'sandbox', test: /src\/adapters\/sandbox\/(?!read-seed)/ },
