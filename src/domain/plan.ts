@@ -87,6 +87,8 @@ export interface DriftItem {
   readonly expected: ChangeState | null
   readonly actual: ChangeState | null
   readonly reasons: readonly PlanReason[]
+  /** what brings both together: the next `apply`, or only one with `--remediate`; absent: somebody in the system itself */
+  readonly mended_by?: 'apply' | 'remediate'
   /** one sentence: what it is and the ways out */
   readonly message: string
 }
@@ -139,6 +141,8 @@ export interface PlanSource {
   readonly base_name?: string
   /** `base` is where the two went apart, because the named revision has moved on */
   readonly merge_base?: boolean
+  /** the last applied commit, where everything that was merged since has to be verified */
+  readonly since?: string
   readonly dirty: boolean | null
   readonly policies_digest: string
   readonly people_digest: string
