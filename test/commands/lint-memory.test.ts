@@ -26,13 +26,8 @@ const people = [
 const core = { name: 'Core', triggers: { team: 'core' }, grants: ['gitlab:group:a'] }
 const nobody = { name: 'Nobody', triggers: { team: 'none' }, grants: ['gitlab:group:b'] }
 
-function withDigest(kept: string): string {
-  return `${createHash('sha256').update(kept).digest('hex')}\n${kept}`
-}
-
-function withoutDigest(text: string): string {
-  return text.slice(text.indexOf('\n') + 1)
-}
+const withDigest = (kept: string) => `${createHash('sha256').update(kept).digest('hex')}\n${kept}`
+const withoutDigest = (text: string) => text.slice(text.indexOf('\n') + 1)
 
 /** A company whose lint has been run once; what is kept of it is put out of shape, so that one sees when it is used. */
 async function linted(
