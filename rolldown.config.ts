@@ -79,7 +79,7 @@ export default defineConfig({
         {
           name: 'evaluation',
           // Advice is for lint alone.
-          test: /src\/(access|policy)\/(?!explain-|advise-|untroubled-|denied-for-all|exception-overlap|trigger-conflict|check-contradictions|remembered-policies)|src\/commands\/access-engine\.ts$/,
+          test: /src\/(access|policy)\/(?!explain-|advise-|untroubled-|denied-for-all|exception-overlap|trigger-conflict|check-contradictions|remembered-policies)|src\/commands\/(access-engine|judged-constraints)\.ts$/,
         },
         {
           name: 'questions',
@@ -103,11 +103,11 @@ export default defineConfig({
         { name: 'ledger-file', test: /src\/ledger\/(ledger-rows|file\/file-backend)\.ts$/ },
         {
           name: 'plan-text',
-          test: /src\/(views\/(plan-text|plan-header-text|change-rows|change-text)|plan\/plan-summary)\.ts$/,
+          test: /src\/(views\/(plan-text|plan-header-text|change-rows|change-text)|plan\/(plan-summary|seal-plan))\.ts$/,
         },
         {
           name: 'plan',
-          test: /src\/(commands\/(compute-plan|check-confirmed|next-step|evaluate-base|read-systems)|plan\/build-plan)\.ts$/,
+          test: /src\/(commands\/(compute-plan|check-confirmed|next-step|evaluate-base|read-systems|with-audit-head|plan-comment|merge-demands)|plan\/build-plan)\.ts$/,
         },
       ],
     },
