@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { fetchActual } from '../../../src/adapters/fetch-actual.ts'
 import { addGrant, createAccount, removeGrant, updateGrant } from '../changes.ts'
 import { systemSettings } from '../sandbox/sandbox-context.ts'
@@ -11,6 +8,7 @@ import { startPrism, violationsOf, whyNoPrism } from '../start-prism.ts'
 import { openTestGithub } from './github-context.ts'
 import { startGithubEmulator } from './github-emulator.ts'
 import { startGithubServer } from './github-server.ts'
+import { serveHttp, whenSent } from '../../servers/serve-http.ts'
 
 const description = 'github-access.json'
 const reason = whyNoPrism(description)
@@ -25,12 +23,10 @@ async function startCheck(target: string) {
   const violations: string[] = []
   const checked = new Set<string>()
   const unknown = new Set<string>()
-  const server = createServer((request, response) => {
-    let sent = ''
-    request.on('data', (chunk: Buffer) => (sent += chunk.toString('utf8')))
-    request.on('end', () => void pass(sent))
-    async function pass(body: string): Promise<void> {
+  const front = await serveHttp(
+    whenSent(async (request, sent, response) => {
       const { url = '/', method = 'GET' } = request
+      const body = sent.toString('utf8')
       const path = url.split('?')[0]!
       const isKnown = templates.some((one) => one.test(path))
       ;(isKnown ? checked : unknown).add(`${method} ${path}`)
@@ -42,15 +38,9 @@ async function startCheck(target: string) {
       const link = answer.headers.get('link')
       response.writeHead(answer.status, { 'content-type': 'application/json', ...(link !== null && { link }) })
       response.end(text)
-    }
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, violations, checked, unknown }
+    }),
+  )
+  return { url: front, violations, checked, unknown }
 }
 
 test.skipIf(reason !== null)(`the official description refuses nothing that is sent${unless}`, async () => {
