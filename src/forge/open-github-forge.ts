@@ -16,9 +16,10 @@ import {
   textIn,
 } from './github-answers.ts'
 import { createGithubCalls } from './github-calls.ts'
+import { fetchIssueEditors } from './github-issue-editors.ts'
 import { fetchRequestFacts } from './github-facts.ts'
 import { fetchBranchProtection } from './github-protection.ts'
-import { fetchGithubStanding, fetchTokenAccount } from './github-standing.ts'
+import { fetchAddress, fetchGithubStanding, fetchTokenAccount } from './github-standing.ts'
 import { createGithubWrites } from './github-writes.ts'
 
 export interface GithubForgeOptions {
@@ -74,6 +75,8 @@ export function openGithubForge(options: GithubForgeOptions): Forge {
     title: name,
     repository,
     fetchSelf,
+    fetchTokenAccount: () => reading('the account of the token', fetchToken),
+    fetchAddress: (login) => reading(`the account \`${login}\``, () => fetchAddress(calls, url, login)),
     fetchRequest,
     async fetchRequestsOf(commit) {
       const rows = await reading(`the pull requests of ${commit.slice(0, 7)}`, () =>
@@ -82,7 +85,7 @@ export function openGithubForge(options: GithubForgeOptions): Forge {
       // The list does not tell who merged.
       return Promise.all(rows.map((row) => fetchRequest(numberIn(row, 'number'))))
     },
-    fetchFacts: (number) => reading(`who approved ${repository}#${number}`, () => fetchRequestFacts(calls, number)),
+    fetchFacts: (number) => reading(`who approved ${repository}#${number}`, () => fetchRequestFacts(calls, number, io)),
     fetchTeam: (slug) =>
       reading(`the team \`${slug}\``, async () => {
         const rows = await calls.listSeen('GET /orgs/{org}/teams/{team_slug}/members', (row) => numberIn(row, 'id'), {
@@ -124,6 +127,8 @@ export function openGithubForge(options: GithubForgeOptions): Forge {
       reading(`${repository}#${number}`, async () =>
         parseIssue(await calls.read(`GET ${whole}/issues/{issue_number}`, { issue_number: number })),
       ),
+    fetchIssueEditors: (number) =>
+      reading(`who edited ${repository}#${number}`, () => fetchIssueEditors(http, url, { owner, repo, number })),
     fetchStanding: () =>
       reading(`what the token may do in ${repository}`, () => fetchGithubStanding(calls, http, fetchToken)),
     ...writes,

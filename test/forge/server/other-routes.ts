@@ -9,23 +9,29 @@ interface World {
   readonly tokens: ReadonlyMap<string, ForgeToken>
   readonly rules: ReadonlyMap<string, readonly unknown[]>
   readonly accountOf: (login: string) => unknown
+  /** who edited an issue, as GraphQL tells it */
+  readonly editsOf: (number: number) => unknown
 }
 
 const nothing = '0'.repeat(40)
 const largestDescription = 140
 
 /** What the emulator has not: commit statuses, who pushed, rules of branches, and tokens of apps, which are no users, or may not push. */
-export function otherRoutes({ path, repository, forks, tokens, rules, accountOf }: World): ForgeRoute[] {
+export function otherRoutes({ path, repository, forks, tokens, rules, accountOf, editsOf }: World): ForgeRoute[] {
   const statuses = new Map<string, unknown[]>()
   const at = (rest: string) => new RegExp(`^${rest.replaceAll('{repo}', `/repos/${path}`)}$`)
   return [
     [/^GET \/user$/, (call) => (tokens.get(call.token)?.isApp ? forbidden : call.pass())],
     [
       /^POST \/graphql$/,
-      ({ body, login }) =>
-        String(body['query']).includes('viewer')
-          ? { status: 200, body: { data: { viewer: { login } } } }
-          : { status: 200, body: { errors: [{ type: 'undefinedField', message: 'no such field' }] } },
+      ({ body, login }) => {
+        const query = String(body['query'])
+        if (query.includes('viewer')) return { status: 200, body: { data: { viewer: { login } } } }
+        if (!query.includes('userContentEdits'))
+          return { status: 200, body: { errors: [{ type: 'undefinedField', message: 'no such field' }] } }
+        const { number } = body['variables'] as { readonly number: number }
+        return { status: 200, body: { data: { repository: { issue: { userContentEdits: editsOf(number) } } } } }
+      },
     ],
     // https://docs.github.com/rest/issues/issues#create-an-issue
     [
@@ -67,6 +73,17 @@ export function otherRoutes({ path, repository, forks, tokens, rules, accountOf 
           actor: accountOf(push.login),
         }))
         return pageOf(rows, call, 'after')
+      },
+    ],
+    [
+      at('GET {repo}/branches/.+/protection'),
+      async (call) => {
+        if (tokens.get(call.token)?.isApp) return forbidden
+        const answer = await call.pass()
+        // In these words administrators are told that there is none; others are told nothing.
+        return answer.status === 404
+          ? { status: 404, body: { message: 'Branch not protected', status: '404' } }
+          : answer
       },
     ],
     [at('GET {repo}/rules/branches/(.+)'), (call, branch) => pageOf(rules.get(branch) ?? [], call)],
