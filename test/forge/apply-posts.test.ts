@@ -36,7 +36,7 @@ test('what could not be told changes nothing of what was applied, and the next r
   expect(grantsOf(company, 'ada')).toContain('group:docs')
   expect([await results(company, late), company.ledger().unposted]).toEqual([
     [],
-    [{ request: late, run: ran.result!.run, at: expect.any(Number) }],
+    [{ request: late, run: ran.result!.run, at: expect.any(Number) as number }],
   ])
   const next = await company.merged('s', { 'policies/s.yaml': policyOf('S', 'Writer', 'gitlab:group:s') })
   expect((await company.applyMain(['--post'])).exitCode).toBe(0)
