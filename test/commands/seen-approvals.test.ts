@@ -159,7 +159,7 @@ describe('a constraint that asks for approvals', () => {
     const ledger = made.ledger()
     made.policies([engineering, owners])
     await made.apply()
-    const [digest] = made.ledger().gifts!.filter((one) => !known.has(one))
+    const digest = made.ledger().gifts!.find((one) => !known.has(one))
     made.byHand('git', (accounts) => {
       for (const one of Object.values(accounts))
         one.access = (one.access ?? []).filter((grant) => !JSON.stringify(grant).includes('site'))
