@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ForgeComment } from '../../src/domain/forge.ts'
 import type { Plan } from '../../src/domain/plan.ts'
-import { lines } from '../commands/company.ts'
+import { createCompany, lines } from '../commands/company.ts'
 import { createForgeCompany, documents, type ForgeCompany } from './forge-company.ts'
 import { openTestForge } from './open-test-forge.ts'
 
@@ -12,49 +12,306 @@ const people = [
 ]
 const sales = { name: 'Sales', triggers: { department: 'Sales' }, grants: ['gitlab:group:reports'] }
 const engineering = { name: 'Engineering', triggers: { department: 'Engineering' }, grants: ['gitlab:group:code'] }
-const logins = ['ana-gh', 'bo-gh', 'cy-gh', 'mallory']
+const logins = ['ana-gh', 'bo-gh', 'cy-gh']
+const app = 'access-app[bot]'
 
 const company = (settings: Record<string, unknown> = {}) =>
   createForgeCompany({ people, settings, policies: [sales] }, logins)
 const more = { 'policies/more.yaml': documents('policies', [engineering]) }
+const andShop = {
+  'policies/more.yaml': documents('policies', [engineering, { ...sales, name: 'Shop', grants: ['gitlab:group:shop'] }]),
+}
+
+const post = (here: ForgeCompany, number: number, ...argv: string[]) =>
+  here.inCi(['plan', '--pull-request', String(number), '--post', ...argv])
 
 async function planOf(here: ForgeCompany, number: number): Promise<Plan> {
   const ran = await here.inCi(['plan', '--pull-request', String(number), '--json'])
-  if (ran.out === '') throw new Error(ran.err)
-  return JSON.parse(ran.out) as Plan
+  const plan = JSON.parse(ran.out === '' ? '{}' : ran.out) as Plan
+  if (plan.kind !== 'plan') throw new Error(`exit ${ran.exitCode}: ${ran.err}${ran.out}`)
+  return plan
 }
-
-const post = (here: ForgeCompany, number: number) => here.inCi(['plan', '--pull-request', String(number), '--post'])
 
 async function ownComments(here: ForgeCompany, number: number): Promise<readonly ForgeComment[]> {
   const all = await openTestForge(here.forge).fetchComments(number)
-  return all.filter(({ author }) => author?.login === 'access-app[bot]')
+  return all.filter(({ author }) => author?.login === app)
 }
 
-test('the plan is what merging would do: the branch’s doing apart from what was pending', async () => {
-  const here = await company()
-  const number = await here.propose('bo-gh', 'code', more)
-  const plan = await planOf(here, number)
-  expect(lines(plan.changes.filter((one) => one.by_branch))).toEqual([
-    'create_account bo/gitlab:account policy',
-    'create_account cy/gitlab:account policy',
-    'add bo/gitlab:group:code none→guest policy',
-    'add cy/gitlab:group:code none→guest policy',
-  ])
-  expect(lines(plan.changes.filter((one) => !one.by_branch))).toHaveLength(2)
-  const head = here.forge.git.resolve('code')
-  expect(plan.source).toMatchObject({ base_name: 'main', branch: `pr/${number}`, commit: head, base: here.pull() })
+function statusOf(here: ForgeCompany, branch: string) {
+  return openTestForge(here.forge).fetchStatus(here.forge.git.resolve(branch)!, 'provisionr/acme')
+}
+
+describe('the plan of a pull request', () => {
+  test('is what merging would do: the branch’s doing apart from what was pending', async () => {
+    const here = await company()
+    const number = await here.propose('bo-gh', 'code', more)
+    const plan = await planOf(here, number)
+    expect(lines(plan.changes.filter((one) => one.by_branch))).toEqual([
+      'create_account bo/gitlab:account policy',
+      'create_account cy/gitlab:account policy',
+      'add bo/gitlab:group:code none→guest policy',
+      'add cy/gitlab:group:code none→guest policy',
+    ])
+    expect(lines(plan.changes.filter((one) => !one.by_branch))).toHaveLength(2)
+    const commit = here.forge.git.resolve('code')
+    expect(plan.source).toMatchObject({ base_name: 'main', branch: `pr/${number}`, commit, base: here.pull() })
+    expect(plan.request).toMatchObject({ source: `acme/access#${number}`, number, approvers: [], needed: 0 })
+  })
+
+  test('takes nothing away that the base got since the branch left it', async () => {
+    const here = await company()
+    const number = await here.propose('bo-gh', 'code', more)
+    here.forge.push('cy-gh', 'main', {
+      'policies/shop.yaml': documents('policies', [{ ...sales, name: 'Shop', grants: ['gitlab:group:shop'] }]),
+    })
+    here.pull()
+    await here.apply()
+    const plan = await planOf(here, number)
+    expect(plan.changes.filter(({ action }) => action === 'remove')).toEqual([])
+    expect(lines(plan.changes).filter((line) => line.startsWith('add'))).toHaveLength(2)
+  })
+
+  test('is made of the base as it is now, also from a checkout that is behind it', async () => {
+    const here = await company()
+    const number = await here.propose('bo-gh', 'code', more)
+    here.forge.push('cy-gh', 'main', {
+      'policies/all.yaml': documents('policies', [{ ...sales, grants: ['gitlab:group:shop'] }]),
+    })
+    const plan = await planOf(here, number)
+    expect(plan.source.base).toBe(here.forge.git.resolve('main'))
+    expect(plan.changes.map(({ resource }) => resource)).toContain('shop')
+    expect(plan.changes.map(({ resource }) => resource)).not.toContain('reports')
+  })
+
+  test('cannot be made of branches that contradict each other, and the files are named', async () => {
+    const here = await company()
+    const number = await here.propose('bo-gh', 'code', { 'policies/all.yaml': documents('policies', [engineering]) })
+    here.forge.push('cy-gh', 'main', { 'policies/all.yaml': documents('policies', []) })
+    const ran = await post(here, number)
+    expect(ran).toMatchObject({ exitCode: 3, out: '' })
+    expect(ran.err).toContain(`pull request ${number} and \`main\` contradict each other in \`policies/all.yaml\``)
+    expect((await ownComments(here, number))[0]!.body).toContain('### No plan: `invalid-files`')
+    expect(await statusOf(here, 'code')).toMatchObject({ state: 'failure', description: 'not planned: invalid-files' })
+  })
+
+  test('is made of an open one alone', async () => {
+    const here = await company()
+    const number = await here.propose('bo-gh', 'code', more)
+    await here.forge.close('bo-gh', number)
+    const ran = await post(here, number)
+    expect(ran).toMatchObject({ exitCode: 5, out: '' })
+    expect(ran.err).toContain(`pull request ${number} is closed`)
+  })
+
+  test.each([
+    [['--post'], '`--post` needs a pull request'],
+    [['--pull-request', '1', '--base', 'main'], 'two bases'],
+    [['--pull-request', '1', '--post', '--user', 'ana'], 'only a part was asked for'],
+    [['--pull-request', '1', '--post', '--max-removals', '9'], 'something was allowed'],
+    [['--pull-request', 'main'], 'a number is expected'],
+  ])('is not asked for with %j', async (argv, said) => {
+    const ran = await createCompany().run(['plan', ...argv])
+    expect(ran).toMatchObject({ exitCode: 64, out: '' })
+    expect(ran.err).toContain(said)
+  })
 })
 
-test('the comment and the status are written once, and written anew only when the plan is another', async () => {
-  const here = await company()
-  const number = await here.propose('bo-gh', 'code', more)
-  expect(await post(here, number)).toMatchObject({ exitCode: 0, err: '' })
-  expect((await post(here, number)).exitCode).toBe(0)
-  const [comment, ...others] = await ownComments(here, number)
-  expect(others).toEqual([])
-  expect(comment!.body).toMatch(/^<!-- provisionr:plan acme -->\n### Plan: 6 to add; 3 people, 1 system\./)
-  expect(comment!.body).toMatch(/\n<!-- provisionr:reviewed v1 decision [\w-]+ -->\n?$/)
-  const status = await openTestForge(here.forge).fetchStatus(here.forge.git.resolve('code')!, 'provisionr/acme')
-  expect(status).toMatchObject({ state: 'success', author: { login: 'access-app[bot]' } })
+describe('what is posted', () => {
+  test('is one comment and one status, which are not written again while they say the same', async () => {
+    const here = await company()
+    const number = await here.propose('bo-gh', 'code', more)
+    const ran = await post(here, number)
+    expect(ran).toMatchObject({ exitCode: 0, err: '' })
+    expect(ran.out).toContain('Plan: 6 to add')
+    const again = await post(here, number, '--log-level', 'info')
+    expect(again.err).toMatch(/comment \d+ of pull request \d+: unchanged/)
+    const [comment, ...others] = await ownComments(here, number)
+    expect(others).toEqual([])
+    expect(comment!.body).toMatch(/^<!-- provisionr:plan acme -->\n### Plan: 6 to add; 3 people, 1 system\./)
+    expect(comment!.body).toMatch(/\n<!-- provisionr:reviewed v1 decision [\w-]+ -->\n?$/)
+    const head = here.forge.git.resolve('code')!
+    const statuses = await here.forge.ask('bo-gh', 'GET', `/repos/acme/access/commits/${head}/statuses`)
+    expect(statuses).toMatchObject([
+      {
+        state: 'success',
+        context: 'provisionr/acme',
+        description: expect.stringMatching(/^sha256:[0-9a-f]{64} reviewed:[0-9a-f]{32}$/) as string,
+      },
+    ])
+    expect(statuses).toHaveLength(1)
+  })
+
+  test('is written anew for a new head, also below a hundred comments of others', async () => {
+    const here = await company()
+    const number = await here.propose('bo-gh', 'code', more)
+    for (let one = 0; one < 101; one++) await here.forge.comment('cy-gh', number, `remark ${one}`)
+    await post(here, number)
+    here.forge.push('bo-gh', 'code', andShop)
+    const ran = await post(here, number, '--log-level', 'info')
+    expect(ran.err).toMatch(/comment \d+ of pull request \d+: updated/)
+    const comments = await ownComments(here, number)
+    expect(comments).toHaveLength(1)
+    expect(comments[0]!.body).toContain('gitlab:group:shop')
+  })
+
+  test('is the oldest of several comments of ours, and that there are several is said', async () => {
+    const here = await company()
+    const number = await here.propose('bo-gh', 'code', more)
+    const forge = openTestForge(here.forge)
+    const first = await forge.createComment(number, '<!-- provisionr:plan acme -->\nearlier')
+    await forge.createComment(number, '<!-- provisionr:plan acme -->\nlater')
+    await forge.createComment(number, '<!-- provisionr:plan acme/other -->\nof another environment')
+    const ran = await post(here, number)
+    expect(ran.err).toContain(`2 comments of ours are the plan of pull request ${number}: the oldest was written anew`)
+    const bodies = (await ownComments(here, number)).map(({ id, body }) => [id, body.split('\n')[1]])
+    expect(bodies.map(([, line]) => line)).toEqual([
+      expect.stringContaining('### Plan'),
+      'later',
+      'of another environment',
+    ])
+    expect(bodies[0]![0]).toBe(first.id)
+  })
+
+  test('tells no more than the base’s `privacy` allows, whatever the branch writes there', async () => {
+    const here = await company({ privacy: 'counts' })
+    const configuration = here.read('provisionr.yaml').replace('privacy: counts', 'privacy: full')
+    const number = await here.propose('bo-gh', 'code', { ...more, 'provisionr.yaml': configuration })
+    await post(here, number)
+    const [{ body }] = (await ownComments(here, number)) as [ForgeComment]
+    expect(body).toContain('`privacy: counts`')
+    expect(body).not.toMatch(/\bbo\b|\bcy\b|code/)
+  })
+
+  test('is nothing when somebody pushes while the plan is made: exit code 5', async () => {
+    const here = await company()
+    const number = await here.propose('bo-gh', 'code', more)
+    const ran = await here.inCi(['plan', '--pull-request', String(number), '--post'], {
+      out: () => void here.forge.push('bo-gh', 'code', andShop),
+    })
+    expect(ran.exitCode).toBe(5)
+    expect(ran.err).toContain('got other commits, or another base, while its plan was made; nothing was posted')
+    expect(await ownComments(here, number)).toEqual([])
+    expect(await statusOf(here, 'code')).toBeNull()
+  })
+
+  test('fails in words when the token cannot write, after the plan was printed', async () => {
+    const here = await company()
+    const number = await here.propose('bo-gh', 'code', more)
+    const env = { GITHUB_TOKEN: here.forge.tokens.reader }
+    const ran = await here.inCi(['plan', '--pull-request', String(number), '--post'], { env })
+    expect(ran.exitCode).toBe(1)
+    expect(ran.out).toContain('Plan: 6 to add')
+    expect(ran.err).toContain('[forge-unwritable]')
+  })
+
+  test('takes the place of an earlier plan when there is none any more', async () => {
+    const here = await company()
+    const number = await here.propose('bo-gh', 'code', more)
+    await post(here, number)
+    here.forge.push('bo-gh', 'code', {
+      'policies/more.yaml':
+        'policy: {name: Engineering, triggers: {departmnt: Engineering}, grants: ["gitlab:group:code"]}',
+    })
+    expect(await post(here, number)).toMatchObject({ exitCode: 3, out: '' })
+    const comments = await ownComments(here, number)
+    expect(comments).toHaveLength(1)
+    expect(comments[0]!.body).toMatch(/^<!-- provisionr:plan acme -->\n### No plan: `invalid-files`\n/)
+    expect(comments[0]!.body).toContain('`unknown-attribute` `policies/more.yaml:1`')
+    expect(comments[0]!.body).not.toContain('provisionr:reviewed')
+    expect(await statusOf(here, 'code')).toMatchObject({ state: 'failure' })
+  })
+})
+
+describe('approvals', () => {
+  const demanding = { apply: { require: { approvals: 1 } } }
+
+  test('that are missing make the status wait, and the next plan tells that they are there', async () => {
+    const here = await company(demanding)
+    const number = await here.propose('bo-gh', 'code', more)
+    expect(await post(here, number)).toMatchObject({ exitCode: 6 })
+    expect(await statusOf(here, 'code')).toMatchObject({ state: 'pending' })
+    expect((await ownComments(here, number))[0]!.body).toContain('1 more approval needed')
+    await here.forge.review('bo-gh', 'APPROVE', number)
+    expect((await post(here, number)).exitCode).toBe(6)
+    expect((await ownComments(here, number))[0]!.body).toContain('not counted: `bo-gh`')
+    await here.forge.review('cy-gh', 'APPROVE', number)
+    const ran = await post(here, number)
+    expect(ran).toMatchObject({ exitCode: 0 })
+    expect(ran.out).toContain('approved by cy')
+    expect(await statusOf(here, 'code')).toMatchObject({ state: 'success' })
+    expect((await ownComments(here, number))[0]!.body).toContain('#### Approvals: 1 of 1')
+  })
+
+  test('given before the plan became another are answered by a new comment, once for each digest', async () => {
+    const here = await company()
+    const number = await here.propose('bo-gh', 'code', more)
+    await post(here, number)
+    await here.forge.review('cy-gh', 'APPROVE', number)
+    await post(here, number)
+    expect(await ownComments(here, number)).toHaveLength(1)
+    here.forge.push('bo-gh', 'code', andShop)
+    await post(here, number)
+    await post(here, number)
+    const [planned, changed, ...others] = await ownComments(here, number)
+    expect(others).toEqual([])
+    expect(changed!.body).toMatch(/^<!-- provisionr:changed acme sha256:[0-9a-f]{64} -->\n/)
+    expect(changed!.body).toContain('Approved before: `cy-gh` (`sha256:')
+    expect(changed!.body).toContain(`[the plan](#issuecomment-${planned!.id})`)
+    here.forge.push('bo-gh', 'code', { 'policies/more.yaml': null })
+    await post(here, number)
+    expect(await ownComments(here, number)).toHaveLength(3)
+  })
+
+  test('of the same head are answered as well when the systems or people made it another plan', async () => {
+    const here = await company()
+    const number = await here.propose('bo-gh', 'code', more)
+    await post(here, number)
+    await here.forge.review('cy-gh', 'APPROVE', number)
+    here.people([...people, { user_id: 'di', status: 'Active', department: 'Engineering' }])
+    await post(here, number)
+    expect((await ownComments(here, number)).map(({ body }) => body.slice(0, 23))).toEqual([
+      '<!-- provisionr:plan ac',
+      '<!-- provisionr:changed',
+    ])
+  })
+
+  test('that an access rule asks for are those of the pull request that brings the exception', async () => {
+    const rule = {
+      name: 'finance',
+      grants: ['gitlab:group:finance'],
+      eligible: { status: 'Active' },
+      max_duration: '30d',
+    }
+    const here = await company({
+      exceptions_policy: { require: ['justification'] },
+      risk: { privileged: ['gitlab:group:finance'] },
+    })
+    here.forge.push('ana-gh', 'main', {
+      'policies/rule.yaml': JSON.stringify({ access_rule: { ...rule, approvals: [{ from: ['user:cy'] }] } }),
+    })
+    here.pull()
+    const request = {
+      id: 'EX-1',
+      user: 'bo',
+      grant: 'gitlab:group:finance',
+      justification: 'audit',
+      starts: '2026-11-20',
+      expires: '2026-11-25',
+    }
+    const number = await here.propose('bo-gh', 'audit', { 'exceptions/bo.yaml': documents('exceptions', [request]) })
+    const finance = async () => (await planOf(here, number)).changes.filter(({ resource }) => resource === 'finance')
+    expect(await finance()).toEqual([])
+    expect((await post(here, number)).exitCode).toBe(6)
+    expect(await statusOf(here, 'audit')).toMatchObject({ state: 'pending' })
+    await here.forge.review('ana-gh', 'APPROVE', number)
+    expect(await finance()).toEqual([])
+    await here.forge.review('cy-gh', 'APPROVE', number)
+    expect(lines(await finance())).toEqual(['add bo/gitlab:group:finance none→guest policy'])
+    expect(await post(here, number)).toMatchObject({ exitCode: 0 })
+    expect(await statusOf(here, 'audit')).toMatchObject({ state: 'success' })
+    here.forge.push('bo-gh', 'audit', {
+      'exceptions/bo.yaml': documents('exceptions', [{ ...request, expires: '2026-12-10' }]),
+    })
+    expect(await finance()).toEqual([])
+  })
 })
