@@ -10,6 +10,7 @@ import { addQuestionCommands } from './question-commands.ts'
 import { helpWidth } from './terminal.ts'
 import { printableLines } from '../views/printable.ts'
 import { addStateCommands } from './state-commands.ts'
+import { addRequestCommand } from './request-command.ts'
 import { addSimulateCommand } from './simulate-command.ts'
 import { version } from './version.ts'
 
@@ -27,6 +28,7 @@ const groups = [
   addSimulateCommand,
   addStateCommands,
   addExceptionCommands,
+  addRequestCommand,
   addAuditCommands,
   addDoctorCommand,
 ] as const
