@@ -15,7 +15,7 @@ import type { PlanOptions } from './plan-options.ts'
 import { postFailedPlan, postPlan } from './post-plan.ts'
 import { printPlan } from './print-plan.ts'
 import { mergeRequest, movedRequest } from './request-merge.ts'
-import { requirePlannable, requireRequestOptions } from './require-plannable.ts'
+import { requestOfHead, requirePlannable, requireRequestOptions } from './require-plannable.ts'
 import { invalidFiles } from './workspace.ts'
 
 /**
@@ -28,12 +28,15 @@ export async function planRequest(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const number = requireRequestOptions(options, context)
+  const asked = requireRequestOptions(options, context)
   const settings = loadBaseSettings(global, context)
   const { organization, environment, privacy } = settings
-  const forge = await openForgeOf(settings, global, context)
+  const forge = await openForgeOf({ forge: settings.forge ?? forgeOfCi(settings, context) }, global, context)
   try {
-    const request = await forge.fetchRequest(number)
+    const request =
+      typeof asked === 'number'
+        ? await forge.fetchRequest(asked)
+        : requestOfHead(await forge.fetchRequestsOf(asked), asked)
     requirePlannable(request)
     const place = { forge, request, organization, environment }
     const { made, facts } = await makePlan(place.request, forge, { options, global, context }).catch(
@@ -67,6 +70,12 @@ async function makePlan(
   if (facts.request.head.commit !== request.head.commit) throw movedRequest(request.number)
   const load = () => loadRequest({ facts, merged, forge }, options, global, context)
   return { made: await printPlan(options, global, context, load), facts }
+}
+
+/** Where pull requests are being built, it is known where they are. */
+function forgeOfCi({ at }: Settings, { env }: CommandContext): Settings['forge'] {
+  if (env['GITHUB_ACTIONS'] !== 'true') return null
+  return { kind: 'github', url: null, repository: null, token: null, account: null, at }
 }
 
 /** Of what is checked out, which has to be the base branch: its token and address are used to ask. */
