@@ -16,6 +16,7 @@ import { postFailedPlan, postPlan } from './post-plan.ts'
 import { printPlan } from './print-plan.ts'
 import { mergeRequest, movedRequest } from './request-merge.ts'
 import { requestOfHead, requirePlannable, requireRequestOptions } from './require-plannable.ts'
+import { withOwnCi } from './with-own-ci.ts'
 import { invalidFiles } from './workspace.ts'
 
 /**
@@ -31,7 +32,7 @@ export async function planRequest(
   const asked = requireRequestOptions(options, context)
   const settings = loadBaseSettings(global, context)
   const { organization, environment, privacy } = settings
-  const forge = await openForgeOf({ forge: settings.forge ?? forgeOfCi(settings, context) }, global, context)
+  const forge = await openForgeOf(withOwnCi(settings, context), global, context)
   try {
     const request =
       typeof asked === 'number'
@@ -70,12 +71,6 @@ async function makePlan(
   if (facts.request.head.commit !== request.head.commit) throw movedRequest(request.number)
   const load = () => loadRequest({ facts, merged, forge }, options, global, context)
   return { made: await printPlan(options, global, context, load), facts }
-}
-
-/** Where pull requests are being built, it is known where they are. */
-function forgeOfCi({ at }: Settings, { env }: CommandContext): Settings['forge'] {
-  if (env['GITHUB_ACTIONS'] !== 'true') return null
-  return { kind: 'github', url: null, repository: null, token: null, account: null, at }
 }
 
 /** Of what is checked out, which has to be the base branch: its token and address are used to ask. */
