@@ -1,49 +1,23 @@
 import { describe, expect, test } from 'vitest'
 import type { ForgeComment } from '../../src/domain/forge.ts'
-import type { Plan } from '../../src/domain/plan.ts'
 import { createCompany, lines } from '../commands/company.ts'
-import { createForgeCompany, documents, type ForgeCompany } from './forge-company.ts'
+import { documents } from './forge-company.ts'
 import { openTestForge } from './open-test-forge.ts'
-
-const people = [
-  { user_id: 'ana', status: 'Active', department: 'Sales', github: 'ana-gh' },
-  { user_id: 'bo', status: 'Active', department: 'Engineering', github: 'bo-gh' },
-  { user_id: 'cy', status: 'Active', department: 'Engineering', github: 'cy-gh' },
-]
-const sales = { name: 'Sales', triggers: { department: 'Sales' }, grants: ['gitlab:group:reports'] }
-const engineering = { name: 'Engineering', triggers: { department: 'Engineering' }, grants: ['gitlab:group:code'] }
-const logins = ['ana-gh', 'bo-gh', 'cy-gh']
-const app = 'access-app[bot]'
-
-const company = (settings: Record<string, unknown> = {}) =>
-  createForgeCompany({ people, settings, policies: [sales] }, logins)
-const more = { 'policies/more.yaml': documents('policies', [engineering]) }
-const andShop = {
-  'policies/more.yaml': documents('policies', [engineering, { ...sales, name: 'Shop', grants: ['gitlab:group:shop'] }]),
-}
-
-const post = (here: ForgeCompany, number: number, ...argv: string[]) =>
-  here.inCi(['plan', '--pull-request', String(number), '--post', ...argv])
-
-async function planOf(here: ForgeCompany, number: number): Promise<Plan> {
-  const ran = await here.inCi(['plan', '--pull-request', String(number), '--json'])
-  const plan = JSON.parse(ran.out === '' ? '{}' : ran.out) as Plan
-  if (plan.kind !== 'plan') throw new Error(`exit ${ran.exitCode}: ${ran.err}${ran.out}`)
-  return plan
-}
-
-async function ownComments(here: ForgeCompany, number: number): Promise<readonly ForgeComment[]> {
-  const all = await openTestForge(here.forge).fetchComments(number)
-  return all.filter(({ author }) => author?.login === app)
-}
-
-function statusOf(here: ForgeCompany, branch: string) {
-  return openTestForge(here.forge).fetchStatus(here.forge.git.resolve(branch)!, 'provisionr/acme')
-}
+import {
+  andShop,
+  engineering,
+  more,
+  ownComments,
+  planOf,
+  post,
+  requestCompany,
+  sales,
+  statusOf,
+} from './planned-requests.ts'
 
 describe('the plan of a pull request', () => {
   test('is what merging would do: the branch’s doing apart from what was pending', async () => {
-    const here = await company()
+    const here = await requestCompany()
     const number = await here.propose('bo-gh', 'code', more)
     const plan = await planOf(here, number)
     expect(lines(plan.changes.filter((one) => one.by_branch))).toEqual([
@@ -59,7 +33,7 @@ describe('the plan of a pull request', () => {
   })
 
   test('takes nothing away that the base got since the branch left it', async () => {
-    const here = await company()
+    const here = await requestCompany()
     const number = await here.propose('bo-gh', 'code', more)
     here.forge.push('cy-gh', 'main', {
       'policies/shop.yaml': documents('policies', [{ ...sales, name: 'Shop', grants: ['gitlab:group:shop'] }]),
@@ -72,7 +46,7 @@ describe('the plan of a pull request', () => {
   })
 
   test('is made of the base as it is now, also from a checkout that is behind it', async () => {
-    const here = await company()
+    const here = await requestCompany()
     const number = await here.propose('bo-gh', 'code', more)
     here.forge.push('cy-gh', 'main', {
       'policies/all.yaml': documents('policies', [{ ...sales, grants: ['gitlab:group:shop'] }]),
@@ -84,7 +58,7 @@ describe('the plan of a pull request', () => {
   })
 
   test('cannot be made of branches that contradict each other, and the files are named', async () => {
-    const here = await company()
+    const here = await requestCompany()
     const number = await here.propose('bo-gh', 'code', { 'policies/all.yaml': documents('policies', [engineering]) })
     here.forge.push('cy-gh', 'main', { 'policies/all.yaml': documents('policies', []) })
     const ran = await post(here, number)
@@ -95,7 +69,7 @@ describe('the plan of a pull request', () => {
   })
 
   test('is made of an open one alone', async () => {
-    const here = await company()
+    const here = await requestCompany()
     const number = await here.propose('bo-gh', 'code', more)
     await here.forge.close('bo-gh', number)
     const ran = await post(here, number)
@@ -118,7 +92,7 @@ describe('the plan of a pull request', () => {
 
 describe('what is posted', () => {
   test('is one comment and one status, which are not written again while they say the same', async () => {
-    const here = await company()
+    const here = await requestCompany()
     const number = await here.propose('bo-gh', 'code', more)
     const ran = await post(here, number)
     expect(ran).toMatchObject({ exitCode: 0, err: '' })
@@ -142,7 +116,7 @@ describe('what is posted', () => {
   })
 
   test('is written anew for a new head, also below a hundred comments of others', async () => {
-    const here = await company()
+    const here = await requestCompany()
     const number = await here.propose('bo-gh', 'code', more)
     for (let one = 0; one < 101; one++) await here.forge.comment('cy-gh', number, `remark ${one}`)
     await post(here, number)
@@ -155,7 +129,7 @@ describe('what is posted', () => {
   })
 
   test('is the oldest of several comments of ours, and that there are several is said', async () => {
-    const here = await company()
+    const here = await requestCompany()
     const number = await here.propose('bo-gh', 'code', more)
     const forge = openTestForge(here.forge)
     const first = await forge.createComment(number, '<!-- provisionr:plan acme -->\nearlier')
@@ -173,7 +147,7 @@ describe('what is posted', () => {
   })
 
   test('tells no more than the base’s `privacy` allows, whatever the branch writes there', async () => {
-    const here = await company({ privacy: 'counts' })
+    const here = await requestCompany({ privacy: 'counts' })
     const configuration = here.read('provisionr.yaml').replace('privacy: counts', 'privacy: full')
     const number = await here.propose('bo-gh', 'code', { ...more, 'provisionr.yaml': configuration })
     await post(here, number)
@@ -183,7 +157,7 @@ describe('what is posted', () => {
   })
 
   test('is nothing when somebody pushes while the plan is made: exit code 5', async () => {
-    const here = await company()
+    const here = await requestCompany()
     const number = await here.propose('bo-gh', 'code', more)
     const ran = await here.inCi(['plan', '--pull-request', String(number), '--post'], {
       out: () => void here.forge.push('bo-gh', 'code', andShop),
@@ -195,7 +169,7 @@ describe('what is posted', () => {
   })
 
   test('fails in words when the token cannot write, after the plan was printed', async () => {
-    const here = await company()
+    const here = await requestCompany()
     const number = await here.propose('bo-gh', 'code', more)
     const env = { GITHUB_TOKEN: here.forge.tokens.reader }
     const ran = await here.inCi(['plan', '--pull-request', String(number), '--post'], { env })
@@ -205,7 +179,7 @@ describe('what is posted', () => {
   })
 
   test('takes the place of an earlier plan when there is none any more', async () => {
-    const here = await company()
+    const here = await requestCompany()
     const number = await here.propose('bo-gh', 'code', more)
     await post(here, number)
     here.forge.push('bo-gh', 'code', {
@@ -219,99 +193,5 @@ describe('what is posted', () => {
     expect(comments[0]!.body).toContain('`unknown-attribute` `policies/more.yaml:1`')
     expect(comments[0]!.body).not.toContain('provisionr:reviewed')
     expect(await statusOf(here, 'code')).toMatchObject({ state: 'failure' })
-  })
-})
-
-describe('approvals', () => {
-  const demanding = { apply: { require: { approvals: 1 } } }
-
-  test('that are missing make the status wait, and the next plan tells that they are there', async () => {
-    const here = await company(demanding)
-    const number = await here.propose('bo-gh', 'code', more)
-    expect(await post(here, number)).toMatchObject({ exitCode: 6 })
-    expect(await statusOf(here, 'code')).toMatchObject({ state: 'pending' })
-    expect((await ownComments(here, number))[0]!.body).toContain('1 more approval needed')
-    await here.forge.review('bo-gh', 'APPROVE', number)
-    expect((await post(here, number)).exitCode).toBe(6)
-    expect((await ownComments(here, number))[0]!.body).toContain('not counted: `bo-gh`')
-    await here.forge.review('cy-gh', 'APPROVE', number)
-    const ran = await post(here, number)
-    expect(ran).toMatchObject({ exitCode: 0 })
-    expect(ran.out).toContain('approved by cy')
-    expect(await statusOf(here, 'code')).toMatchObject({ state: 'success' })
-    expect((await ownComments(here, number))[0]!.body).toContain('#### Approvals: 1 of 1')
-  })
-
-  test('given before the plan became another are answered by a new comment, once for each digest', async () => {
-    const here = await company()
-    const number = await here.propose('bo-gh', 'code', more)
-    await post(here, number)
-    await here.forge.review('cy-gh', 'APPROVE', number)
-    await post(here, number)
-    expect(await ownComments(here, number)).toHaveLength(1)
-    here.forge.push('bo-gh', 'code', andShop)
-    await post(here, number)
-    await post(here, number)
-    const [planned, changed, ...others] = await ownComments(here, number)
-    expect(others).toEqual([])
-    expect(changed!.body).toMatch(/^<!-- provisionr:changed acme sha256:[0-9a-f]{64} -->\n/)
-    expect(changed!.body).toContain('Approved before: `cy-gh` (`sha256:')
-    expect(changed!.body).toContain(`[the plan](#issuecomment-${planned!.id})`)
-    here.forge.push('bo-gh', 'code', { 'policies/more.yaml': null })
-    await post(here, number)
-    expect(await ownComments(here, number)).toHaveLength(3)
-  })
-
-  test('of the same head are answered as well when the systems or people made it another plan', async () => {
-    const here = await company()
-    const number = await here.propose('bo-gh', 'code', more)
-    await post(here, number)
-    await here.forge.review('cy-gh', 'APPROVE', number)
-    here.people([...people, { user_id: 'di', status: 'Active', department: 'Engineering' }])
-    await post(here, number)
-    expect((await ownComments(here, number)).map(({ body }) => body.slice(0, 23))).toEqual([
-      '<!-- provisionr:plan ac',
-      '<!-- provisionr:changed',
-    ])
-  })
-
-  test('that an access rule asks for are those of the pull request that brings the exception', async () => {
-    const rule = {
-      name: 'finance',
-      grants: ['gitlab:group:finance'],
-      eligible: { status: 'Active' },
-      max_duration: '30d',
-    }
-    const here = await company({
-      exceptions_policy: { require: ['justification'] },
-      risk: { privileged: ['gitlab:group:finance'] },
-    })
-    here.forge.push('ana-gh', 'main', {
-      'policies/rule.yaml': JSON.stringify({ access_rule: { ...rule, approvals: [{ from: ['user:cy'] }] } }),
-    })
-    here.pull()
-    const request = {
-      id: 'EX-1',
-      user: 'bo',
-      grant: 'gitlab:group:finance',
-      justification: 'audit',
-      starts: '2026-11-20',
-      expires: '2026-11-25',
-    }
-    const number = await here.propose('bo-gh', 'audit', { 'exceptions/bo.yaml': documents('exceptions', [request]) })
-    const finance = async () => (await planOf(here, number)).changes.filter(({ resource }) => resource === 'finance')
-    expect(await finance()).toEqual([])
-    expect((await post(here, number)).exitCode).toBe(6)
-    expect(await statusOf(here, 'audit')).toMatchObject({ state: 'pending' })
-    await here.forge.review('ana-gh', 'APPROVE', number)
-    expect(await finance()).toEqual([])
-    await here.forge.review('cy-gh', 'APPROVE', number)
-    expect(lines(await finance())).toEqual(['add bo/gitlab:group:finance none→guest policy'])
-    expect(await post(here, number)).toMatchObject({ exitCode: 0 })
-    expect(await statusOf(here, 'audit')).toMatchObject({ state: 'success' })
-    here.forge.push('bo-gh', 'audit', {
-      'exceptions/bo.yaml': documents('exceptions', [{ ...request, expires: '2026-12-10' }]),
-    })
-    expect(await finance()).toEqual([])
   })
 })
