@@ -8,7 +8,7 @@ import { ciBuilds } from '../git/ci-build.ts'
 import { findInRemote } from '../git/remote-branch.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { locate } from './locate.ts'
-import type { Workspace } from './workspace.ts'
+import type { WorkspaceFiles } from './workspace.ts'
 
 /** A commit that the remote's branch has. */
 export interface MergedCommit {
@@ -20,22 +20,25 @@ export interface MergedCommit {
 
 /**
  * Refuses to apply anything to live systems but a reviewed state: a configured branch, as committed, that the remote has.
- * Fails with `branch-gate` before the lock is taken and before any system is asked. Null where every system is a sandbox.
+ * Fails with `branch-gate` before the lock is taken and before any system is asked. Null where every system is a sandbox, and
+ * no forge is asked about merges.
  */
 export async function requireBranch(
-  { settings, root }: Pick<Workspace, 'settings' | 'root'>,
+  { settings, root }: Pick<WorkspaceFiles, 'settings' | 'root'>,
   { yes }: { readonly yes: boolean },
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<MergedCommit | null> {
-  if (isSandboxed(settings)) return null
-  if (settings.apply.require !== null) {
-    throw closed({
-      message:
-        '`apply.require` asks for a pull request or approvals, and this version cannot ask a forge whether there were any',
-      help: 'let the forge protect the branch, and take `require` out of `apply` (or write `require: {pull_request: false, approvals: 0}`)',
-    })
-  }
+  return isExempt(settings) ? null : requireMerged({ settings, root }, { yes }, global, context)
+}
+
+/** As `requireBranch`, wherever the systems are. */
+export async function requireMerged(
+  { settings, root }: Pick<WorkspaceFiles, 'settings' | 'root'>,
+  { yes }: { readonly yes: boolean },
+  global: GlobalOptions,
+  context: CommandContext,
+): Promise<MergedCommit> {
   const configuration = locate(global, context).file ?? resolve(root, 'provisionr.yaml')
   const file = relative(root, configuration).split(sep).join('/')
   const checkout = await readCheckout(root, [file, ...settings.policies, ...settings.exceptions])
@@ -58,7 +61,8 @@ function closed({ message, help }: GateRefusal): Failure {
   return new Failure({ code: 'branch-gate', message: `${message}; nothing was changed`, help })
 }
 
-/** The gate is for live systems alone. */
-function isSandboxed({ systems }: Pick<Settings, 'systems'>): boolean {
-  return [...systems.values()].every((one) => one.adapter === sandboxName)
+/** The gate is for live systems, and for who asks a forge about merges. */
+function isExempt({ systems, forge, apply }: Pick<Settings, 'systems' | 'forge' | 'apply'>): boolean {
+  const isSandboxed = [...systems.values()].every((one) => one.adapter === sandboxName)
+  return isSandboxed && (forge === null || apply.require === null)
 }

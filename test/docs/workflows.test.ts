@@ -10,11 +10,12 @@ const jobKeys =
   )
 const stepKeys = 'id if name uses run working-directory shell with env continue-on-error timeout-minutes'.split(' ')
 const events =
-  'pull_request pull_request_target pull_request_review workflow_run merge_group push schedule repository_dispatch workflow_dispatch'.split(
+  'issues pull_request pull_request_target pull_request_review workflow_run merge_group push schedule repository_dispatch workflow_dispatch'.split(
     ' ',
   )
-/** GitHub takes the file of these from the default branch, or from the branch that was pushed: nobody's pull request brings it. */
+/** Of these GitHub takes the file from a branch of the repository, which environments judge, and never from a pull request. */
 const trustedEvents = [
+  'issues',
   'pull_request_target',
   'workflow_run',
   'push',
@@ -28,6 +29,7 @@ const writable: Readonly<Record<string, readonly string[]>> = {
   'code-scanning': ['security-events'],
   drift: ['issues'],
   plan: ['pull-requests', 'statuses'],
+  request: ['contents', 'issues', 'pull-requests'],
 }
 
 /** Every expression that may stand in a workflow: none of them is text that somebody outside could choose. */
@@ -41,11 +43,16 @@ const expressions = [
   'matrix.node',
   'runner.temp',
   'env.GITHUB_TOKEN || github.token',
+  'github.event.issue.number',
+  'github.event.issue.number || github.run_id',
   'steps.app.outputs.token || github.token',
   'vars.ACCESS_APP_CLIENT_ID',
   'secrets.ACCESS_APP_PRIVATE_KEY',
   ...['run', 'directory', 'installation', 'program', 'base', 'pull-request', 'fail-on'].map((name) => `inputs.${name}`),
 ]
+
+/** What people type into the form of a workflow. */
+const typed = ['grant', 'for', 'justification', 'ticket'].map((name) => `inputs.${name}`)
 
 const all = workflows()
 const access = all.filter(({ file }) => file.includes('/access-'))
@@ -62,7 +69,9 @@ const texts = [...all, ...actions()]
 const unknown = (tree: object, known: readonly string[]) => Object.keys(tree).filter((key) => !known.includes(key))
 
 test('the workflows are there, here and for init', () => {
-  const names = ['apply', 'check', 'compare', 'drift', 'plan', 'reconcile', 'review'].map((name) => `access-${name}`)
+  const names = ['apply', 'check', 'compare', 'drift', 'plan', 'reconcile', 'request', 'review'].map(
+    (name) => `access-${name}`,
+  )
   for (const folder of ['.github', 'examples/init/.github']) {
     expect(all.map(({ file }) => file)).toEqual(
       expect.arrayContaining(names.map((name) => `${folder}/workflows/${name}.yml`)),
@@ -121,7 +130,18 @@ describe('expressions', () => {
     const used = texts.flatMap(({ text }) =>
       [...text.matchAll(/^(?! *#).*?\$\{\{(.*?)\}\}/gm)].map((one) => one[1]!.trim()),
     )
-    expect(used.filter((one) => !expressions.includes(one))).toEqual([])
+    expect(used.filter((one) => !expressions.includes(one) && !typed.includes(one))).toEqual([])
+  })
+
+  test('of what people type stand in the environment of one step, and nowhere else', () => {
+    for (const { file, text, tree } of access) {
+      const asked = [...text.matchAll(/\$\{\{ *(inputs\.\w+) *\}\}/g)].map((one) => one[1]!)
+      const given = Object.values(tree.jobs).flatMap(({ steps: own }) =>
+        own.flatMap(({ env = {} }) => Object.values(env)),
+      )
+      expect(given.filter((one) => typed.some((name) => one === `\${{ ${name} }}`)).length, file).toBe(asked.length)
+      expect(asked, file).toEqual(file.endsWith('access-request.yml') ? typed : [])
+    }
   })
 
   test('name only inputs that the action has', () => {
@@ -154,6 +174,7 @@ describe('credentials', () => {
       'drift: access-plan',
       'plan: access-plan',
       'reconcile: access-apply',
+      'request: access-request',
     ])
   })
 
