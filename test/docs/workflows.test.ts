@@ -28,6 +28,7 @@ const scopes = 'actions contents id-token issues pull-requests security-events s
 const writable: Readonly<Record<string, readonly string[]>> = {
   'code-scanning': ['security-events'],
   drift: ['issues'],
+  apply: ['pull-requests'],
   plan: ['pull-requests', 'statuses'],
   request: ['contents', 'issues', 'pull-requests'],
 }

@@ -23,7 +23,10 @@ describe('approvals', () => {
     const number = await here.propose('bo-gh', 'code', more)
     expect(await post(here, number)).toMatchObject({ exitCode: 6 })
     expect(await statusOf(here, 'code')).toMatchObject({ state: 'pending' })
-    expect((await ownComments(here, number))[0]!.body).toContain('1 more approval needed')
+    const [comment] = await ownComments(here, number)
+    expect(comment!.body).toContain(
+      '\n**Approvals are missing.** 1 more approval needed, of somebody who did not write it',
+    )
     await here.forge.review('bo-gh', 'APPROVE', number)
     expect((await post(here, number)).exitCode).toBe(6)
     expect((await ownComments(here, number))[0]!.body).toContain('not counted: `bo-gh`')
