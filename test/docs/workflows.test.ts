@@ -26,7 +26,6 @@ const trustedEvents = [
 const scopes = 'actions contents id-token issues pull-requests security-events statuses'.split(' ')
 /** What a job may write, by its name. */
 const writable: Readonly<Record<string, readonly string[]>> = {
-  apply: ['pull-requests'],
   'code-scanning': ['security-events'],
   drift: ['issues'],
   apply: ['pull-requests'],
