@@ -45,34 +45,38 @@ export function loadProgram(dist: string, requireOther: Require): unknown {
     const file: LoadedFile = { exports: {} }
     loaded.set(name, file)
     const path = join(place, name)
-    // The build writes nothing but ASCII.
-    const text = readFileSync(path, 'latin1')
+    const text = readFileSync(path)
     const start = compileText(path, text, codeOf(name, text)).runInThisContext() as Wrapped
     start(file.exports, requireFile, file, path, place)
     return file
   }
 
   /** The entry is small, and all that the quickest answers need. */
-  function codeOf(name: string, text: string): Buffer | null {
+  function codeOf(name: string, text: Buffer): Buffer | null {
     if (!isStarted) return null
     kept ??= readKept(folder)
     const digest = kept[name]
     if (digest === undefined) return null
-    const code = readFileSync(join(folder, name))
-    return digestOf(text, code) === digest ? code : null
+    try {
+      const code = readFileSync(join(folder, name))
+      return digestOf(text, code) === digest ? code : null
+    } catch {
+      return null
+    }
   }
 }
 
 /** V8 takes code only from its own version under the same flags, and compiles the text where it does not. */
-export function compileText(path: string, text: string, code: Buffer | null): Script {
+export function compileText(path: string, text: Buffer, code: Buffer | null): Script {
   const options = { filename: path, columnOffset: -head.length, ...(code && { cachedData: code }) }
-  return new Script(`${head}${text}\n})`, options)
+  // The build writes nothing but ASCII.
+  return new Script(`${head}${text.toString('latin1')}\n})`, options)
 }
 
 /** V8 looks at the length of the text alone, and not at what is in its code: what is damaged there would run. */
-export function digestOf(text: string, code: Buffer): string {
+export function digestOf(text: Buffer, code: Buffer): string {
   const hash = process.getBuiltinModule('node:crypto').createHash('sha256')
-  return hash.update(text, 'latin1').update(code).digest('base64')
+  return hash.update(text).update(code).digest('base64')
 }
 
 /** Everything about a Node that its code could depend on; V8 cannot tell builds of one version apart. */

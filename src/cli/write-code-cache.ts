@@ -6,7 +6,7 @@ import { optimizeLate } from './optimize-late.ts'
 
 /** Not worth their room: texts, what comes before the flags are set, and what waits for a network anyway. */
 const seldom =
-  /^(start|rolldown-runtime|dist|esm|lint-memory|process-context|schema-of|.*help-texts|.*-(adapter|system|backend))-/
+  /^(start|rolldown-runtime|dist|lint-memory|process-context|schema-of|.*help-texts|.*-(adapter|system|backend))-/
 
 /** Keeps V8's code of the chunks in `dist`, all their functions compiled, so that no run has to; a step of the build. */
 export function writeCodeCache(dist: string): void {
@@ -18,7 +18,7 @@ export function writeCodeCache(dist: string): void {
   for (const name of readdirSync(chunks)) {
     if (seldom.test(name)) continue
     const path = join(chunks, name)
-    const text = readFileSync(path, 'latin1')
+    const text = readFileSync(path)
     setFlagsFromString('--no-lazy')
     const script = compileText(path, text, null)
     setFlagsFromString('--lazy')

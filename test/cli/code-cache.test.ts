@@ -92,9 +92,11 @@ describe('the code that the build keeps', { timeout: 60_000 }, () => {
     expect(plan()).toEqual({ status: 0, out, taken: 0, refused: 0 })
   })
 
-  test('need not be there', () => {
+  test('need not be there, in part or at all', () => {
     const { plan, kept } = copyProgram()
-    const { out } = plan()
+    const { out, taken } = plan()
+    rmSync(join(kept, readdirSync(kept).find((name) => name.startsWith('plan-text-'))!))
+    expect(plan()).toEqual({ status: 0, out, taken: taken - 1, refused: 0 })
     rmSync(kept, { recursive: true })
     expect(plan()).toEqual({ status: 0, out, taken: 0, refused: 0 })
   })
