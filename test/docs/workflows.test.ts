@@ -10,7 +10,9 @@ const jobKeys =
   )
 const stepKeys = 'id if name uses run working-directory shell with env continue-on-error timeout-minutes'.split(' ')
 const events = 'pull_request merge_group push schedule repository_dispatch workflow_dispatch'.split(' ')
-const scopes = 'actions contents id-token security-events'.split(' ')
+const scopes = 'actions contents id-token issues security-events'.split(' ')
+/** What a job may write, by its name. */
+const writable: Readonly<Record<string, string>> = { 'code-scanning': 'security-events', drift: 'issues' }
 
 /** Every expression that may stand in a workflow: none of them is text that somebody outside could choose. */
 const expressions = [
@@ -20,13 +22,14 @@ const expressions = [
   'github.event.pull_request.base.sha || github.event.merge_group.base_sha',
   'matrix.node',
   'runner.temp',
+  'env.GITHUB_TOKEN || github.token',
   ...['run', 'directory', 'installation', 'program', 'base', 'fail-on'].map((name) => `inputs.${name}`),
 ]
 
 const all = workflows()
 const access = all.filter(({ file }) => file.includes('/access-'))
 const jobs = all.flatMap(({ file, tree }) =>
-  Object.entries(tree.jobs).map(([name, job]) => ({ where: `${file} ${name}`, job, tree })),
+  Object.entries(tree.jobs).map(([name, job]) => ({ where: `${file} ${name}`, name, job, tree })),
 )
 const stepsOf = ({ steps }: { readonly steps: readonly Step[] }, where: string) =>
   steps.map((step, index) => ({ where: `${where} step ${index + 1}`, step }))
@@ -60,13 +63,13 @@ describe.each(all)('$file', ({ tree }) => {
   })
 })
 
-test.each(jobs)('$where has known keys, the least permissions, a time limit and a fixed machine', ({ job }) => {
+test.each(jobs)('$where has known keys, the least permissions, a time limit and a fixed machine', ({ name, job }) => {
   expect(unknown(job, jobKeys)).toEqual([])
   expect(unknown(job.permissions!, scopes)).toEqual([])
   expect(job['timeout-minutes']).toBeTypeOf('number')
   expect(job['runs-on']).toMatch(/^ubuntu-\d\d\.04$/)
   const written = Object.entries(job.permissions!).filter(([, right]) => right !== 'read')
-  expect(written).toEqual(job.permissions!['security-events'] === 'write' ? [['security-events', 'write']] : [])
+  expect(written).toEqual(Object.hasOwn(writable, name) ? [[writable[name], 'write']] : [])
 })
 
 test.each(steps)('$where does one thing, in known words', ({ step }) => {
@@ -185,4 +188,10 @@ test('docs/github.md shows the comment as it is, and names every workflow', () =
   const comment = readFileSync('test/views/golden/comment-model.md', 'utf8')
   expect(docs).toContain(`\`\`\`markdown\n${comment.slice(0, comment.indexOf('<details>')).trimEnd()}\n\`\`\``)
   for (const { file } of access) expect(docs).toContain(`\`${/([\w-]+)\.yml$/.exec(file)![1]}\``)
+})
+
+test('docs/github.md shows the issue of drift as it is', () => {
+  const docs = readFileSync('docs/github.md', 'utf8')
+  const [, , ...lines] = readFileSync('test/views/golden/drift-issue-model.md', 'utf8').trimEnd().split('\n')
+  expect(docs).toContain(`\`\`\`markdown\n${lines.join('\n')}\n\`\`\``)
 })
