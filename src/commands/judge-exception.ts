@@ -17,8 +17,8 @@ import {
   loadRemembered,
   type Remembered,
 } from './access-engine.ts'
-import { judgedConstraints } from './judged-constraints.ts'
 import { eligibilityHelp } from './eligibility-help.ts'
+import { judgedConstraints } from './judged-constraints.ts'
 import type { Workspace } from './workspace.ts'
 
 /** What a new exception would change about the findings in the files. */

@@ -1,6 +1,7 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { Failure } from '../../src/domain/failure.ts'
 import { asking, cloneState, openRequests, requestingCompany, rule } from './requesting-company.ts'
 
 describe('access that is asked for', () => {
@@ -63,7 +64,7 @@ describe('access that is asked for', () => {
     const ran = await company.as('mia-gh', ...asking('--user', 'ana'))
     expect([ran.exitCode, ran.err]).toEqual([0, ''])
     expect(ran.out).toContain('mia asks on their behalf.')
-    expect(ran.out).toContain('Needs 1 of manager (nobody at the moment), by the access rule prod.')
+    expect(ran.out).toContain('Needs 1 of manager (nobody known at the moment), by the access rule prod.')
     const [request] = await openRequests(company)
     expect(request).toMatchObject({ by: 'mia-gh', reviewers: ['dba1-gh'] })
     expect(request!.body).toContain('`mia` asks for access of `ana`, on their behalf.')
@@ -79,6 +80,18 @@ describe('access that is asked for', () => {
     expect(request!.reviewers).toHaveLength(15)
     expect(request!.reviewers).toContain('mia-gh')
     expect(request!.body).toContain('because GitHub lets ask no more: `op23`, `op24`')
+  })
+
+  test('asks the members of a team of the forge', async () => {
+    const company = await requestingCompany()
+    await company.forge.makeTeam('dba', ['dba1-gh', 'ana-gh', 'stranger-gh'])
+    const asked = { ...rule, approvals: [{ from: ['team:dba'], need: 1 }] }
+    company.forge.push('mia-gh', 'main', { 'policies/rule.yaml': JSON.stringify({ access_rule: asked }) })
+    company.pull()
+    const ran = await company.as('ana-gh', ...asking())
+    expect([ran.exitCode, ran.err]).toEqual([0, ''])
+    expect(ran.out).toContain('Needs 1 of `team:dba` (dba1), by the access rule prod.')
+    expect((await openRequests(company))[0]).toMatchObject({ reviewers: ['dba1-gh'] })
   })
 
   test('is told as one JSON document, and a rehearsal changes nothing', async () => {
@@ -181,6 +194,26 @@ describe('when the change cannot be proposed, nothing is left behind', () => {
     const next = await company.as('ana-gh', ...asking())
     expect(next.out).toMatch(/^asked for as EX-002: #1/)
   })
+})
+
+test('an interruption before the pull request is there takes the branch back', async () => {
+  const company = await requestingCompany()
+  const interruption = new AbortController()
+  const ran = await company.run(asking(), {
+    env: { ...company.forge.env, ...actions('ana-gh') },
+    signal: interruption.signal,
+    holdSignals: () => {
+      interruption.abort(new Failure({ code: 'interrupted', message: 'interrupted', help: 'run it again' }))
+      return () => undefined
+    },
+  })
+  expect(ran.exitCode, ran.err).toBe(130)
+  expect(await openRequests(company)).toEqual([])
+  expect(company.forge.git.git('for-each-ref', 'refs/heads/provisionr')).toBe('')
+  // It had been pushed.
+  expect(readFileSync(join(company.forge.git.remote, 'pushes'), 'utf8')).toContain(
+    'refs/heads/provisionr/request-EX-001',
+  )
 })
 
 function actions(actor: string): Record<string, string> {
