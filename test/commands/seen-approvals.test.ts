@@ -240,6 +240,8 @@ describe('a constraint that asks for approvals', () => {
     expect(await site(made)).toEqual([])
     remember(made, seen(exception, { approvers: ['ada'], roles: { 'user:cy': ['ada'] } }))
     expect(await site(made)).toEqual([])
+    remember(made, seen({ ...exception, ...span('08:00', '09:30') }))
+    expect(await site(made)).toEqual([])
     remember(made, seen(exception))
     expect(await site(made)).toEqual(['add ada/git:group:site none→owner policy'])
   })
