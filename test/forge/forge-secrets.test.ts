@@ -5,6 +5,7 @@ import { inspect } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Forge } from '../../src/forge/forge.ts'
 import { createCompany } from '../commands/company.ts'
+import { leads, started } from './merging-company.ts'
 import { openTestForge } from './open-test-forge.ts'
 
 const token = 'ghs_very+secret/token=='
@@ -40,7 +41,7 @@ async function startTattler() {
     server.close()
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { url, count: answers.length * forms.length, next: () => turn++ }
+  return { url, answers: answers.length, count: answers.length * forms.length, next: () => turn++ }
 }
 
 const calls: readonly ((forge: Forge) => Promise<unknown>)[] = [
@@ -85,7 +86,7 @@ it('tells the token in no error and in no line, whatever the forge answers', asy
   expect(lines.join('\n')).not.toSatisfy(leaked)
 }, 120_000)
 
-it('tells the token in nothing that the program prints', async () => {
+it('tells the token in nothing that doctor prints', async () => {
   const tattler = await startTattler()
   const here = createCompany({ settings: { forge: { kind: 'github', repository: 'acme/access', url: tattler.url } } })
   let said = ''
@@ -99,3 +100,29 @@ it('tells the token in nothing that the program prints', async () => {
   expect(said).toContain('GitHub: GET')
   expect(said).not.toSatisfy(leaked)
 })
+
+it('tells the token in nothing that plan, apply, drift and request print or write', async () => {
+  const tattler = await startTattler()
+  const here = await started()
+  const number = await here.propose('ada-gh', 'leads', leads)
+  await here.forge.merge('ada-gh', number)
+  here.pull()
+  const env = { GITHUB_API_URL: tattler.url, GITHUB_TOKEN: token, GITHUB_ACTOR: 'ada-gh' }
+  const commands = [
+    ['plan', '--pull-request', String(number), '--post', '--write', 'comment=comment.md'],
+    ['apply', '--yes', '--post', '--write', 'comment=result.md'],
+    ['drift', '--issue'],
+    ['request', '--grant', 'gitlab:group:docs', '--for', '2h', '--justification', 'an incident', '--user', 'ada'],
+  ]
+  let said = ''
+  for (let round = 0; round < tattler.answers; round++) {
+    for (const command of commands) {
+      const { out, err } = await here.inCi([...command, '--log-level', 'debug'], { env })
+      said += out + err
+    }
+    tattler.next()
+  }
+  expect(said.split('GitHub: GET').length).toBeGreaterThan(tattler.answers * 2)
+  expect(said).not.toSatisfy(leaked)
+  expect(here.files().map((file) => here.read(file))).not.toSatisfy((texts: string[]) => texts.some(leaked))
+}, 180_000)
