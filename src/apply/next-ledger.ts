@@ -1,5 +1,6 @@
 import { type AccountStatus, type ActualAccess, isOff } from '../domain/access.ts'
 import { compareText } from '../domain/diagnostic.ts'
+import type { Emergency } from '../domain/emergency.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import {
   type Ledger,
@@ -40,6 +41,8 @@ export interface RunFacts {
   readonly revocations: readonly LedgerRevocation[]
   /** what policies say, to be known from now on; null: the run was limited, and what was known stays so */
   readonly gifts: readonly string[] | null
+  /** what was decided at once and has to be kept */
+  readonly emergencies: readonly Emergency[]
   readonly catalog: SystemCatalog
 }
 
@@ -71,7 +74,7 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
   const graces = [...ledger.graces.filter((one) => !evaluated.has(one.person)), ...facts.graces]
   const good = new Map(ledger.systems.map((one) => [one.system, one]))
   for (const system of facts.swept) good.set(system, { system, lastGoodRun: facts.now })
-  const { revocations: _, ...known } = ledger
+  const { revocations: _, emergencies: __, ...known } = ledger
   const revocations = nextRevocations(facts.revocations, executed, facts.now)
   return {
     ...known,
@@ -86,6 +89,7 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
     systems: sortBy([...good.values()], (one) => one.system),
     ...(revocations.length === 0 ? {} : { revocations }),
     ...(facts.gifts === null ? {} : { gifts: facts.gifts }),
+    ...(facts.emergencies.length === 0 ? {} : { emergencies: facts.emergencies }),
   }
 }
 

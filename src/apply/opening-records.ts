@@ -3,7 +3,8 @@ import { grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerAccount } from '../domain/ledger.ts'
 import type { Plan } from '../domain/plan.ts'
 import { formatInstant } from '../domain/time.ts'
-import { type RunIdentity, runRecord, seenRecord } from './audit-records.ts'
+import { emergencyAddress, type Emergency } from '../domain/emergency.ts'
+import { emergencyRecord, type RunIdentity, runRecord, seenRecord } from './audit-records.ts'
 import { nextAccounts, type RunFacts } from './next-ledger.ts'
 
 /** An emergency stop in force, as the log tells it. */
@@ -33,6 +34,7 @@ export function openingRecords(
     ...refusalRecords(identity, plan),
     ...allowanceRecords(identity, plan),
     ...locks.map((lock) => lockRecord(identity, lock)),
+    ...settledEmergencies(ledger, facts).map((one) => emergencyRecord(identity, one, 'settled')),
     ...(ledger.audit.count === 0 ? seedRecords(identity, ledger) : []),
     ...vanishedAccounts(
       identity,
@@ -49,6 +51,11 @@ export function openingRecords(
       }),
     ),
   ]
+}
+
+function settledEmergencies({ emergencies = [] }: Ledger, facts: RunFacts): Emergency[] {
+  const kept = new Set(facts.emergencies.map(emergencyAddress))
+  return emergencies.filter((one) => !kept.has(emergencyAddress(one)))
 }
 
 /** What guards held back. */

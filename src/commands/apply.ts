@@ -1,29 +1,21 @@
 import { resolve } from 'node:path'
-import { recordedGifts } from '../access/recorded-gifts.ts'
-import { rememberedAttributes, rememberPerson, withFormerAddress } from '../access/remembered-person.ts'
 import { applyPlan } from '../apply/apply-plan.ts'
 import { isDone } from '../apply/execute-one.ts'
-import type { RunFacts } from '../apply/next-ledger.ts'
 import { refusalRecords } from '../apply/opening-records.ts'
 import { totalLoss } from '../domain/access.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
-import { accountType, grantKey } from '../domain/grant.ts'
-import type { Ledger, LedgerResource } from '../domain/ledger.ts'
 import type { Plan, PlanResult } from '../domain/plan.ts'
 import type { Lease } from '../ledger/lease.ts'
 import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
 import { unendedAccess } from '../plan/unended-access.ts'
-import { sweptSystems } from '../plan/heartbeat.ts'
 import { renderJson } from '../views/json.ts'
-import { isLimited } from '../views/plan-header-text.ts'
 import { nothingDueText } from '../views/nothing-due-text.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
 import { loadRemembered, type Remembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
-import type { ComputedPlan } from './compute-plan.ts'
 import { refuseWhenDisabled } from './apply-switch.ts'
 import { checkConfirmed } from './check-confirmed.ts'
 import { confirmPlan } from './confirm-plan.ts'
@@ -36,6 +28,7 @@ import { interruption } from './interruption.ts'
 import { createProgress } from './progress.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
 import { approvalsFrom, locksInForce } from './audit-evidence.ts'
+import { endingFacts, runFacts } from './run-facts.ts'
 import { identifyRun } from './run-identity.ts'
 import { settleUnfinished } from './settle-runs.ts'
 import { urgentPlan } from './urgent-plan.ts'
@@ -170,7 +163,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     store,
     lease,
     ledger: computed.ledger,
-    facts: isEnding ? endingFacts(runFacts(going, workspace, ledger)) : runFacts(going, workspace, ledger),
+    facts: isEnding ? endingFacts(runFacts(going, workspace, ledger), ledger) : runFacts(going, workspace, ledger),
     identity,
     approvalsOf: approvalsFrom(workspace),
     locks: locksInForce(computed.engine.model.locks, workspace.now),
@@ -186,49 +179,4 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   if (unendedAccess(result.diagnostics).length > 0) return exitCodes.partial
   if (isEnding) return exitCodes.findings
   return (plan.left_out?.reviewed.length ?? 0) > 0 ? exitCodes.partial : exitCodes.ok
-}
-
-/** A limited run leaves out what it may be that policies newly give: nothing is known by it. */
-function giftsAfter({ engine, plan, unapproved }: ComputedPlan, ledger: Ledger): string[] | null {
-  if (isLimited(plan.selection) || !plan.applyable) return null
-  return recordedGifts(engine.gifts, engine.model.constraints.rules, {
-    known: ledger.gifts,
-    isWholeFirst: ledger.lastRun === null && plan.complete,
-    waiting: unapproved,
-  })
-}
-
-/** A run that left everything else waiting applied no commit, and is none of those that were promised. */
-function endingFacts(facts: RunFacts): RunFacts {
-  return { ...facts, commit: null, swept: new Set() }
-}
-
-function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger): RunFacts {
-  const { engine, timelines, plan, actual, leftOpen, outdated, gone } = computed
-  const names = rememberedAttributes(engine.model.policies, workspace.settings)
-  const resources = new Map<string, LedgerResource>()
-  for (const { now } of timelines) {
-    for (const [key, { grant }] of now.expected) {
-      const { system, type, resource } = grant
-      if (type !== accountType) resources.set(key, { system, type, resource, nativeId: null })
-    }
-  }
-  return {
-    now: workspace.now,
-    commit: plan.source.commit,
-    people: timelines.map(({ now, unmoved }) => {
-      const seen = rememberPerson(now.person, now.state, workspace.now, names)
-      return outdated.has(seen.person) ? withFormerAddress(seen, unmoved.person) : seen
-    }),
-    graces: timelines.flatMap((timeline) => timeline.graces),
-    peopleCount: workspace.people.people.length,
-    leftOpen,
-    gone,
-    actual,
-    swept: sweptSystems(plan),
-    revocations: computed.revocations,
-    gifts: giftsAfter(computed, ledger),
-    catalog: workspace.catalog,
-    resources: [...resources.values()].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1)),
-  }
 }

@@ -23,7 +23,9 @@ export interface FilesInForce {
 }
 
 /** Null when nothing is compared: then the files judge themselves. */
-export function filesInForce(workspace: Workspace): FilesInForce | null {
+export function filesInForce(
+  workspace: Pick<Workspace, 'base' | 'documents' | 'settings' | 'evidence'>,
+): FilesInForce | null {
   const { base, documents, settings } = workspace
   if (base === null) return null
   const { trusted, extended, name } = base

@@ -5,6 +5,7 @@ import { attributesAt, stateAt } from '../access/lifecycle.ts'
 import type { HeldPeriod } from '../access/rule-problem.ts'
 import type { ApprovalEvidence, EvidenceSource, WrittenApproval } from '../domain/evidence.ts'
 import type { Exception } from '../domain/exception.ts'
+import type { Ledger } from '../domain/ledger.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import type { Directory } from '../policy/directory.ts'
 import type { PolicyModel } from '../policy/policy-model.ts'
@@ -14,7 +15,11 @@ import type { Workspace } from './workspace.ts'
 import { sha256 } from '../files/sha256.ts'
 
 /** Who is known to have approved what: the file that sandboxes may have, else what the exceptions claim of themselves. */
-export function evidenceOf({ evidence, documents, settings }: Workspace): EvidenceSource {
+export function evidenceOf({
+  evidence,
+  documents,
+  settings,
+}: Pick<Workspace, 'evidence' | 'documents' | 'settings'>): EvidenceSource {
   const exceptions = new Map(documents.exceptions.map((one) => [one.id, one]))
   return (id) => {
     const exception = exceptions.get(id)
@@ -81,9 +86,10 @@ export function policyMembersOf(
 export async function readHeldPeriods(
   workspace: Workspace,
   store: LedgerStore,
+  emergencies: Ledger['emergencies'] = [],
 ): Promise<ReadonlyMap<string, readonly HeldPeriod[]>> {
   const { documents, now } = workspace
-  if (!hasTotals(workspace) || documents.exceptions.length === 0) return new Map()
+  if (!hasTotals(workspace) || documents.exceptions.length + emergencies.length === 0) return new Map()
   const entries = []
   for await (const entry of store.readAudit()) if (entry.event === 'result') entries.push(entry)
   return heldPeriods(entries, now)

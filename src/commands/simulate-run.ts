@@ -137,6 +137,7 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
         actual,
         swept: new Set(catalog.keys()),
         revocations: [],
+        emergencies: ledger.emergencies ?? [],
         resources: [],
         gifts: giftsOf(engineFor(person, now), ledger),
         catalog,

@@ -1,5 +1,6 @@
 import type { AccountStatus } from './access.ts'
 import type { AuditHead } from './audit.ts'
+import type { Emergency } from './emergency.ts'
 import type { AttributeValue, LifecycleState } from './person.ts'
 import type { Instant } from './time.ts'
 
@@ -26,6 +27,8 @@ export interface Ledger {
   readonly revocations?: readonly LedgerRevocation[]
   /** digests of what policies gave and denied at the last run of everything, sorted; what waits for an approval is not among them */
   readonly gifts?: readonly string[]
+  /** what was decided at once and the files do not say yet, sorted by addresses; absent when there is nothing */
+  readonly emergencies?: readonly Emergency[]
 }
 
 /** A person's attributes that triggers read, and the e-mail address, as of the last run. */

@@ -44,6 +44,9 @@ export function formatLedger(ledger: Ledger): string {
           })),
         ]),
     ...(ledger.gifts === undefined ? [] : [member('gifts', ledger.gifts)]),
+    ...(ledger.emergencies === undefined || ledger.emergencies.length === 0
+      ? []
+      : [list('emergencies', ledger.emergencies, [], (one) => one)]),
     member('tables', tables),
     `  "entries": [\n${lines.join(',\n')}${lines.length > 0 ? '\n' : ''}]`,
   ].join(',\n')

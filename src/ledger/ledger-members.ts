@@ -1,5 +1,6 @@
 import type { Ledger, LedgerPerson } from '../domain/ledger.ts'
 import type { AttributeValue } from '../domain/person.ts'
+import { readEmergencies } from './emergency-members.ts'
 import { type MemberOptions, type Members, openMembers } from './read-members.ts'
 
 export const accountStatuses = ['enabled', 'suspended', 'staged', 'invited', 'deactivated'] as const
@@ -19,6 +20,7 @@ export const headNames = [
   'systems',
   'revocations?',
   'gifts?',
+  'emergencies?',
 ] as const
 
 const names = [...headNames, 'people', 'accounts', 'grants', 'graces'] as const
@@ -47,6 +49,7 @@ export function readHead(members: Members, options: MemberOptions): Omit<Ledger,
     })),
     ...readRevocations(members),
     ...readGifts(members, options),
+    ...readEmergencies(members, options),
   }
 }
 

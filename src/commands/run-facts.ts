@@ -1,0 +1,65 @@
+import { openEmergencies } from '../access/emergency-documents.ts'
+import { recordedGifts } from '../access/recorded-gifts.ts'
+import { rememberedAttributes, rememberPerson, withFormerAddress } from '../access/remembered-person.ts'
+import type { RunFacts } from '../apply/next-ledger.ts'
+import { accountType, grantKey } from '../domain/grant.ts'
+import type { Ledger, LedgerResource } from '../domain/ledger.ts'
+import { sha256 } from '../files/sha256.ts'
+import { sweptSystems } from '../plan/heartbeat.ts'
+import { isLimited } from '../views/plan-header-text.ts'
+import type { ComputedPlan } from './compute-plan.ts'
+import type { Workspace } from './workspace.ts'
+
+/** What the ledger is to know after this plan is carried out, beside what is done. */
+export function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: Ledger): RunFacts {
+  const { engine, timelines, plan, actual, leftOpen, outdated, gone } = computed
+  const names = rememberedAttributes(engine.model.policies, workspace.settings)
+  const resources = new Map<string, LedgerResource>()
+  for (const { now } of timelines) {
+    for (const [key, { grant }] of now.expected) {
+      const { system, type, resource } = grant
+      if (type !== accountType) resources.set(key, { system, type, resource, nativeId: null })
+    }
+  }
+  return {
+    now: workspace.now,
+    commit: plan.source.commit,
+    people: timelines.map(({ now, unmoved }) => {
+      const seen = rememberPerson(now.person, now.state, workspace.now, names)
+      return outdated.has(seen.person) ? withFormerAddress(seen, unmoved.person) : seen
+    }),
+    graces: timelines.flatMap((timeline) => timeline.graces),
+    peopleCount: workspace.people.people.length,
+    leftOpen,
+    gone,
+    actual,
+    swept: sweptSystems(plan),
+    revocations: computed.revocations,
+    gifts: giftsAfter(computed, ledger),
+    emergencies: openEmergencies(ledger.emergencies ?? [], workspace.documents, {
+      settings: workspace.settings,
+      now: workspace.now,
+      hash: sha256,
+    }),
+    catalog: workspace.catalog,
+    resources: [...resources.values()].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1)),
+  }
+}
+
+/** A limited run leaves out what it may be that policies newly give: nothing is known by it. */
+function giftsAfter({ engine, plan, unapproved }: ComputedPlan, ledger: Ledger): string[] | null {
+  if (isLimited(plan.selection) || !plan.applyable) return null
+  return recordedGifts(engine.gifts, engine.model.constraints.rules, {
+    known: ledger.gifts,
+    isWholeFirst: ledger.lastRun === null && plan.complete,
+    waiting: unapproved,
+  })
+}
+
+/**
+ * Of a run that left everything else waiting: it applied no commit, is none of those that were promised, and what the files
+ * say is not all that was looked at.
+ */
+export function endingFacts(facts: RunFacts, { emergencies = [] }: Ledger): RunFacts {
+  return { ...facts, commit: null, swept: new Set(), emergencies }
+}
