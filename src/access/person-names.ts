@@ -19,14 +19,14 @@ export function createPersonNames(directory: Directory, logins: readonly string[
     find: (name) => {
       const exact = directory.byId.get(name)
       if (exact) return exact
-      const [first, ...others] = indexed().byName.get(fold(addressOf(name))) ?? []
+      const [first, ...others] = indexed().byName.get(foldName(addressOf(name))) ?? []
       return first && others.length === 0 ? first : null
     },
     humanOf: (person) => indexed().humans.get(person.id) ?? person.id,
     humansNamed: (name) => {
       const { byName, byMailbox, humans } = indexed()
       const written = addressOf(name)
-      const people = [...(byName.get(fold(written)) ?? []), ...(byMailbox.get(mailboxOf(written)) ?? [])]
+      const people = [...(byName.get(foldName(written)) ?? []), ...(byMailbox.get(mailboxOf(written)) ?? [])]
       return new Set(people.map((person) => humans.get(person.id)!))
     },
   }
@@ -47,13 +47,13 @@ function indexNames({ people }: Directory, logins: readonly string[]): NameIndex
   for (const person of people) {
     const mails = [person.id, ...valuesOf(person, 'email')].filter((name) => name.includes('@'))
     const names = [person.id, ...mails, ...logins.flatMap((attribute) => valuesOf(person, attribute))]
-    for (const name of new Set(names.map(fold))) add(byName, name, person)
+    for (const name of new Set(names.map(foldName))) add(byName, name, person)
     for (const mail of new Set(mails.map(mailboxOf))) add(byMailbox, mail, person)
     // A login of one forge says nothing about the same login of another.
-    add(sharing, `id ${fold(person.id)}`, person)
+    add(sharing, `id ${foldName(person.id)}`, person)
     for (const mail of mails) add(sharing, `mail ${mailboxOf(mail)}`, person)
     for (const attribute of logins)
-      for (const login of valuesOf(person, attribute)) add(sharing, `${attribute} ${fold(login)}`, person)
+      for (const login of valuesOf(person, attribute)) add(sharing, `${attribute} ${foldName(login)}`, person)
   }
   return { byName, byMailbox, humans: joinRecords(people, sharing.values()) }
 }
@@ -81,7 +81,8 @@ function joinRecords(people: readonly Person[], sharing: Iterable<readonly Perso
   return new Map(people.map(({ id }) => [id, rootOf(id)]))
 }
 
-function valuesOf(person: Person, attribute: string): readonly string[] {
+/** All values of an attribute that may have several. */
+export function valuesOf(person: Person, attribute: string): readonly string[] {
   const value = person.attributes.get(attribute)
   return value === undefined ? [] : typeof value === 'string' ? [value] : value
 }
@@ -92,7 +93,7 @@ function addressOf(name: string): string {
 }
 
 /** Capitals, compatible and invisible characters, spaces around and the `@` of a mention are no difference. */
-function fold(name: string): string {
+export function foldName(name: string): string {
   return name
     .normalize('NFKC')
     .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
@@ -103,7 +104,7 @@ function fold(name: string): string {
 
 /** Mail to `sarah+work@company.com` reaches the person of `sarah@company.com`. */
 function mailboxOf(address: string): string {
-  return fold(address).replace(/\+[^@]*@/, '@')
+  return foldName(address).replace(/\+[^@]*@/, '@')
 }
 
 function add(index: Map<string, Person[]>, key: string, person: Person): void {

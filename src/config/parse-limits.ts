@@ -63,12 +63,12 @@ export function parseApply(node: YamlNode | null): ApplySettings {
 /** What `require` leaves open counts as asked for; all of it switched off is nothing. */
 function parseDemands(node: YamlNode | null): MergeDemands | null {
   if (node === null) return null
-  const demands = {
+  const asked = {
     pullRequest: readFlag(childOf(node, 'pull_request')) ?? true,
     approvals: readCount(childOf(node, 'approvals')) ?? 1,
     protectedBranch: readFlag(childOf(node, 'protected_branch')) ?? false,
   }
-  return demands.pullRequest || demands.approvals > 0 || demands.protectedBranch ? demands : null
+  return asked.pullRequest || asked.approvals > 0 || asked.protectedBranch ? asked : null
 }
 
 /** `forge:`; null where there is none. */

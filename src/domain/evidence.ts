@@ -38,3 +38,28 @@ export type ApprovalEvidence =
 
 /** Where approvals come from: a forge, a file of evidence, or the claims of the files themselves. */
 export type EvidenceSource = (exceptionId: string) => ApprovalEvidence
+
+/** An approval that was given and counts for nothing. */
+export interface IgnoredApproval {
+  /** the login at the forge, as it writes it */
+  readonly who: string
+  /** in words */
+  readonly why: string
+}
+
+/** What the reviews of a pull request come to, once it is known who is behind the accounts. */
+export interface RequestApprovals {
+  /** person ids, sorted, each human once: those whose approval counts; empty with an objection or a stranger */
+  readonly approvers: readonly string[]
+  /** the accounts of `approvers`, in their order */
+  readonly logins: readonly string[]
+  /** who opened, wrote, committed or pushed it: person ids, else logins or addresses; sorted */
+  readonly authors: readonly string[]
+  readonly ignored: readonly IgnoredApproval[]
+  /** ids of people who ask for changes, sorted */
+  readonly objections: readonly string[]
+  /** those of `authors` who are nobody known: `people.logins` or an address has to say who they are */
+  readonly strangers: readonly string[]
+  /** there are strangers, so that nobody can tell whether an approver wrote it */
+  readonly unknownAuthors: boolean
+}
