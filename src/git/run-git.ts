@@ -47,22 +47,40 @@ export interface GitAnswer {
   readonly problem: string
 }
 
+export interface GitInput {
+  /** what git reads */
+  readonly input?: string
+  /** variables beside those of this process */
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** As `runGit`, for questions to a remote: with the reason when it fails, in up to a minute, and never asking anybody. */
-export async function askGit(folder: string, args: readonly string[]): Promise<GitAnswer> {
+export async function askGit(
+  folder: string,
+  args: readonly string[],
+  { input = '', env: more = {} }: GitInput = {},
+): Promise<GitAnswer> {
   const ssh = process.env['GIT_SSH_COMMAND'] ?? 'ssh -o BatchMode=yes'
-  const env = { ...cleanEnv(), GIT_TERMINAL_PROMPT: '0', GCM_INTERACTIVE: 'never', GIT_SSH_COMMAND: ssh }
+  const env = { ...cleanEnv(), GIT_TERMINAL_PROMPT: '0', GCM_INTERACTIVE: 'never', GIT_SSH_COMMAND: ssh, ...more }
   try {
-    const { stdout } = await promisify(execFile)('git', [...safely, ...args], {
-      cwd: folder,
-      timeout: 6 * longest,
-      env,
-    })
+    const running = promisify(execFile)('git', [...safely, ...args], { cwd: folder, timeout: 6 * longest, env })
+    // Git may end before it has read everything; its exit code tells.
+    running.child.stdin?.on('error', () => undefined)
+    running.child.stdin?.end(input)
+    const { stdout } = await running
     return { ok: true, output: stdout, problem: '' }
   } catch (error) {
     const { killed, stderr } = error as { readonly killed?: boolean; readonly stderr?: string }
-    const first = (stderr ?? '').split('\n').find((line) => line.trim() !== '')
+    const first = (stderr ?? '').split('\n').find((line) => line.trim() !== '' && !line.startsWith('To '))
     const said = killed === true ? 'no answer within a minute' : (first ?? 'git failed')
-    return { ok: false, output: '', problem: said.replaceAll(/\/\/[^/@\s]*@/g, '//…@').slice(0, 300) }
+    return {
+      ok: false,
+      output: '',
+      problem: said
+        .trim()
+        .replaceAll(/\/\/[^/@\s]*@/g, '//…@')
+        .slice(0, 300),
+    }
   }
 }
 
