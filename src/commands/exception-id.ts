@@ -10,12 +10,21 @@ const prefix = 'EX'
 export async function exceptionId(
   asked: string | null,
   exceptions: readonly Exception[],
-  { root, settings }: { readonly root: string; readonly settings: Pick<Settings, 'policies' | 'exceptions'> },
+  {
+    root,
+    settings,
+    takenNumbers = [],
+  }: {
+    readonly root: string
+    readonly settings: Pick<Settings, 'policies' | 'exceptions'>
+    /** those of ids that are in use elsewhere */
+    readonly takenNumbers?: readonly number[]
+  },
 ): Promise<string> {
   if (asked === null) {
     // An id that comes back would bring the approvals and the history of the one that had it.
     const past = await pastNumbers(root, prefix, [...new Set([...settings.exceptions, ...settings.policies])])
-    return nextId(exceptions, past)
+    return nextId(exceptions, [...past, ...takenNumbers])
   }
   const taken = exceptions.find((one) => one.id === asked)
   if (!taken) return asked

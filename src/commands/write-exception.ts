@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import { periodOf } from '../access/exception-model.ts'
 import { stateAt } from '../access/lifecycle.ts'
-import { addException } from '../config/edit-exceptions.ts'
-import type { ExceptionRecord } from '../config/exception-record.ts'
+import { addException, type EditedText } from '../config/edit-exceptions.ts'
 import { loadDocuments, parseDocuments } from '../config/load-documents.ts'
 import { type Diagnostic, sortDiagnostics } from '../domain/diagnostic.ts'
 import type { Exception } from '../domain/exception.ts'
@@ -13,6 +12,7 @@ import { readExactText } from '../files/read-exact-text.ts'
 import { writeTogether } from '../files/write-together.ts'
 import { renderDiagnosticsText } from '../views/diagnostics-text.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
+import type { DraftedException } from './draft-exception.ts'
 import { emitEdit } from './emit-edit.ts'
 import { judgeException } from './judge-exception.ts'
 import { checkFormats } from './output.ts'
@@ -21,20 +21,14 @@ import type { Workspace } from './workspace.ts'
 /** Writes a new exception into a file of the repository, once everything that can be checked offline allows it. */
 export async function writeException(
   workspace: Workspace,
-  options: { readonly record: ExceptionRecord; readonly person: Person; readonly path: string },
+  drafted: DraftedException,
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
   checkFormats(['text', 'json'], global)
-  const { record, person, path } = options
+  const { path } = drafted
   const { root, settings } = workspace
-  const location = join(root, path)
-  const before = readExactText(location, path)
-  const edited = addException({ path, text: before ?? '' }, record)
-  const added = readBack(edited.text, path, record.id)
-  const { errors, advice } = await judgeException(workspace, person, added)
-  const leaver = leaverFinding(workspace, person, added)
-  if (leaver || errors.length > 0) throw refused(added.id, leaver ? [leaver, ...errors] : errors)
+  const { location, before, edited, added, advice } = await judgeDraft(workspace, drafted)
   writeTogether([{ location, path, before, after: edited.text }], () => {
     const { documents } = loadDocuments({ root, settings })
     if (!documents.exceptions.some((one) => one.id === added.id && one.at.file === path)) throw unread(path)
@@ -46,6 +40,32 @@ export async function writeException(
     context,
   )
   return exitCodes.ok
+}
+
+/** An edit that the files allow, before it is written. */
+export interface JudgedEdit {
+  readonly location: string
+  /** what stands there; null: no file yet */
+  readonly before: string | null
+  readonly edited: EditedText
+  readonly added: Exception
+  /** what its author should know */
+  readonly advice: readonly Diagnostic[]
+}
+
+/** Fails with `invalid-files` and every reason when anything that can be checked offline speaks against the exception. */
+export async function judgeDraft(
+  workspace: Workspace,
+  { record, person, path }: DraftedException,
+): Promise<JudgedEdit> {
+  const location = join(workspace.root, path)
+  const before = readExactText(location, path)
+  const edited = addException({ path, text: before ?? '' }, record)
+  const added = readBack(edited.text, path, record.id)
+  const { errors, advice } = await judgeException(workspace, person, added)
+  const leaver = leaverFinding(workspace, person, added)
+  if (leaver || errors.length > 0) throw refused(added.id, leaver ? [leaver, ...errors] : errors)
+  return { location, before, edited, added, advice }
 }
 
 function readBack(text: string, path: string, id: string): Exception {

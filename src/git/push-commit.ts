@@ -1,4 +1,4 @@
-import { listRemoteRefs } from './remote-branch.ts'
+import { listRemoteRefs } from './remote-tip.ts'
 import { askGit } from './run-git.ts'
 
 export type Pushed =
@@ -21,7 +21,7 @@ export async function pushNewBranch(
   if (pushed.ok) return { kind: 'pushed' }
   // Whatever was said, what the remote has is what counts.
   const listed = await listRemoteRefs(folder, remote, ref)
-  const there = listed.kind === 'found' ? listed.refs.get(ref) : undefined
+  const there = 'refs' in listed ? listed.refs.get(ref) : undefined
   if (there === commit) return { kind: 'pushed' }
   return there === undefined ? { kind: 'failed', why: pushed.problem } : { kind: 'taken' }
 }
@@ -35,7 +35,7 @@ export async function takeBranchBack(
   const pushed = await push(folder, [`--force-with-lease=${ref}:${commit}`, '--', remote, `:${ref}`])
   if (pushed.ok) return null
   const listed = await listRemoteRefs(folder, remote, ref)
-  return listed.kind === 'found' && !listed.refs.has(ref) ? null : pushed.problem
+  return 'refs' in listed && !listed.refs.has(ref) ? null : pushed.problem
 }
 
 async function push(folder: string, args: readonly string[]) {

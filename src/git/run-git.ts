@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile, type ExecFileException, spawn } from 'node:child_process'
 import { promisify } from 'node:util'
 
 const longest = 10_000
@@ -43,6 +43,8 @@ const safely = ['-c', 'core.fsmonitor=false'] as const
 /** What git said; `problem` is its first line about what went wrong, without credentials. */
 export interface GitAnswer {
   readonly ok: boolean
+  /** null: git is missing, was killed, or took too long */
+  readonly code: number | null
   readonly output: string
   readonly problem: string
 }
@@ -68,19 +70,17 @@ export async function askGit(
     running.child.stdin?.on('error', () => undefined)
     running.child.stdin?.end(input)
     const { stdout } = await running
-    return { ok: true, output: stdout, problem: '' }
+    return { ok: true, code: 0, output: stdout, problem: '' }
   } catch (error) {
-    const { killed, stderr } = error as { readonly killed?: boolean; readonly stderr?: string }
-    const first = (stderr ?? '').split('\n').find((line) => line.trim() !== '' && !line.startsWith('To '))
-    const said = killed === true ? 'no answer within a minute' : (first ?? 'git failed')
-    return {
-      ok: false,
-      output: '',
-      problem: said
-        .trim()
-        .replaceAll(/\/\/[^/@\s]*@/g, '//…@')
-        .slice(0, 300),
+    const { killed, stderr, stdout, code } = error as Partial<ExecFileException> & {
+      readonly stdout?: string
+      readonly stderr?: string
     }
+    const first = (stderr ?? '').split('\n').find((line) => line.trim() !== '' && !line.startsWith('To '))
+    const said = killed === true ? 'no answer within a minute' : (first ?? 'git failed').trim()
+    const output = stdout ?? ''
+    const ended = typeof code === 'number' ? code : null
+    return { ok: false, code: ended, output, problem: said.replaceAll(/\/\/[^/@\s]*@/g, '//…@').slice(0, 300) }
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type CommitDraft, makeCommit } from '../../src/git/make-commit.ts'
 import { pushNewBranch, takeBranchBack } from '../../src/git/push-commit.ts'
-import { fetchRemoteTip } from '../../src/git/remote-branch.ts'
+import { fetchRemoteTip } from '../../src/git/remote-tip.ts'
 import { gitIn } from '../commands/git-company.ts'
 
 const ada = { name: 'Ada', email: '7+ada@users.noreply.github.com' }
