@@ -104,6 +104,6 @@ function redactEmergency(emergency: Emergency, pseudonym: Pseudonym): Emergency 
 }
 
 function withoutWords(emergency: Emergency): Emergency {
-  const one = { ...emergency, reason: '', by: '' }
+  const one = { ...emergency, reason: '', by: '', login: null }
   return one.kind === 'break_glass' ? { ...one, ticket: null } : one
 }

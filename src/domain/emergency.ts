@@ -12,6 +12,8 @@ interface Decision {
   readonly at: string
   /** whose decision it was */
   readonly by: string
+  /** the account at the forge that `by` is; null: it is a name that git or the machine knows */
+  readonly login: string | null
   readonly reason: string
   /** the pull request that brings it into the files; null: there is none yet */
   readonly request: number | null

@@ -3,7 +3,7 @@ import type { Ledger } from '../domain/ledger.ts'
 import { formatTime } from './ledger-time.ts'
 import { type MemberOptions, type Members, openMembers } from './read-members.ts'
 
-const decisionNames = ['kind', 'person', 'at', 'by', 'reason', 'request']
+const decisionNames = ['kind', 'person', 'at', 'by', 'login', 'reason', 'request']
 
 const names: Readonly<Record<Emergency['kind'], readonly string[]>> = {
   break_glass: [...decisionNames, 'exception', 'grants', 'until', 'rule', 'ticket'],
@@ -27,6 +27,7 @@ function readEmergency(value: unknown, path: string, options: MemberOptions): Em
     person: item.text('person'),
     at: formatTime(item.time('at')),
     by: item.text('by'),
+    login: item.textOrNull('login'),
     reason: item.text('reason'),
     request: item.raw('request') === null ? null : item.count('request'),
   }
