@@ -8,6 +8,7 @@ import { renderDoctorJson } from '../views/doctor-json.ts'
 import { renderDoctorText } from '../views/doctor-text.ts'
 import { sourceWorld } from './adapter-io.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
+import { examineForge } from './examine-forge.ts'
 import { examineLedger } from './examine-ledger.ts'
 import { examineSystem, troubleOf } from './examine-system.ts'
 import { openState, type OpenState } from './open-state.ts'
@@ -20,7 +21,7 @@ export interface DoctorOptions {
   readonly systems: readonly string[]
 }
 
-/** Whether ledger, people and systems can be used with the credentials at hand. Changes nothing. */
+/** Whether ledger, people, forge and systems can be used with the credentials at hand. Changes nothing. */
 export async function doctor(
   { purpose, systems }: DoctorOptions,
   global: GlobalOptions,
@@ -42,6 +43,7 @@ export async function doctor(
     evaluatedAt: now,
     ledger: remarks,
     people: await examinePeople(state, sourceWorld({ settings, now, isProposal: false }, global, context)),
+    forge: await examineForge(settings, purpose, global, context),
     systems: await Promise.all(
       chosen.map(async (system) => {
         const found = await limit(() => examineSystem(system, place, global, context))

@@ -12,7 +12,7 @@ import { quoted } from './quoted.ts'
 import { readCount, readDuration, readFlag, readKnown, readName, readText, readTexts } from './read-node.ts'
 import { childOf, itemsOf, type YamlNode } from './yaml-node.ts'
 
-const demands = ['justification', 'approved_by', 'ticket'] as const
+const knownDemands = ['justification', 'approved_by', 'ticket'] as const
 const defaultLife = 90 * 24 * 3_600_000
 
 /** `grace:`; without it a mover keeps nothing. */
@@ -46,7 +46,7 @@ export function parseExceptionsPolicy(node: YamlNode | null, findings: Findings)
   return {
     maxDuration: readDuration(child('max_duration'), findings) ?? defaultLife,
     require: require
-      ? itemsOf(require).flatMap((item) => readKnown(item, demands, 'require', findings) ?? [])
+      ? itemsOf(require).flatMap((item) => readKnown(item, knownDemands, 'require', findings) ?? [])
       : ['justification', 'approved_by'],
   }
 }

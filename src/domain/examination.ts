@@ -34,6 +34,8 @@ export interface Examination {
   readonly evaluatedAt: Instant
   readonly ledger: readonly Remark[]
   readonly people: readonly Remark[]
+  /** null: none is configured */
+  readonly forge: readonly Remark[] | null
   readonly systems: readonly SystemExamination[]
 }
 
@@ -42,6 +44,6 @@ export function goodRemark(message: string): Remark {
 }
 
 /** Every remark, of whatever. */
-export function remarksOf({ ledger, people, systems }: Examination): readonly Remark[] {
-  return [...ledger, ...people, ...systems.flatMap(({ remarks }) => remarks)]
+export function remarksOf({ ledger, people, forge, systems }: Examination): readonly Remark[] {
+  return [...ledger, ...people, ...(forge ?? []), ...systems.flatMap(({ remarks }) => remarks)]
 }

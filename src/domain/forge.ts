@@ -72,6 +72,17 @@ export interface BranchProtection {
   /** a push takes back the approvals before it */
   readonly dismissesStale: boolean
   readonly allowsForcePush: boolean
+  /** what may get around that, or could not be seen, in words */
+  readonly gaps: readonly string[]
+}
+
+/** Who the token of a run is at the forge. */
+export interface ForgeStanding {
+  readonly account: ForgeAccount
+  /** what it may not do and should, by what runs are for, in the forge's words; empty as far as it can be told */
+  readonly lacks: { readonly plan: readonly string[]; readonly apply: readonly string[] }
+  /** what cannot be told, and what else there is to say */
+  readonly notes: readonly string[]
 }
 
 export interface ForgeComment {

@@ -4,6 +4,7 @@ import type {
   ForgeAccount,
   ForgeComment,
   ForgeIssue,
+  ForgeStanding,
   PullRequest,
   RequestFacts,
 } from '../domain/forge.ts'
@@ -18,7 +19,10 @@ export interface Forge {
   readonly title: 'GitHub'
   /** `owner/name` */
   readonly repository: string
-  /** as whom this run writes; of Actions' own token `github-actions[bot]` */
+  /**
+   * Whose comments, statuses and issues count as ours: `forge.account`, else the account of the token; of Actions' own
+   * token `github-actions[bot]`.
+   */
   fetchSelf(): Promise<ForgeAccount>
   fetchRequest(number: number): Promise<PullRequest>
   /** the pull requests that the commit is part of, merged or not */
@@ -35,6 +39,7 @@ export interface Forge {
   /** the newest of this context; null: there is none */
   fetchStatus(commit: string, context: string): Promise<CommitStatus | null>
   setStatus(commit: string, status: Omit<CommitStatus, 'author'> & { readonly url?: string }): Promise<void>
+  /** gives the open one of that branch where there is one already */
   openRequest(request: {
     readonly branch: string
     readonly base: string
@@ -55,5 +60,7 @@ export interface Forge {
     number: number,
     change: { readonly title?: string; readonly body?: string; readonly isOpen?: boolean },
   ): Promise<void>
+  /** as whom the token comes, and what it lacks, for `doctor` */
+  fetchStanding(): Promise<ForgeStanding>
   close(): Promise<void>
 }

@@ -4,7 +4,7 @@ import { renderJson } from './json.ts'
 
 /** What `doctor` found, for programs. */
 export function renderDoctorJson(examination: Examination): string {
-  const { purpose, evaluatedAt, ledger, people, systems } = examination
+  const { purpose, evaluatedAt, ledger, people, forge, systems } = examination
   return renderJson({
     format_version: '1.0',
     kind: 'doctor',
@@ -13,6 +13,7 @@ export function renderDoctorJson(examination: Examination): string {
     healthy: remarksOf(examination).every(({ status }) => status !== 'error'),
     ledger: { remarks: ledger.map(toJson) },
     people: { remarks: people.map(toJson) },
+    forge: forge === null ? null : { remarks: forge.map(toJson) },
     systems: systems.map((one) => ({
       name: one.name,
       adapter: one.adapter,

@@ -14,10 +14,11 @@ export function renderDoctorText(examination: Examination, options: TextOptions)
   const columns = usableColumns(options.columns)
   const style = createStyle(options.color)
   const paints = { ok: style.good, warning: style.doubtful, error: style.bad }
-  const { purpose, ledger, people, systems } = examination
+  const { purpose, ledger, people, forge, systems } = examination
   const subjects: readonly (readonly [string, readonly Remark[]])[] = [
     ['Ledger', ledger],
     ['People', people],
+    ...(forge === null ? [] : [['Forge', forge] as const]),
     ...systems.map((one) => [titleOf(one), one.remarks] as const),
   ]
   const lines = subjects.flatMap(([title, remarks]) => [

@@ -1,7 +1,7 @@
 import { CallFailure } from '../call-failure.ts'
 import type { HttpOptions } from '../http/http-client.ts'
 import type { HttpAnswer } from '../http/http-exchange.ts'
-import { headerOf, type HttpLimits } from '../http/http-limits.ts'
+import { secondaryLimit } from '../http/secondary-limit.ts'
 
 /** How long to stay away when GitHub does not say. https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately */
 const aMinute = 60_000
@@ -13,7 +13,7 @@ const aMinute = 60_000
 export function answerClassifier(name: string): NonNullable<HttpOptions['classify']> {
   return (answer, limits) => {
     const { status, body } = answer
-    if (status === 403 || status === 429) return refusal(name, answer, limits)
+    if (status === 403 || status === 429) return secondaryLimit(name, answer, limits)
     if (status !== 200 || typeof body !== 'object' || body === null || !('errors' in body)) return null
     const errors = Array.isArray(body.errors) ? (body.errors as readonly GraphqlError[]) : []
     const first = errors.find(({ path }) => !isOptional(path))
@@ -32,22 +32,6 @@ function isOptional(path: GraphqlError['path']): boolean {
   return Array.isArray(path) && path.includes('samlIdentityProvider')
 }
 
-function refusal(
-  name: string,
-  { status, body, headers }: HttpAnswer,
-  { remaining, retryAfterMs }: HttpLimits,
-): CallFailure | null {
-  const said = textIn(body)
-  const sso = headerOf(headers, 'x-github-sso')
-  if (sso?.startsWith('required')) {
-    const message = `${name} wants single sign-on: authorize the token for the organisation, or use a GitHub App`
-    return new CallFailure({ class: 'permission', message, status, body })
-  }
-  if (retryAfterMs !== null || remaining === 0 || !/secondary rate|abuse detection/i.test(said)) return null
-  const message = `${name} answered ${status}: a secondary rate limit`
-  return new CallFailure({ class: 'rate_limited', message, status, body, retryAfterMs: aMinute })
-}
-
 /** https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api, and the kinds that answers show. */
 function graphqlFailure(name: string, { type, message }: GraphqlError, { body }: HttpAnswer): CallFailure {
   const kind = typeof type === 'string' ? type : ''
@@ -60,10 +44,4 @@ function graphqlFailure(name: string, { type, message }: GraphqlError, { body }:
   if (/something went wrong|timed? ?out|resource limits/i.test(said) || kind === 'RESOURCE_LIMITS_EXCEEDED')
     return new CallFailure({ class: 'transient', message: text, body })
   return new CallFailure({ class: 'invalid', message: text, body })
-}
-
-function textIn(body: unknown): string {
-  return typeof body === 'object' && body !== null && 'message' in body && typeof body.message === 'string'
-    ? body.message
-    : ''
 }

@@ -1,0 +1,22 @@
+import { onTestFinished } from 'vitest'
+import type { Forge } from '../../src/forge/forge.ts'
+import { type GithubForgeOptions, openGithubForge } from '../../src/forge/open-github-forge.ts'
+import { quietIo } from '../adapters/sandbox/sandbox-context.ts'
+
+/** The forge as a run opens it; closed after the test. */
+export function openTestForge(
+  { url, env }: { readonly url: string; readonly env: Readonly<Record<string, string>> },
+  given: Partial<GithubForgeOptions> = {},
+): Forge {
+  const forge = openGithubForge({
+    url,
+    repository: env['GITHUB_REPOSITORY']!,
+    token: env['GITHUB_TOKEN']!,
+    account: null,
+    io: quietIo(),
+    signal: new AbortController().signal,
+    ...given,
+  })
+  onTestFinished(() => forge.close())
+  return forge
+}
