@@ -1,7 +1,6 @@
 import { type Emergency, emergencyAddress, withEmergency } from '../domain/emergency.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Forge } from '../forge/forge.ts'
-import type { CommitAuthor } from '../git/make-commit.ts'
 import { fetchRemoteTip } from '../git/remote-tip.ts'
 import { readRepositoryFacts } from '../git/repository-facts.ts'
 import type { Lease } from '../ledger/lease.ts'
@@ -81,7 +80,7 @@ async function propose(
     ...emergencyRequest(group),
     branch: branchOf(first!, id),
     base,
-    author: await authorOf(first!, forge),
+    author: null,
     reviewers: [],
   })
   return { kind: 'opened', number: request.number, url: request.url }
@@ -103,11 +102,6 @@ async function baseOf({ root, settings }: Workspace): Promise<ProposedChange['ba
     message: `what \`${branch}\` has now cannot be told: ${found.why}`,
     help: 'run it in a clone whose remote is the repository at the forge, and see whether `git fetch` works',
   })
-}
-
-/** The commit is by whoever decided it, who then cannot approve it; null: the user of git. */
-async function authorOf({ by, login }: Emergency, forge: Forge): Promise<CommitAuthor | null> {
-  return login === null ? null : { name: by, email: await forge.fetchAddress(login) }
 }
 
 async function remember(

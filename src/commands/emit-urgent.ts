@@ -9,10 +9,13 @@ import { personDescriber } from './describe-person.ts'
 import { emit } from './output.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Tells what was decided at once, and what became of it; a plan that was refused stands in the place of a result. */
+/**
+ * Tells what was decided at once, and what became of it; a plan that was refused stands in the place of a result, and null says
+ * that there is none.
+ */
 export function emitUrgent(
   view: UrgentView,
-  result: Plan | PlanResult,
+  result: Plan | PlanResult | null,
   { people }: Workspace,
   global: GlobalOptions,
   context: CommandContext,
@@ -21,7 +24,9 @@ export function emitUrgent(
   emit(
     {
       text: (text) =>
-        renderPlanText(result, { ...text, groupBy: 'person', verbose: false, describePerson, next: null }) +
+        (result === null
+          ? ''
+          : renderPlanText(result, { ...text, groupBy: 'person', verbose: false, describePerson, next: null })) +
         renderUrgentText(view, text),
       json: () =>
         renderJson({
@@ -31,7 +36,7 @@ export function emitUrgent(
           review_until: view.reviewUntil,
           proposals: view.proposals,
           told: view.told,
-          result: sealPlan(result, sha256),
+          result: result && sealPlan(result, sha256),
         }),
     },
     global,
