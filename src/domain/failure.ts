@@ -22,6 +22,7 @@ const exitCodeByFailure = {
   'not-recorded': exitCodes.error,
   'state-refused': exitCodes.refused,
   'stale-plan': exitCodes.stale,
+  'stale-checkout': exitCodes.stale,
   'not-confirmed': exitCodes.refused,
   'forge-unreadable': exitCodes.error,
   'forge-unwritable': exitCodes.error,

@@ -24,6 +24,8 @@ export interface Forge {
    * token `github-actions[bot]`.
    */
   fetchSelf(): Promise<ForgeAccount>
+  /** the address by which commits are an account's without telling a real one */
+  fetchAddress(login: string): Promise<string>
   fetchRequest(number: number): Promise<PullRequest>
   /** the pull requests that the commit is part of, merged or not */
   fetchRequestsOf(commit: string): Promise<readonly PullRequest[]>
@@ -51,6 +53,8 @@ export interface Forge {
   /** issues that this account opened, newest first, open ones and closed ones */
   fetchOwnIssues(label: string): Promise<readonly ForgeIssue[]>
   fetchIssue(number: number): Promise<ForgeIssue>
+  /** whoever changed its text since it was opened, its author included; null: an account that is gone */
+  fetchIssueEditors(number: number): Promise<readonly (ForgeAccount | null)[]>
   createIssue(issue: {
     readonly title: string
     readonly body: string

@@ -1,0 +1,51 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { CommandContext } from '../commands/command-context.ts'
+import { collect } from './global-options.ts'
+import { example, type Finish, runCommand } from './run-command.ts'
+
+interface Options {
+  readonly grant: string[]
+  readonly for?: string
+  readonly justification?: string
+  readonly ticket?: string
+  readonly user?: string
+  readonly starts?: string
+  readonly rule?: string
+  readonly approvedBy: string[]
+  readonly issue?: number
+  readonly dryRun?: true
+}
+
+/** Asks others for access. */
+export function addRequestCommand(program: Command, context: CommandContext, finish: Finish): void {
+  const request = program
+    .command('request')
+    .description('ask for access that ends by itself: opens the pull request that others approve')
+    .option('--grant <grant>', 'what is asked for; can be given several times', collect, [])
+    .option('--for <duration>', 'how long')
+    .option('--justification <text>', 'why; for reviewers and auditors')
+    .option('--ticket <id>', 'where it was asked for')
+    .option('--user <id>', 'for whom (default: you, by your account at the forge, else by git)')
+    .option('--starts <time>', 'when it begins (default: now)')
+    .option('--rule <name>', 'the access rule that it uses')
+    .option('--approved-by <name>', 'who approved it, a claim; can be given several times', collect, [])
+    .option('--issue <number>', 'what an issue made with the form asks for, instead of all that', parseNumber)
+    .option('--dry-run', 'tell what would be asked for, and whom; opens nothing')
+    .action((options: Options, command: Command) =>
+      runCommand(command, context, finish, async (global, here) => {
+        const { checkRequestOptions } = await import('../commands/request-options.ts')
+        const { request: run } = await import('../commands/request.ts')
+        return run(checkRequestOptions(options), global, here)
+      }),
+    )
+  example(
+    request,
+    'provisionr request --grant prod-db:role:orders_ro --for 2h --ticket OPS-123 \\',
+    '    --justification "Orders are stuck in the queue since this morning"',
+  )
+}
+
+function parseNumber(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('the number of an issue is expected.')
+}
