@@ -17,13 +17,18 @@ export function emergencyFindings(
     severity: 'warning',
     code: 'only-in-ledger',
     message: `${subjectOf(one)} (by \`${one.by}\`, ${one.at}) is in no file yet`,
-    help:
-      one.request === null
-        ? 'the next `provisionr apply` opens the pull request that brings it into the files'
-        : `have the pull request #${one.request} merged, which brings it into the files`,
+    help: helpOf(one, options.settings),
     at: null,
     person: one.person,
   }))
+}
+
+function helpOf(one: Emergency, { forge }: Settings): string {
+  if (one.request !== null) return `have the pull request #${one.request} merged, which brings it into the files`
+  if (forge !== null) return 'the next `provisionr apply` opens the pull request that brings it into the files'
+  if (one.kind === 'break_glass')
+    return `write it into a file, as \`break_glass: true\` with the id \`${one.exception}\``
+  return one.kind === 'lock' ? 'write the `lock:` into a file' : 'write `revoked:` into the exception'
 }
 
 function subjectOf(one: Emergency): string {

@@ -197,7 +197,8 @@ function checkLife(exception: Exception, period: ExceptionPeriod, { settings, no
       at,
     })
   }
-  if (require.includes('approved_by') && exception.approvedBy.length === 0) {
+  // What is taken in an emergency is approved afterwards.
+  if (require.includes('approved_by') && exception.approvedBy.length === 0 && !exception.breakGlass) {
     const help = 'add `approved_by:`, required by exceptions_policy.require'
     report({
       severity: 'error',

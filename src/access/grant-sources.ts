@@ -47,7 +47,13 @@ export function grantSources(
   for (const { exception, grants, period } of model.exceptions.get(person.id) ?? []) {
     if (at < period.starts || at >= period.ends) continue
     const until = Number.isFinite(period.ends) ? period.ends : null
-    const reason: Reason = { kind: 'exception', name: exception.id, path: [exception.id], at: placeInFiles(exception.at), until }
+    const reason: Reason = {
+      kind: 'exception',
+      name: exception.id,
+      path: [exception.id],
+      at: placeInFiles(exception.at),
+      until,
+    }
     for (const one of grants) {
       const source = fill(one, subject, reason, model.policies.rules, problems)
       if (!source) continue

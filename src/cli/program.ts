@@ -7,6 +7,7 @@ import { addExceptionCommands } from './exception-commands.ts'
 import { addFileCommands } from './file-commands.ts'
 import { addGlobalOptions } from './global-options.ts'
 import { addQuestionCommands } from './question-commands.ts'
+import { addRequestCommand } from './request-command.ts'
 import { addRevokeCommand } from './revoke-command.ts'
 import { helpWidth } from './terminal.ts'
 import { printableLines } from '../views/printable.ts'
@@ -28,6 +29,7 @@ const groups = [
   addSimulateCommand,
   addStateCommands,
   addExceptionCommands,
+  addRequestCommand,
   addRevokeCommand,
   addAuditCommands,
   addDoctorCommand,

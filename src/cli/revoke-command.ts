@@ -16,7 +16,9 @@ export function addRevokeCommand(program: Command, context: CommandContext, fini
   const revoke = withLockTimeout(
     program
       .command('revoke <user> [grant]')
-      .description('end access now: the exceptions that give it, or without a grant everything, by a lock of the person')
+      .description(
+        'end access now: the exceptions that give it, or without a grant everything, by a lock of the person',
+      )
       .requiredOption('--reason <text>', 'why; for the audit log and for reviewers')
       .option('--all', 'everything, by a lock of the person, as without a grant')
       .option('--until <time>', 'when the lock ends (default: when the files say so)')

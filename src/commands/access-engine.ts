@@ -111,7 +111,9 @@ export function assembleEngine(
   const documents = withEmergencies(workspace.documents, emergencies, { settings, hash: sha256 })
   const files = { documents, settings, base, evidence }
   const diagnostics: Diagnostic[] = []
-  const findings: Diagnostic[] = [...emergencyFindings(emergencies, workspace.documents, { settings, hash: sha256, now })]
+  const findings: Diagnostic[] = [
+    ...emergencyFindings(emergencies, workspace.documents, { settings, hash: sha256, now }),
+  ]
   const find = (diagnostic: Diagnostic) => void findings.push({ ...diagnostic, at: placeInFiles(diagnostic.at) })
   // No edit of files could mend what the ledger says, so that it stops nothing.
   const report = (diagnostic: Diagnostic) =>

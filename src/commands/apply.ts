@@ -17,6 +17,7 @@ import type { TextOptions } from '../views/style.ts'
 import { loadRemembered, type Remembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { refuseWhenDisabled } from './apply-switch.ts'
+import { bringWaiting } from './bring-into-files.ts'
 import { checkConfirmed } from './check-confirmed.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
@@ -172,6 +173,8 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   })
   progress.clear()
   emit(show(result), global, context)
+  if ((computed.ledger.emergencies ?? []).some(({ request }) => request === null))
+    await bringWaiting({ workspace: locked.workspace, store, lease, id: run }, global, context)
   const left = result.changes.filter((change) => !isDone(change.result)).length
   if (context.signal.aborted) throw interruption(context.signal, left)
   if (left > 0 || result.open_revocations > 0) return exitCodes.partial

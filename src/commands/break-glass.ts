@@ -1,3 +1,4 @@
+import { createLoginNames } from '../access/login-names.ts'
 import { emergencyException } from '../access/emergency-documents.ts'
 import { isDone } from '../apply/execute-one.ts'
 import { refusalRecords } from '../apply/opening-records.ts'
@@ -6,9 +7,11 @@ import type { BreakGlass } from '../domain/emergency.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Ledger } from '../domain/ledger.ts'
+import type { Person } from '../domain/person.ts'
 import type { PlanResult } from '../domain/plan.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
 import { givenBy } from '../plan/emergency-changes.ts'
+import { createDirectory } from '../policy/directory.ts'
 import { parseGrant } from '../policy/grant-text.ts'
 import { literalResource } from '../policy/resource-template.ts'
 import type { AccessEngine } from './access-engine.ts'
@@ -16,7 +19,7 @@ import { bringIntoFiles } from './bring-into-files.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type ComputedPlan, computePlan } from './compute-plan.ts'
 import { confirmPlan } from './confirm-plan.ts'
-import { decider } from './decider.ts'
+import { type Decider, decider } from './decider.ts'
 import { personDescriber } from './describe-person.ts'
 import { emitUrgent } from './emit-urgent.ts'
 import { findPerson } from './draft-exception.ts'
@@ -29,7 +32,8 @@ import { carryOut, deciding, record, type UrgentOptions, type UrgentRun, whileUr
 import { loadWorkspace, requireSound, type Workspace } from './workspace.ts'
 
 export interface BreakGlassOptions extends UrgentOptions {
-  readonly person: string
+  /** null: whoever asks */
+  readonly person: string | null
   readonly grants: readonly string[]
   /** `--for` */
   readonly duration: string
@@ -56,13 +60,14 @@ export async function breakGlass(
   return whileUrgent(options, global, context, inForce, async (run) => {
     const { workspace, remembered, store, lease, identity } = run
     requireSound(workspace.diagnostics)
-    const person = findPerson(options.person, workspace)
+    const who = await decider(workspace.root, context)
+    const person = options.person === null ? whoAsks(who, workspace) : findPerson(options.person, workspace)
     const start = Math.floor(workspace.now / 1000) * 1000
     const taken: BreakGlass = {
       kind: 'break_glass',
       person: person.id,
       at: formatInstant(start),
-      ...(await decider(workspace.root, context)),
+      ...who,
       reason: justification,
       request: null,
       exception: freeId(start, workspace, remembered.ledger),
@@ -111,6 +116,22 @@ async function verifiedFiles(
   })
 }
 
+/** The one person whose account it is, or whom git or the machine calls so. */
+function whoAsks({ by, login }: Decider, { people, settings }: Workspace): Person {
+  const directory = createDirectory(people.people)
+  const attribute = settings.forge === null ? null : (settings.people.logins[settings.forge.kind] ?? null)
+  const found =
+    login === null
+      ? [directory.find(by)].filter((one) => one !== null)
+      : createLoginNames(directory, attribute).peopleOf(login)
+  if (found.length === 1) return found[0]!
+  throw new Failure({
+    code: 'unknown-name',
+    message: `who ${quoted(by)} is cannot be told`,
+    help: 'say for whom it is: `--user ID`',
+  })
+}
+
 /** An id that no record of today has: it stands in no branch either, for it is a time. */
 function freeId(at: Instant, { documents }: Workspace, { emergencies = [] }: Ledger): string {
   const taken = new Set([
@@ -141,18 +162,31 @@ async function planGift(taken: BreakGlass, run: UrgentRun): Promise<ComputedPlan
   const { workspace, remembered, reading, context } = run
   const { person, exception } = taken
   const ledger = deciding(remembered.ledger, [taken])
-  const selection = { people: [person], systems: [], policies: [exception], causes: [], remediate: false, max_removals: null }
+  const selection = {
+    people: [person],
+    systems: [],
+    policies: [exception],
+    causes: [],
+    remediate: false,
+    max_removals: null,
+  }
   const computed = await computePlan(workspace, { ...remembered, ledger }, selection, reading, context)
   return keepChanges(computed, givenBy(computed.plan.changes, { person, exception }, workspace.catalog))
 }
 
 /** The earliest of what the rules say; RFC 3339. */
-function reviewDeadline({ at, grants }: BreakGlass, { accessRules }: AccessEngine, { catalog }: Workspace): string | null {
+function reviewDeadline(
+  { at, grants }: BreakGlass,
+  { accessRules }: AccessEngine,
+  { catalog }: Workspace,
+): string | null {
   const times = grants.flatMap((text) => {
     const parsed = parseGrant(text, null, catalog)
     const resource = parsed.ok ? literalResource(parsed.value.resource) : null
     if (!parsed.ok || resource === null) return []
-    return accessRules.rulesFor({ ...parsed.value, resource }).flatMap(({ rule }) => rule.breakGlass?.reviewWithin ?? [])
+    return accessRules
+      .rulesFor({ ...parsed.value, resource })
+      .flatMap(({ rule }) => rule.breakGlass?.reviewWithin ?? [])
   })
   return times.length === 0 ? null : formatInstant(Date.parse(at) + Math.min(...times))
 }

@@ -1,6 +1,7 @@
 import { type Emergency, emergencyAddress, withEmergency } from '../domain/emergency.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Forge } from '../forge/forge.ts'
+import type { CommitAuthor } from '../git/make-commit.ts'
 import { fetchRemoteTip } from '../git/remote-tip.ts'
 import { readRepositoryFacts } from '../git/repository-facts.ts'
 import type { Lease } from '../ledger/lease.ts'
@@ -10,6 +11,7 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { emergencyFiles, type FileEdit } from './emergency-files.ts'
 import { openForgeOf } from './forge-of.ts'
 import { locate } from './locate.ts'
+import { log } from './output.ts'
 import { type ProposedChange, proposeChange } from './propose-change.ts'
 import { readRevisionFiles } from './revision-files.ts'
 import type { Workspace } from './workspace.ts'
@@ -62,6 +64,27 @@ export async function bringIntoFiles(
   return proposals
 }
 
+/** The same for what earlier runs could not open a pull request for; tells of it beside the run's own result. */
+export async function bringWaiting(
+  run: Parameters<typeof bringIntoFiles>[1],
+  global: GlobalOptions,
+  context: CommandContext,
+): Promise<void> {
+  if (run.workspace.settings.forge === null) return
+  const { emergencies = [] } = await run.store.load()
+  for (const one of await bringIntoFiles(emergencies, run, global, context)) {
+    if (one.kind === 'opened')
+      log(
+        'warn',
+        `pull request #${one.number} brings into the files what was decided at once: ${one.url}`,
+        global,
+        context,
+      )
+    if (one.kind === 'failed')
+      log('warn', `no pull request for what was decided at once: ${one.why}; ${one.help}`, global, context)
+  }
+}
+
 /** Null: the branch has it already. */
 async function propose(
   group: readonly Emergency[],
@@ -80,7 +103,7 @@ async function propose(
     ...emergencyRequest(group),
     branch: branchOf(first!, id),
     base,
-    author: null,
+    author: await authorOf(first!, forge),
     reviewers: [],
   })
   return { kind: 'opened', number: request.number, url: request.url }
@@ -102,6 +125,11 @@ async function baseOf({ root, settings }: Workspace): Promise<ProposedChange['ba
     message: `what \`${branch}\` has now cannot be told: ${found.why}`,
     help: 'run it in a clone whose remote is the repository at the forge, and see whether `git fetch` works',
   })
+}
+
+/** The commit is by whoever decided it, who then cannot approve it; null: the user of git. */
+async function authorOf({ by, login }: Emergency, forge: Forge): Promise<CommitAuthor | null> {
+  return login === null ? null : { name: by, email: await forge.fetchAddress(login) }
 }
 
 async function remember(

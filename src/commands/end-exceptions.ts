@@ -37,13 +37,15 @@ export function endExceptions(
       content: contentDigest(exception, settings, sha256),
     }),
   )
-  const others = ended.flatMap((one) => grantsOf(one, record)).filter((grant) => !question.concerns(grant))
+  const given = ended.flatMap((one) => grantsOf(one, record))
+  const others = given.filter((grant) => !question.concerns(grant))
   const more = [...new Set(others.map((grant) => quoted(grantKey(grant))))]
   const exceptions = new Set(decided.map(({ exception }) => exception))
-  const grants = new Set(ended.flatMap((one) => grantsOf(one, record)).map(grantKey))
+  const grants = new Set(given.map(grantKey))
   return {
     decided,
     changesOf: (changes) => takenWith(changes, { person, exceptions, grants }, catalog),
+    systems: new Set(given.map(({ system }) => system)),
     told: more.length === 0 ? [] : [`these ended with it, for an exception ends as a whole: ${more.join(', ')}`],
   }
 }

@@ -7,6 +7,8 @@ export interface Ending {
   readonly decided: readonly Emergency[]
   /** of the changes of a plan those that end it */
   readonly changesOf: (changes: readonly PlannedChange[]) => readonly PlannedChange[]
+  /** where all of it is; null: everywhere */
+  readonly systems: ReadonlySet<string> | null
   /** what else there is to say of it */
   readonly told: readonly string[]
 }

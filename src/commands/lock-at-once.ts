@@ -26,7 +26,12 @@ export function lockAtOnce(
   const known = personLock(model.locks, person, now)
   if (known !== null && known.until >= (until ?? Number.POSITIVE_INFINITY)) {
     const end = Number.isFinite(known.until) ? `until ${formatInstant(known.until)}` : 'until that is taken out'
-    return { decided: [], changesOf, told: [`${quoted(person)} is locked already, ${end}: ${known.reason.name}`] }
+    return {
+      decided: [],
+      changesOf,
+      systems: null,
+      told: [`${quoted(person)} is locked already, ${end}: ${known.reason.name}`],
+    }
   }
   // By its reason the lock is known again in the files.
   if (model.locks.people.get(person)?.some(({ lock }) => lock.reason === reason))
@@ -40,5 +45,5 @@ export function lockAtOnce(
     request: null,
     until: until === null ? null : formatInstant(until),
   }
-  return { decided: [lock], changesOf, told: [] }
+  return { decided: [lock], changesOf, systems: null, told: [] }
 }

@@ -53,34 +53,47 @@ export async function revoke(
   checkTexts({ 'the person': options.person, 'the grant': options.grant, '--reason': options.reason })
   if (options.grant !== null && options.until !== null)
     throw usage('`--until` is for a lock of the person', 'leave it out: what is revoked does not come back')
-  return whileUrgent(options, global, context, (workspace) => Promise.resolve(workspace), async (run) => {
-    const { workspace, remembered } = run
-    const engine = createAccessEngine(workspace, remembered)
-    requireKnown(options.person, engine, run)
-    const question = options.grant === null ? null : askedGrant(options.grant, workspace.catalog)
-    const ending = await endingOf(question, options, engine, run)
-    const made = await planEnding(ending, options, run, global)
-    if (made instanceof Failure) {
-      await record(run, ending.decided)
-      throw recorded(made)
-    }
-    const given = question === null ? [] : givenBeside(question, options.person, made)
-    if (question !== null && ending.decided.length === 0) {
-      if (given.length === 0) throw nothingGives(options.person, question)
-      const view = { decided: [], reviewUntil: null, proposals: [], told: given }
-      emitUrgent(view, null, workspace, global, run.context)
-      return exitCodes.findings
-    }
-    const describePerson = personDescriber(workspace.people.people)
-    const { yes } = options
-    await confirmPlan(made.computed.plan, { yes, describePerson, groupBy: 'person' }, global, run.context)
-    const saved = ending.decided.length === 0 ? remembered.ledger : await record(run, ending.decided)
-    const result = await carryOut(run, made, saved, global)
-    const proposals = await bringIntoFiles(ending.decided, { ...run, id: run.identity.run }, global, run.context)
-    const told = [...ending.told, ...given]
-    emitUrgent({ decided: ending.decided, reviewUntil: null, proposals, told }, result, workspace, global, run.context)
-    return exitCodeOf(result, { given, person: options.person }, run.context)
-  })
+  return whileUrgent(
+    options,
+    global,
+    context,
+    (workspace) => Promise.resolve(workspace),
+    async (run) => {
+      const { workspace, remembered } = run
+      const engine = createAccessEngine(workspace, remembered)
+      requireKnown(options.person, engine, run)
+      const question = options.grant === null ? null : askedGrant(options.grant, workspace.catalog)
+      const ending = await endingOf(question, options, engine, run)
+      const made = await planEnding(ending, options, run, global)
+      if (made instanceof Failure) {
+        await record(run, ending.decided)
+        throw recorded(made)
+      }
+      const given = question === null ? [] : givenBeside(question, options.person, made)
+      if (question !== null && ending.decided.length === 0) {
+        if (given.length === 0) throw nothingGives(options.person, question)
+        const view = { decided: [], reviewUntil: null, proposals: [], told: given }
+        emitUrgent(view, null, workspace, global, run.context)
+        return exitCodes.findings
+      }
+      const describePerson = personDescriber(workspace.people.people)
+      const { yes } = options
+      await confirmPlan(made.computed.plan, { yes, describePerson, groupBy: 'person' }, global, run.context)
+      const saved = ending.decided.length === 0 ? remembered.ledger : await record(run, ending.decided)
+      const result = await carryOut(run, made, saved, global)
+      const proposals = await bringIntoFiles(ending.decided, { ...run, id: run.identity.run }, global, run.context)
+      const unread = unreadSystems(ending, result)
+      const told = [...ending.told, ...given, ...unread]
+      emitUrgent(
+        { decided: ending.decided, reviewUntil: null, proposals, told },
+        result,
+        workspace,
+        global,
+        run.context,
+      )
+      return exitCodeOf(result, { given, unread, person: options.person }, run.context)
+    },
+  )
 }
 
 async function endingOf(
@@ -131,7 +144,13 @@ async function planEnding(
 
 function recorded({ code, message, help, diagnostics, cause }: Failure): Failure {
   const story = `${message}; it is written down that the access ends, and nothing was taken away yet`
-  return new Failure({ code, message: story, help: `${help}; the next \`provisionr apply\` takes it away`, diagnostics, cause })
+  return new Failure({
+    code,
+    message: story,
+    help: `${help}; the next \`provisionr apply\` takes it away`,
+    diagnostics,
+    cause,
+  })
 }
 
 /** In words: what gives it beside what was ended, and the ways to end that. */
@@ -139,6 +158,13 @@ function givenBeside(question: GrantQuestion, person: string, { computed }: Made
   const timeline = computed.timelines.find(({ now }) => now.person.id === person)
   if (timeline === undefined) return []
   return otherSources(timeline.now, question.concerns).map((one) => otherSourceText(person, one))
+}
+
+/** In words: where nobody could see what is there. */
+function unreadSystems({ systems }: Ending, result: PlanResult): readonly string[] {
+  return result.systems
+    .filter(({ name, status }) => status !== 'complete' && (systems === null || systems.has(name)))
+    .map(({ name }) => `${quoted(name)} could not be read to the end: what is there goes with the next run that can`)
 }
 
 function nothingGives(person: string, { text }: GrantQuestion): Failure {
@@ -150,11 +176,12 @@ function nothingGives(person: string, { text }: GrantQuestion): Failure {
 
 function exitCodeOf(
   { changes, diagnostics }: PlanResult,
-  { given, person }: { readonly given: readonly string[]; readonly person: string },
+  { given, unread, person }: Readonly<Record<'given' | 'unread', readonly string[]>> & { readonly person: string },
   { signal }: CommandContext,
 ): ExitCode {
   const left = changes.filter(({ result }) => !isDone(result)).length
   if (signal.aborted) throw interruption(signal, left)
-  if (left > 0 || unendedAccess(diagnostics.filter((one) => one.person === person)).length > 0) return exitCodes.partial
+  if (left + unread.length > 0 || unendedAccess(diagnostics.filter((one) => one.person === person)).length > 0)
+    return exitCodes.partial
   return given.length > 0 ? exitCodes.findings : exitCodes.ok
 }

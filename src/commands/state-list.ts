@@ -44,7 +44,9 @@ export async function stateList(
 
 /** For a name that is neither an address nor anybody’s in the ledger. */
 export function unknownRow(name: string, rows: readonly StateRow[]): Error {
-  const known = new Set(rows.flatMap(({ address, person, system }) => [address, ...(system ? [system] : []), ...(person ? [person] : [])]))
+  const known = new Set(
+    rows.flatMap(({ address, person, system }) => [address, ...(system ? [system] : []), ...(person ? [person] : [])]),
+  )
   return unknownName('address', name, didYouMean(name, known))
 }
 

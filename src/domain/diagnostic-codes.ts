@@ -194,6 +194,7 @@ export const codesBeyondLint: readonly string[] = words(`
   missing-service-account
   needs-approval
   no-tests
+  only-in-ledger
   undecided-deny
   unfinished-run
   unverified-approval

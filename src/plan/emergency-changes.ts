@@ -48,6 +48,8 @@ export function takenWith(
       reasons.some(({ kind, name }) => kind === 'exception' && ended.exceptions.has(name)),
   )
   const systems = new Set(given.map(({ system }) => system))
+  // Where something else goes for another reason, that, and the account with it, is not what was asked for.
+  for (const change of own) if (change.resource !== null && !given.includes(change)) systems.delete(change.system)
   return own.filter((change) => given.includes(change) || (change.resource === null && systems.has(change.system)))
 }
 

@@ -8,7 +8,10 @@ const mostNames = 20
 /** What reviewers read: who asks for what, until when, why, and whose approval it takes. Names stand in code spans. */
 export function renderRequestBody(access: RequestedAccess, forge: string): string {
   const { person, askedBy, grants, from, until, justification, ticket, issue, approvals } = access
-  const asks = askedBy === null ? `${codeSpan(person)} asks for access` : `${codeSpan(askedBy)} asks for access of ${codeSpan(person)}`
+  const asks =
+    askedBy === null
+      ? `${codeSpan(person)} asks for access`
+      : `${codeSpan(askedBy)} asks for access of ${codeSpan(person)}`
   const rows = [
     ['who', codeSpan(person)],
     ['what', names(grants)],
@@ -53,5 +56,10 @@ function unaskedLines({ reviewers }: RequestedAccess, forge: string): string[] {
 
 function names(all: readonly string[]): string {
   const more = all.length > mostNames ? ` and ${all.length - mostNames} more` : ''
-  return all.slice(0, mostNames).map((one) => codeSpan(one)).join(', ') + more
+  return (
+    all
+      .slice(0, mostNames)
+      .map((one) => codeSpan(one))
+      .join(', ') + more
+  )
 }

@@ -54,7 +54,9 @@ function reviewerTexts({ reviewers, state }: RequestedAccess, forge: string): st
   return [
     ...(who.length === 0 ? [] : [`${told} for a review: ${enumerate(who)}.`]),
     ...(refused.length === 0 ? [] : [`${forge} does not ask ${enumerate(refused.map(nameText))}: tell them yourself.`]),
-    ...(unknown.length === 0 ? [] : [`Not asked, their account on ${forge} is not known: ${enumerate(unknown.map(nameText))}.`]),
+    ...(unknown.length === 0
+      ? []
+      : [`Not asked, their account on ${forge} is not known: ${enumerate(unknown.map(nameText))}.`]),
     ...(more.length === 0 ? [] : [`Not asked, ${forge} lets ask no more: ${enumerate(more.map(nameText))}.`]),
   ]
 }

@@ -13,13 +13,15 @@ export function renderIssueAnswer({ pullRequest, until, state }: RequestedAccess
 }
 
 /** The answer in an issue whose request cannot be made: what speaks against it, and what would help. */
-export function renderIssueRefusal(
-  { message, help, diagnostics }: {
-    readonly message: string
-    readonly help: string
-    readonly diagnostics: readonly Pick<Diagnostic, 'message' | 'help' | 'severity'>[]
-  },
-): string {
+export function renderIssueRefusal({
+  message,
+  help,
+  diagnostics,
+}: {
+  readonly message: string
+  readonly help: string
+  readonly diagnostics: readonly Pick<Diagnostic, 'message' | 'help' | 'severity'>[]
+}): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').slice(0, 10)
   return [
     answerMarker,

@@ -58,7 +58,9 @@ export function renderHeadText(head: StateHead, options: TextOptions): string {
       `${counts.graces} in grace, ${count(counts.resources, 'managed resource')}`,
     ...(counts.emergencies === 0
       ? []
-      : [`${count(counts.emergencies, 'decision', 'decisions')} made at once, in no file yet: \`provisionr state list\``]),
+      : [
+          `${count(counts.emergencies, 'decision', 'decisions')} made at once, in no file yet: \`provisionr state list\``,
+        ]),
     ...(unsettled === 0
       ? []
       : [`${count(unsettled, 'entry', 'entries')} of a run that ended early: \`provisionr apply\` settles them`]),

@@ -17,7 +17,10 @@ export interface UrgentView {
 
 export type ShownProposal =
   | { readonly kind: 'opened'; readonly number: number; readonly url: string }
-  | { readonly kind: 'manual'; readonly files: readonly { readonly path: string; readonly written: readonly string[] }[] }
+  | {
+      readonly kind: 'manual'
+      readonly files: readonly { readonly path: string; readonly written: readonly string[] }[]
+    }
   | { readonly kind: 'failed'; readonly why: string; readonly help: string }
 
 export function renderUrgentText({ decided, reviewUntil, proposals, told }: UrgentView, options: TextOptions): string {
@@ -58,6 +61,9 @@ function proposalLines(proposal: ShownProposal, row: (text: string, lead?: strin
   }
   return proposal.files.flatMap(({ path, written }) => [
     ...row(`To be brought into ${printable(path)} by a pull request:`),
-    ...written.map((line) => `    ${line.slice(0, line.length - line.trimStart().length)}${printable(line.trimStart(), { max: longestMessage })}`),
+    ...written.map(
+      (line) =>
+        `    ${line.slice(0, line.length - line.trimStart().length)}${printable(line.trimStart(), { max: longestMessage })}`,
+    ),
   ])
 }
