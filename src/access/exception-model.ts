@@ -31,6 +31,8 @@ export interface ExceptionOptions {
   readonly lastLeft?: (person: string) => Instant | null
   /** whether an access rule says who may ask for the grant */
   readonly isCovered: (grant: Grant) => boolean
+  /** whether one that covers the grant asks for an approval, which is verified */
+  readonly isApproved: (grant: Grant) => boolean
   readonly report: (diagnostic: Diagnostic) => void
 }
 
@@ -42,6 +44,8 @@ export function createExceptionModel(exceptions: readonly Exception[], options: 
     const here = exception.grants.filter((entry) => isHere(entry.environments, settings))
     const grants = here.flatMap((entry) => compileGrant(entry, rules, report) ?? [])
     const period = periodOf(exception, settings)
+    const needsNoClaim = exception.breakGlass || isVerified(grants, options)
+    if (exception.approvedBy.length === 0 && !needsNoClaim) reportUnapproved(exception, options)
     checkLife(exception, period, options)
     checkEnvironments(exception, options)
     // What somebody has who left the source ends when it says.
@@ -164,6 +168,23 @@ function checkEnvironments(exception: Exception, { settings, report }: Exception
   }
 }
 
+/** Where who approved is found out at the forge, or has to be for a rule, what a record claims of it adds nothing. */
+function isVerified(grants: readonly CompiledGrant[], { settings, isApproved }: ExceptionOptions): boolean {
+  if (settings.forge !== null && (settings.apply.require?.approvals ?? 0) > 0) return true
+  const isRuled = ({ parsed }: CompiledGrant) => {
+    const resource = literalResource(parsed.resource)
+    return resource !== null && isApproved({ ...parsed, resource })
+  }
+  return grants.length > 0 && grants.every(isRuled)
+}
+
+function reportUnapproved({ id, at }: Exception, { settings, report }: ExceptionOptions): void {
+  if (!settings.exceptionsPolicy.require.includes('approved_by')) return
+  const message = `exception \`${id}\` names no approver`
+  const help = 'add `approved_by:`, required by exceptions_policy.require'
+  report({ severity: 'error', code: 'missing-approval', message, help, at })
+}
+
 function checkLife(exception: Exception, period: ExceptionPeriod, { settings, now, report }: ExceptionOptions): void {
   const { maxDuration, require } = settings.exceptionsPolicy
   const at = exception.at
@@ -193,17 +214,6 @@ function checkLife(exception: Exception, period: ExceptionPeriod, { settings, no
       severity: 'error',
       code: 'exception-too-long',
       message: `exception \`${exception.id}\` lasts too long`,
-      help,
-      at,
-    })
-  }
-  // What is taken in an emergency is approved afterwards.
-  if (require.includes('approved_by') && exception.approvedBy.length === 0 && !exception.breakGlass) {
-    const help = 'add `approved_by:`, required by exceptions_policy.require'
-    report({
-      severity: 'error',
-      code: 'missing-approval',
-      message: `exception \`${exception.id}\` names no approver`,
       help,
       at,
     })

@@ -12,6 +12,7 @@ import { addRevokeCommand } from './revoke-command.ts'
 import { helpWidth } from './terminal.ts'
 import { printableLines } from '../views/printable.ts'
 import { addStateCommands } from './state-commands.ts'
+import { addRequestCommand } from './request-command.ts'
 import { addSimulateCommand } from './simulate-command.ts'
 import { version } from './version.ts'
 

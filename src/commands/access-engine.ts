@@ -134,6 +134,7 @@ export function assembleEngine(
     now,
     lastLeft,
     isCovered: (grant) => ruleModel.rulesFor(grant).length > 0,
+    isApproved: (grant) => ruleModel.rulesFor(grant).some(({ rule }) => rule.approvals.length > 0),
     report,
   })
   const heldBefore = heldEarlier(workspace.base?.extended ?? [], exceptions, { settings, now })

@@ -1,9 +1,14 @@
+import { parseDocuments } from '../config/load-documents.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
+import type { Exception } from '../domain/exception.ts'
 import { Failure } from '../domain/failure.ts'
 import type { PullRequest } from '../domain/forge.ts'
 import { sha256 } from '../files/sha256.ts'
 import type { Forge } from '../forge/forge.ts'
+import { fetchRef } from '../git/fetch-ref.ts'
+import { readRevision } from '../git/read-revision.ts'
 import { listRemoteRefs } from '../git/remote-tip.ts'
+import type { WorkspaceFiles } from './workspace.ts'
 
 const prefix = 'provisionr/request-'
 
@@ -12,7 +17,14 @@ export interface Proposals {
   /** numbers of the ids in use, `17` of `EX-017` */
   readonly takenNumbers: readonly number[]
   /** the same, still to be decided on */
-  readonly same: { readonly id: string; readonly branch: string; readonly request: PullRequest } | null
+  readonly same: OpenProposal | null
+}
+
+export interface OpenProposal {
+  readonly branch: string
+  readonly request: PullRequest
+  /** as the branch has it */
+  readonly exception: Exception
 }
 
 /** The branch of a request; `content` is all that was asked for, apart from when. */
@@ -20,8 +32,17 @@ export function proposalBranch(id: string, content: unknown): string {
   return `${prefix}${id}-${digestOf(content)}`
 }
 
-/** Looks for requests among the remote's branches; only those for the same are looked up at the forge. */
-export async function findProposals(root: string, forge: Forge, remote: string, content: unknown): Promise<Proposals> {
+/**
+ * Looks for requests among the remote's branches. Who can push can name a branch as they like: only one that gives the
+ * person the grants, and that waits at the forge, is the same.
+ */
+export async function findProposals(
+  workspace: WorkspaceFiles,
+  forge: Forge,
+  remote: string,
+  content: { readonly person: string; readonly grants: readonly string[] },
+): Promise<Proposals> {
+  const { root } = workspace
   const listed = await listRemoteRefs(root, remote, `refs/heads/${prefix}*`)
   if ('why' in listed) {
     const help = 'see whether `git ls-remote` works here'
@@ -36,9 +57,31 @@ export async function findProposals(root: string, forge: Forge, remote: string, 
   for (const { id, branch, commit } of branches.filter(({ digest }) => digest === wanted)) {
     const requests = await forge.fetchRequestsOf(commit)
     const request = requests.find(({ state, head }) => state === 'open' && head.branch === branch && !head.isFork)
-    if (request) return { takenNumbers, same: { id, branch, request } }
+    const exception = request && (await proposedException(workspace, remote, branch, id))
+    const isSame =
+      exception?.person === content.person &&
+      canonicalJson(exception.grants.map(({ text }) => text)) === canonicalJson(content.grants)
+    if (isSame) return { takenNumbers, same: { branch, request: request!, exception } }
   }
   return { takenNumbers, same: null }
+}
+
+async function proposedException(
+  { root, settings }: WorkspaceFiles,
+  remote: string,
+  branch: string,
+  id: string,
+): Promise<Exception | null> {
+  const fetched = await fetchRef(root, remote, `refs/heads/${branch}`)
+  if ('why' in fetched) return null
+  const paths = [...settings.policies, ...settings.exceptions]
+  const { files } = await readRevision(root, {
+    commit: fetched.commit,
+    paths,
+    extensions: ['.yaml', '.yml'],
+    optional: paths,
+  })
+  return parseDocuments(files).documents.exceptions.find((one) => one.id === id) ?? null
 }
 
 function digestOf(content: unknown): string {

@@ -18,6 +18,7 @@ import {
   loadRemembered,
   type Remembered,
 } from './access-engine.ts'
+import { eligibilityHelp } from './eligibility-help.ts'
 import type { Workspace } from './workspace.ts'
 
 /** What a new exception would change about the findings in the files. */
@@ -44,9 +45,19 @@ export async function judgeException(workspace: Workspace, person: Person, added
   const known = new Set(judge(before).map(keyOf))
   const found = judge(after).filter((one) => !known.has(keyOf(one)))
   return {
-    errors: found.filter((one) => one.severity === 'error'),
+    errors: found.filter((one) => one.severity === 'error').map((one) => explained(one, after, person, added, at)),
     advice: found.filter((one) => one.severity !== 'error'),
   }
+}
+
+/** Who may not ask is told what is missing. */
+function explained(
+  one: Diagnostic,
+  engine: AccessEngine,
+  ...of: [person: Person, added: Exception, at: Instant]
+): Diagnostic {
+  if (one.code !== 'not-eligible') return one
+  return { ...one, help: eligibilityHelp(engine, ...of) ?? one.help }
 }
 
 function findings(engine: AccessEngine, person: Person, at: Instant, now: Instant): Diagnostic[] {

@@ -100,36 +100,35 @@ async function askFor(
   checkAsked(asked)
   const base = await fetchRequestBase(workspace, global, context)
   const key = { ...content, person: asked.person, issue }
-  const before = await findProposals(root, forge, base.remote, key)
+  const before = await findProposals(workspace, forge, base.remote, key)
   const drafted = await draftException(asked, workspace, { cwd: context.cwd, takenNumbers: before.takenNumbers })
   const { edited, added, advice } = await judgeDraft(workspace, drafted)
   const told = advice.filter(({ code }) => code !== 'needs-approval')
   if (told.length > 0) context.err(renderDiagnosticsText(told, { columns: context.columns, color: 0 }))
   const beneficiary = drafted.person
   const { stages, reviewers } = requestApprovers(workspace, forge, { added, beneficiary, requester })
-  const { starts, ends } = periodOf(added, settings)
+  const { same } = before
+  const exception = same?.exception ?? added
+  const { starts, ends } = periodOf(exception, settings)
   const access: RequestedAccess = {
-    id: added.id,
+    id: exception.id,
     person: beneficiary.id,
     askedBy: requester.person?.id === beneficiary.id ? null : (requester.person?.id ?? requester.name),
-    grants: added.grants.map(({ text }) => text),
+    grants: exception.grants.map(({ text }) => text),
     from: formatInstant(starts),
     until: formatInstant(ends),
-    justification: added.justification,
-    ticket: added.ticket,
+    justification: exception.justification,
+    ticket: exception.ticket,
     issue,
-    file: drafted.path,
+    file: same ? exception.at.file : drafted.path,
     written: edited.written,
     approvals: stages,
     reviewers: { ...reviewers, refused: [] },
-    pullRequest: null,
-    state: 'dry-run',
-    branch: proposalBranch(added.id, key),
+    pullRequest: same && { number: same.request.number, url: same.request.url },
+    state: same ? 'open' : 'dry-run',
+    branch: same?.branch ?? proposalBranch(added.id, key),
   }
-  if (before.same) {
-    const { id, branch, request: open } = before.same
-    return { ...access, id, branch, pullRequest: { number: open.number, url: open.url }, state: 'open' }
-  }
+  if (same) return { ...access, written: [] }
   if (isDryRun) return access
   const opened = await proposeChange(root, forge, {
     files: [{ path: drafted.path, text: edited.text }],

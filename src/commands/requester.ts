@@ -31,7 +31,7 @@ export async function findRequester(
 ): Promise<Requester> {
   if (issueAuthor !== null) return ofAccount(issueAuthor === 'gone' ? null : issueAuthor, workspace, forge)
   if (env['GITHUB_ACTIONS'] === 'true') return ofAccount(startedBy(env), workspace, forge)
-  const self = await forge.fetchSelf()
+  const self = await forge.fetchTokenAccount()
   const person = self.isBot ? null : personOf(self.login, workspace, forge)
   if (person) return { person, login: self.login, name: self.login }
   const name = await gitUser(workspace.root)

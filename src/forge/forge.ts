@@ -24,6 +24,8 @@ export interface Forge {
    * token `github-actions[bot]`.
    */
   fetchSelf(): Promise<ForgeAccount>
+  /** the account of the token, whatever `forge.account` says */
+  fetchTokenAccount(): Promise<ForgeAccount>
   /** the address by which commits are an account's without telling a real one */
   fetchAddress(login: string): Promise<string>
   fetchRequest(number: number): Promise<PullRequest>

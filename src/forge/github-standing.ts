@@ -2,8 +2,9 @@ import { CallFailure } from '../adapters/call-failure.ts'
 import type { HttpClient } from '../adapters/http/http-client.ts'
 import { headerOf } from '../adapters/http/http-limits.ts'
 import type { ForgeAccount, ForgeStanding } from '../domain/forge.ts'
-import { oddAnswer, parseAccount, type Row, rowOf } from './github-answers.ts'
+import { numberIn, oddAnswer, parseAccount, type Row, rowOf, textIn } from './github-answers.ts'
 import type { GithubCalls } from './github-calls.ts'
+import { askGraphql } from './github-graphql.ts'
 
 /**
  * As whom the token comes. Those of apps, Actions' own included, are no users and ask GraphQL.
@@ -13,10 +14,8 @@ export async function fetchTokenAccount(http: HttpClient, url: string): Promise<
   const { status, body } = await http.read({ method: 'GET', path: '/user' }, [403])
   const user = status === 403 ? null : parseAccount(body)
   if (user) return user
-  // Enterprise Server has it beside REST, and not below.
-  const path = `${url.replace(/\/+$/, '').replace(/\/api\/v3$/, '/api')}/graphql`
-  const answer = await http.read({ method: 'POST', path, body: { query: 'query viewer { viewer { login } }' } })
-  const { login } = rowOf(rowOf(rowOf(answer.body)['data'])['viewer'])
+  const { viewer } = await askGraphql(http, url, 'query viewer { viewer { login } }')
+  const { login } = rowOf(viewer)
   if (typeof login !== 'string' || login === '') throw oddAnswer('an account')
   return { login: login.endsWith('[bot]') ? login : `${login}[bot]`, isBot: true }
 }
@@ -65,4 +64,14 @@ async function missingToWrite(http: HttpClient, repository: Row): Promise<string
     ...(isScoped ? [] : ['the scope `repo`, to write comments and commit statuses']),
     ...(rowOf(repository['permissions'])['push'] === false ? ['write access, to write commit statuses'] : []),
   ]
+}
+
+/**
+ * The address by which commits are an account's without telling a real one, as GitHub makes it.
+ * https://docs.github.com/account-and-profile/reference/email-addresses-reference
+ */
+export async function fetchAddress(calls: GithubCalls, url: string, login: string): Promise<string> {
+  const user = await calls.read('GET /users/{username}', { username: login })
+  const host = new URL(url).hostname.replace(/^api\./, '')
+  return `${numberIn(user, 'id')}+${textIn(user, 'login')}@users.noreply.${host}`
 }

@@ -16,9 +16,10 @@ import {
   textIn,
 } from './github-answers.ts'
 import { createGithubCalls } from './github-calls.ts'
+import { fetchIssueEditors } from './github-issue-editors.ts'
 import { fetchRequestFacts } from './github-facts.ts'
 import { fetchBranchProtection } from './github-protection.ts'
-import { fetchGithubStanding, fetchTokenAccount } from './github-standing.ts'
+import { fetchAddress, fetchGithubStanding, fetchTokenAccount } from './github-standing.ts'
 import { createGithubWrites } from './github-writes.ts'
 
 export interface GithubForgeOptions {
@@ -74,6 +75,8 @@ export function openGithubForge(options: GithubForgeOptions): Forge {
     title: name,
     repository,
     fetchSelf,
+    fetchTokenAccount: () => reading('the account of the token', fetchToken),
+    fetchAddress: (login) => reading(`the account \`${login}\``, () => fetchAddress(calls, url, login)),
     fetchRequest,
     async fetchRequestsOf(commit) {
       const rows = await reading(`the pull requests of ${commit.slice(0, 7)}`, () =>
@@ -124,6 +127,8 @@ export function openGithubForge(options: GithubForgeOptions): Forge {
       reading(`${repository}#${number}`, async () =>
         parseIssue(await calls.read(`GET ${whole}/issues/{issue_number}`, { issue_number: number })),
       ),
+    fetchIssueEditors: (number) =>
+      reading(`who edited ${repository}#${number}`, () => fetchIssueEditors(http, url, { owner, repo, number })),
     fetchStanding: () =>
       reading(`what the token may do in ${repository}`, () => fetchGithubStanding(calls, http, fetchToken)),
     ...writes,

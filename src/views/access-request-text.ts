@@ -14,6 +14,7 @@ export function renderAccessRequest(access: RequestedAccess, forge: string, opti
   return `${[
     ...renderRow({ lead: '', text: headline(access), paint: style.strong }, columns),
     ...(access.state === 'open' ? [] : details(access)),
+    '',
     ...access.approvals.flatMap((one) => plain(approvalText(one))),
     ...(access.approvals.length === 0 ? plain('No access rule covers it: whoever may approve changes decides.') : []),
     ...(access.state === 'open' ? [] : reviewerTexts(access, forge).flatMap(plain)),

@@ -47,7 +47,7 @@ export interface RequestedApproval {
 /** A title that is nothing but words also where commits are shown, whatever the names in it are. */
 export function requestTitle({ id, person, grants }: Pick<RequestedAccess, 'id' | 'person' | 'grants'>): string {
   const [grant] = grants
-  const what = grants.length === 1 && /^\w[\w:./-]{0,80}$/.test(grant!) ? grant! : 'access'
+  const what = grants.length === 1 && /^\w[\w:./-]{0,80}(?: \(\w{1,30}\))?$/.test(grant!) ? grant! : 'access'
   const whom = /^\w[\w.+-]{0,60}(?:@[\w.-]{1,60})?$/.test(person) ? ` for ${person}` : ''
   return `${id}: ${what}${whom}`
 }

@@ -24,6 +24,13 @@ export function triggerOutcomeLines(
   ]
 }
 
+/** Only what is missing, in one sentence. */
+export function unmetText(outcome: TriggerOutcome): string {
+  if (outcome.kind === 'condition') return leafText(outcome)
+  const open = outcome.of.filter((one) => one.outcome !== 'met').map(unmetText)
+  return open.join(outcome.kind === 'any' ? ', or ' : ', and ')
+}
+
 /** A group among alternatives needs a line of its own, or its members would look like alternatives. */
 function alternative(
   outcome: TriggerOutcome,

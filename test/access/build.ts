@@ -54,6 +54,7 @@ export function companyOf(parts: {
     formerPeople: new Set(parts.former),
     now: Date.parse(parts.now ?? noon),
     isCovered: () => false,
+    isApproved: () => false,
     report,
   })
   const locks = createLockModel(documents.locks, {

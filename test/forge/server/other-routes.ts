@@ -9,23 +9,29 @@ interface World {
   readonly tokens: ReadonlyMap<string, ForgeToken>
   readonly rules: ReadonlyMap<string, readonly unknown[]>
   readonly accountOf: (login: string) => unknown
+  /** who edited an issue, as GraphQL tells it */
+  readonly editsOf: (number: number) => unknown
 }
 
 const nothing = '0'.repeat(40)
 const largestDescription = 140
 
 /** What the emulator has not: commit statuses, who pushed, rules of branches, and tokens of apps, which are no users. */
-export function otherRoutes({ path, repository, forks, tokens, rules, accountOf }: World): ForgeRoute[] {
+export function otherRoutes({ path, repository, forks, tokens, rules, accountOf, editsOf }: World): ForgeRoute[] {
   const statuses = new Map<string, unknown[]>()
   const at = (rest: string) => new RegExp(`^${rest.replaceAll('{repo}', `/repos/${path}`)}$`)
   return [
     [/^GET \/user$/, (call) => (tokens.get(call.token)?.isApp ? forbidden : call.pass())],
     [
       /^POST \/graphql$/,
-      ({ body, login }) =>
-        String(body['query']).includes('viewer')
-          ? { status: 200, body: { data: { viewer: { login } } } }
-          : { status: 200, body: { errors: [{ type: 'undefinedField', message: 'no such field' }] } },
+      ({ body, login }) => {
+        const query = String(body['query'])
+        if (query.includes('viewer')) return { status: 200, body: { data: { viewer: { login } } } }
+        if (!query.includes('userContentEdits'))
+          return { status: 200, body: { errors: [{ type: 'undefinedField', message: 'no such field' }] } }
+        const { number } = body['variables'] as { readonly number: number }
+        return { status: 200, body: { data: { repository: { issue: { userContentEdits: editsOf(number) } } } } }
+      },
     ],
     [
       at('POST {repo}/statuses/([0-9a-f]{40})'),

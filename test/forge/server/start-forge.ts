@@ -10,6 +10,7 @@ import {
   type MergeMethod,
   type PushOptions,
 } from './forge-repository.ts'
+import { createIssueHistory } from './issue-history.ts'
 import { otherRoutes } from './other-routes.ts'
 import { createRequestDesk } from './request-desk.ts'
 import { adornRequest, requestRoutes } from './request-routes.ts'
@@ -110,6 +111,7 @@ export async function startForge(setup: {
   const byAddress = new Map(logins.map((login) => [emailOf(login), accounts.get(login)]))
   byAddress.set('noreply@github.com', { login: 'web-flow', id: 19_864_447, type: 'User' })
   const desk = createRequestDesk(git)
+  const history = createIssueHistory(path)
   const rules = new Map<string, readonly unknown[]>()
   const url = await startForgeLayer(emulator.url, tokens, {
     routes: [
@@ -127,8 +129,9 @@ export async function startForge(setup: {
           await behind(who, 'POST', `${place}/refs`, { ref: `refs/heads/${branch}`, sha: object.sha })
         },
         fetchRequest: async (number) => adorn(await behind(admin, 'GET', `/repos/${path}/pulls/${number}`)),
-        accountOf: (email) => byAddress.get(email) ?? null,
+        accountOf: (email) => byAddress.get(email) ?? accounts.get(/^\d+\+(.+)@users\.noreply\./.exec(email)?.[1] ?? '') ?? null,
       }),
+      ...history.routes,
       ...otherRoutes({
         path,
         repository: git,
@@ -136,6 +139,7 @@ export async function startForge(setup: {
         tokens,
         rules,
         accountOf: (login) => accounts.get(login) ?? null,
+        editsOf: history.editsOf,
       }),
     ],
     adorn,

@@ -1,0 +1,127 @@
+import { type Ran } from '../cli/test-context.ts'
+import { type ForgeServer, startForge } from '../forge/server/start-forge.ts'
+import { type Company, type CompanyFiles, createCompany } from './company.ts'
+import { gitIn } from './git-company.ts'
+
+/** A company whose repository is at a forge, and a clone of it; it is 2026-11-20 09:00 in UTC. */
+export interface RequestingCompany extends Company {
+  readonly forge: ForgeServer
+  git(...args: readonly string[]): string
+  /** Runs a command with somebody's token. */
+  as(login: string, ...argv: readonly string[]): Promise<Ran>
+}
+
+const people = [
+  { user_id: 'ana', email: 'ana@company.com', status: 'Active', department: 'Engineering', manager: 'mia', github: 'ana-gh' },
+  { user_id: 'bo', email: 'bo@company.com', status: 'Active', department: 'Sales', manager: 'mia', github: 'bo-gh' },
+  { user_id: 'mia', email: 'mia@company.com', status: 'Active', department: 'Engineering', github: 'mia-gh' },
+  { user_id: 'dba1', email: 'dba1@company.com', status: 'Active', department: 'Data', github: 'dba1-gh' },
+  { user_id: 'dba2', email: 'dba2@company.com', status: 'Active', department: 'Data' },
+]
+
+export const rule = {
+  name: 'prod',
+  grants: ['gitlab:group:prod (reporter)'],
+  eligible: { department: 'Engineering' },
+  max_duration: '4h',
+  justification: { min_length: 20, ticket: 'OPS-*' },
+  approvals: [
+    { from: ['manager'], need: 1 },
+    { from: ['policy:Databases'], need: 1 },
+  ],
+}
+
+export async function requestingCompany(
+  given: CompanyFiles = {},
+  options: {
+    /** logins besides those of the company */
+    readonly people?: readonly string[]
+    /** ids of more people who may approve, with logins */
+    readonly operators?: readonly string[]
+  } = {},
+): Promise<RequestingCompany> {
+  const company = createCompany({
+    people: [...people, ...operators(options.operators ?? [])],
+    policies: [{ name: 'Databases', triggers: { department: 'Data' }, grants: ['gitlab:group:data'] }],
+    ...given,
+    settings: {
+      forge: { kind: 'github' },
+      people: { logins: { github: 'github' } },
+      ...given.settings,
+    },
+  })
+  company.write('.gitignore', '.provisionr/\n')
+  company.write('policies/rule.yaml', JSON.stringify({ access_rule: rule }))
+  const logins = ['ana-gh', 'bo-gh', 'mia-gh', 'dba1-gh', 'stranger-gh', ...(options.people ?? [])]
+  const files = Object.fromEntries(company.files().map((file) => [file, company.read(file)]))
+  const forge = await startForge({ people: logins, files })
+  const git = (...args: readonly string[]) => gitIn(company.folder, ...args)
+  git('init', '--quiet', '-b', 'main')
+  git('remote', 'add', 'origin', forge.git.remote)
+  git('fetch', '--quiet', 'origin')
+  git('reset', '--quiet', '--hard', 'origin/main')
+  git('branch', '--quiet', '--set-upstream-to=origin/main')
+  return {
+    ...company,
+    forge,
+    git,
+    as: (login, ...argv) =>
+      company.run(argv, { env: { ...forge.env, GITHUB_TOKEN: forge.tokenOf(login) }, columns: 80 }),
+  }
+}
+
+/** `request` for what the rule covers, with more. */
+export function asking(...more: readonly string[]): string[] {
+  const why = 'Orders are stuck in the queue'
+  return [
+    ...['request', '--grant', 'gitlab:group:prod (reporter)', '--for', '2h'],
+    ...['--justification', why, '--ticket', 'OPS-7', ...more],
+  ]
+}
+
+/** Everything of the clone that a person could notice. */
+export function cloneState({ git }: RequestingCompany): readonly string[] {
+  return [git('status', '--porcelain=v2', '--branch'), git('for-each-ref', 'refs/heads', 'refs/tags'), git('stash', 'list')]
+}
+
+function operators(ids: readonly string[]) {
+  return ids.map((id) => ({ user_id: id, email: `${id}@company.com`, status: 'Active', department: 'Data', github: `${id}-gh` }))
+}
+
+export interface OpenRequest {
+  readonly number: number
+  readonly title: string
+  readonly body: string
+  readonly by: string
+  readonly branch: string
+  readonly reviewers: readonly string[]
+  /** what it changes, as git tells */
+  readonly files: string
+  /** address of the commit's author, and of its committer if that is another */
+  readonly author: string
+}
+
+/** What waits at the forge, by number. */
+export async function openRequests({ forge }: RequestingCompany): Promise<OpenRequest[]> {
+  interface Row {
+    readonly number: number
+    readonly title: string
+    readonly body: string
+    readonly user: { readonly login: string }
+    readonly head: { readonly ref: string; readonly sha: string }
+    readonly requested_reviewers: readonly { readonly login: string }[]
+  }
+  const rows = (await forge.ask('mia-gh', 'GET', '/repos/acme/access/pulls?state=open')) as readonly Row[]
+  return rows
+    .map(({ number, title, body, user, head, requested_reviewers: asked }) => ({
+      number,
+      title,
+      body,
+      by: user.login,
+      branch: head.ref,
+      reviewers: asked.map(({ login }) => login),
+      files: forge.git.git('diff', '--name-status', 'main', head.sha),
+      author: [...new Set(forge.git.git('show', '--no-patch', '--format=%ae %ce', head.sha).split(' '))].join(' '),
+    }))
+    .sort((a, b) => a.number - b.number)
+}
