@@ -34,7 +34,9 @@ describe('access that is asked for', () => {
       expect(request!.body).toContain(part)
     expect(ran.out).toContain('Asked for a review: mia and dba1.')
     expect(ran.out).toContain('Not asked, their account on GitHub is not known: dba2.')
-    expect(ran.out).toMatch(/Next: others approve and merge it; the access comes with the merge, and ends at\n +2026-11-20 11:00 UTC\n$/)
+    expect(ran.out).toMatch(
+      /Next: others approve and merge it; the access comes with the merge, and ends at\n +2026-11-20 11:00 UTC\n$/,
+    )
     for (const line of ran.out.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
     company.git('reset', '--quiet', '--hard')
     expect(cloneState(company)).toEqual(before)
@@ -107,14 +109,17 @@ describe('access that cannot be asked for', () => {
     ['without the ticket that the rule wants', 'ana-gh', ['--ticket', 'INC-1'], /`OPS-\*`/],
     ['for longer than the rule lets', 'ana-gh', ['--for', '8h'], /`prod`/],
     ['with too little of a reason', 'ana-gh', ['--justification', 'because'], /asks for 20/],
-  ] as const)('%s is refused as `exception add` does, with the reason, before anything is pushed', async (_, who, more, why) => {
-    const company = await requestingCompany()
-    const ran = await company.as(who, ...asking(...more))
-    expect(ran.exitCode).toBe(3)
-    expect(ran.err).toMatch(why)
-    expect(ran.err).toContain('prod')
-    expect(company.forge.git.git('for-each-ref', 'refs/heads/provisionr')).toBe('')
-  })
+  ] as const)(
+    '%s is refused as `exception add` does, with the reason, before anything is pushed',
+    async (_, who, more, why) => {
+      const company = await requestingCompany()
+      const ran = await company.as(who, ...asking(...more))
+      expect(ran.exitCode).toBe(3)
+      expect(ran.err).toMatch(why)
+      expect(ran.err).toContain('prod')
+      expect(company.forge.git.git('for-each-ref', 'refs/heads/provisionr')).toBe('')
+    },
+  )
 
   test('is what was not read from what the remote has now', async () => {
     const company = await requestingCompany()

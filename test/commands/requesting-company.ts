@@ -12,7 +12,14 @@ export interface RequestingCompany extends Company {
 }
 
 const people = [
-  { user_id: 'ana', email: 'ana@company.com', status: 'Active', department: 'Engineering', manager: 'mia', github: 'ana-gh' },
+  {
+    user_id: 'ana',
+    email: 'ana@company.com',
+    status: 'Active',
+    department: 'Engineering',
+    manager: 'mia',
+    github: 'ana-gh',
+  },
   { user_id: 'bo', email: 'bo@company.com', status: 'Active', department: 'Sales', manager: 'mia', github: 'bo-gh' },
   { user_id: 'mia', email: 'mia@company.com', status: 'Active', department: 'Engineering', github: 'mia-gh' },
   { user_id: 'dba1', email: 'dba1@company.com', status: 'Active', department: 'Data', github: 'dba1-gh' },
@@ -81,11 +88,21 @@ export function asking(...more: readonly string[]): string[] {
 
 /** Everything of the clone that a person could notice. */
 export function cloneState({ git }: RequestingCompany): readonly string[] {
-  return [git('status', '--porcelain=v2', '--branch'), git('for-each-ref', 'refs/heads', 'refs/tags'), git('stash', 'list')]
+  return [
+    git('status', '--porcelain=v2', '--branch'),
+    git('for-each-ref', 'refs/heads', 'refs/tags'),
+    git('stash', 'list'),
+  ]
 }
 
 function operators(ids: readonly string[]) {
-  return ids.map((id) => ({ user_id: id, email: `${id}@company.com`, status: 'Active', department: 'Data', github: `${id}-gh` }))
+  return ids.map((id) => ({
+    user_id: id,
+    email: `${id}@company.com`,
+    status: 'Active',
+    department: 'Data',
+    github: `${id}-gh`,
+  }))
 }
 
 export interface OpenRequest {
