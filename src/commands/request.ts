@@ -110,10 +110,11 @@ async function askFor(
   const { same } = before
   const exception = same?.exception ?? added
   const { starts, ends } = periodOf(exception, settings)
+  const isOwn = requester.person?.id === beneficiary.id
   const access: RequestedAccess = {
     id: exception.id,
     person: beneficiary.id,
-    askedBy: requester.person?.id === beneficiary.id ? null : (requester.person?.id ?? requester.name),
+    askedBy: isOwn ? null : (requester.person?.id ?? requester.name),
     grants: exception.grants.map(({ text }) => text),
     from: formatInstant(starts),
     until: formatInstant(ends),
@@ -121,15 +122,14 @@ async function askFor(
     ticket: exception.ticket,
     issue,
     file: same ? exception.at.file : drafted.path,
-    written: edited.written,
+    written: same ? [] : edited.written,
     approvals: stages,
     reviewers: { ...reviewers, refused: [] },
     pullRequest: same && { number: same.request.number, url: same.request.url },
     state: same ? 'open' : 'dry-run',
     branch: same?.branch ?? proposalBranch(added.id, key),
   }
-  if (same) return { ...access, written: [] }
-  if (isDryRun) return access
+  if (same || isDryRun) return access
   const opened = await proposeChange(root, forge, {
     files: [{ path: drafted.path, text: edited.text }],
     title: requestTitle(access),

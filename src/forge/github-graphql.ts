@@ -11,5 +11,8 @@ export async function askGraphql(http: HttpClient, url: string, query: string, v
   if (errors === undefined) return rowOf(data)
   const [first] = Array.isArray(errors) ? (errors as unknown[]) : []
   const { message } = rowOf(first)
-  throw new CallFailure({ class: 'invalid', message: typeof message === 'string' ? message : 'GitHub cannot answer that' })
+  throw new CallFailure({
+    class: 'invalid',
+    message: typeof message === 'string' ? message : 'GitHub cannot answer that',
+  })
 }

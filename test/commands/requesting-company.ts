@@ -1,4 +1,4 @@
-import { type Ran } from '../cli/test-context.ts'
+import type { Ran } from '../cli/test-context.ts'
 import { type ForgeServer, startForge } from '../forge/server/start-forge.ts'
 import { type Company, type CompanyFiles, createCompany } from './company.ts'
 import { gitIn } from './git-company.ts'
@@ -80,18 +80,16 @@ export async function requestingCompany(
 /** `request` for what the rule covers, with more. */
 export function asking(...more: readonly string[]): string[] {
   const why = 'Orders are stuck in the queue'
-  return [
-    ...['request', '--grant', 'gitlab:group:prod (reporter)', '--for', '2h'],
-    ...['--justification', why, '--ticket', 'OPS-7', ...more],
-  ]
+  const what = ['--grant', 'gitlab:group:prod (reporter)', '--for', '2h']
+  return ['request', ...what, '--justification', why, '--ticket', 'OPS-7', ...more]
 }
 
 /** Everything of the clone that a person could notice. */
-export function cloneState({ git }: RequestingCompany): readonly string[] {
+export function cloneState(company: RequestingCompany): readonly string[] {
   return [
-    git('status', '--porcelain=v2', '--branch'),
-    git('for-each-ref', 'refs/heads', 'refs/tags'),
-    git('stash', 'list'),
+    company.git('status', '--porcelain=v2', '--branch'),
+    company.git('for-each-ref', 'refs/heads', 'refs/tags'),
+    company.git('stash', 'list'),
   ]
 }
 

@@ -37,13 +37,18 @@ describe('the text of the issue form', () => {
   })
 
   test('keeps what is typed as it is: it is data, whatever it looks like', () => {
-    for (const text of ['### Access', '$(id) `id` ${{ github.token }}', '@everyone <!-- provisionr:plan acme -->', '- [ ] x'])
+    for (const text of [
+      '### Access',
+      '$(id) `id` ${{ github.token }}',
+      '@everyone <!-- provisionr:plan acme -->',
+      '- [ ] x',
+    ])
       expect(parseRequestForm(form({ Why: text }))?.justification, text).toBe(text)
   })
 
   test.each([
     ['a field twice', `${form()}\n\n### Access\n\nother:role:admin`],
-    ['fields in another order', form().split('\n\n### ').reverse().join('\n\n### ')],
+    ['fields in another order', form().split('\n\n### ').toReversed().join('\n\n### ')],
     ['a field with two lines', form({ Why: 'one\ntwo' })],
     ['a field that brings another', form({ Why: 'x\n\n### Ticket\n\nOPS-1' })],
     ['text before it', `hello\n\n${form()}`],

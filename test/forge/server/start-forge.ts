@@ -129,7 +129,8 @@ export async function startForge(setup: {
           await behind(who, 'POST', `${place}/refs`, { ref: `refs/heads/${branch}`, sha: object.sha })
         },
         fetchRequest: async (number) => adorn(await behind(admin, 'GET', `/repos/${path}/pulls/${number}`)),
-        accountOf: (email) => byAddress.get(email) ?? accounts.get(/^\d+\+(.+)@users\.noreply\./.exec(email)?.[1] ?? '') ?? null,
+        accountOf: (email) =>
+          byAddress.get(email) ?? accounts.get(/^\d+\+(.+)@users\.noreply\./.exec(email)?.[1] ?? '') ?? null,
       }),
       ...history.routes,
       ...otherRoutes({
@@ -139,7 +140,7 @@ export async function startForge(setup: {
         tokens,
         rules,
         accountOf: (login) => accounts.get(login) ?? null,
-        editsOf: history.editsOf,
+        editsOf: (number) => history.editsOf(number),
       }),
     ],
     adorn,
