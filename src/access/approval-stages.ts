@@ -1,3 +1,4 @@
+import type { ApproverRoles } from '../domain/evidence.ts'
 import type { ApprovalStage } from '../domain/governance.ts'
 import { firstValue, type Person } from '../domain/person.ts'
 import type { PeopleSettings } from '../domain/settings.ts'
@@ -10,15 +11,22 @@ import { fillSlots } from './slot-matching.ts'
 
 /** Whose access is to be approved, and everything that says who may. */
 export interface ApprovalCase {
-  readonly beneficiary: Person
-  /** who wrote the change and who asked for it, as written; they can no more approve than the beneficiary can */
-  readonly author: string | null
+  /** null: of nobody in particular, so that nobody is the manager */
+  readonly beneficiary: Person | null
+  /** who gets access by the same approval, and so can no more approve than the beneficiary can */
+  readonly others?: readonly Person[]
+  /** who wrote the change and who asked for it, as written; they cannot approve either */
+  readonly authors: readonly string[]
   readonly requester: string | null
   readonly directory: Directory
   readonly names: PersonNames
   readonly settings: PeopleSettings
   /** ids of the people whom a policy matches at `at` */
   readonly policyMembers: (policy: string) => readonly string[]
+  /** ids of a team's members at its forge; null or left out: they are not known here */
+  readonly teamMembers?: (team: string) => readonly string[] | null
+  /** whom references meant when it was approved: approvers are then person ids, also of people who left since */
+  readonly roles?: ApproverRoles
   readonly at: Instant
 }
 
@@ -40,18 +48,17 @@ export interface ApprovalResult {
   readonly ignored: readonly string[]
 }
 
-/** Judges approvals against the stages of a rule. Approver sets are those of the instant `at`. */
+/** Judges approvals against the stages of a rule. Approver sets are those of the instant `at`, or of when it was approved. */
 export function judgeApprovals(
   stages: readonly ApprovalStage[],
   approvers: readonly string[],
   approval: ApprovalCase,
 ): ApprovalResult {
-  const { names } = approval
   const sets = stages.map((stage) => approverSet(stage, approval))
   const needs = stages.map(({ need }) => Math.max(1, need))
-  const named = new Map(approvers.map((name) => [name, names.find(name)?.id ?? null]))
+  const named = new Map(approvers.map((name) => [name, idOf(name, approval)]))
   const approving = new Set(named.values())
-  const humanOf = (id: string) => names.humanOf(approval.directory.byId.get(id)!)
+  const humanOf = humansOf(approval)
   // Slots are filled by humans, and shown by the record that is in the set.
   const able = sets.map((set) => new Map(set.filter((id) => approving.has(id)).map((id) => [humanOf(id), id])))
   const filled = fillSlots(needs.map((need, index) => ({ need, able: [...able[index]!.keys()] })))
@@ -60,42 +67,93 @@ export function judgeApprovals(
     return { need, filled: ids, missing: need - ids.length }
   })
   const inSets = new Set(sets.flat())
+  const possible = stages.map((stage) => possibleSet(stage, approval))
+  const known = possible.filter((set) => set !== null)
   return {
     satisfied: results.every(({ missing }) => missing === 0),
     stages: results,
-    emptySets: sets.flatMap((set, index) => (set.length === 0 ? [index] : [])),
-    isPossible: isPossible(sets, needs, humanOf),
+    emptySets: possible.flatMap((set, index) => (set?.length === 0 ? [index] : [])),
+    isPossible: known.length < possible.length || isPossible(known, needs, humanOf),
     ignored: [...named].flatMap(([name, id]) => (id !== null && inSets.has(id) ? [] : [name])).sort(),
   }
 }
 
-/** Ids of the people who may approve at this stage, sorted. */
+/** Ids of the people who may approve at this stage, sorted; of those whom a reference meant then, only approvers are known. */
 export function approverSet(stage: ApprovalStage, approval: ApprovalCase): string[] {
+  const { roles } = approval
+  const isExcluded = exclusionTest(approval)
   const mayApprove = approverTest(approval)
-  const people = stage.from.flatMap(({ name }) => peopleNamed(name, approval))
-  return [...new Set(people.filter(mayApprove).map(({ id }) => id))].sort()
+  const ids = stage.from.flatMap(({ name }) =>
+    roles !== undefined && Object.hasOwn(roles, name)
+      ? roles[name]!.filter((id) => !isExcluded(id))
+      : (peopleNamed(name, approval) ?? []).filter(mayApprove).map(({ id }) => id),
+  )
+  return [...new Set(ids)].sort()
+}
+
+/** Ids of the approvers who may approve anything in this case. */
+export function countingApprovers(approvers: readonly string[], approval: ApprovalCase): string[] {
+  if (approval.roles !== undefined) {
+    const isExcluded = exclusionTest(approval)
+    return approvers.filter((id) => !isExcluded(id))
+  }
+  const people = approvers.flatMap((name) => approval.names.find(name) ?? [])
+  return people.filter(approverTest(approval)).map(({ id }) => id)
 }
 
 /**
- * Gives a test for people who may approve anything in this case: not the beneficiary, the requester or the author under
+ * Gives a test for people who may approve anything in this case: not the beneficiary, the requester or an author under
  * any name or record of theirs, nor whoever is not active or has an unsound record.
  */
 export function approverTest(approval: ApprovalCase): (person: Person) => boolean {
-  const { beneficiary, author, requester, names, settings, at } = approval
-  const excluded = new Set([names.humanOf(beneficiary)])
-  for (const name of [author, requester])
-    if (name !== null) for (const human of names.humansNamed(name)) excluded.add(human)
-  return (person) =>
-    person.hold === null && stateAt(person, at, settings) === 'active' && !excluded.has(names.humanOf(person))
+  const { settings, at } = approval
+  const isExcluded = exclusionTest(approval)
+  return (person) => person.hold === null && stateAt(person, at, settings) === 'active' && !isExcluded(person.id)
 }
 
-function peopleNamed(reference: string, { beneficiary, directory, names, policyMembers }: ApprovalCase): Person[] {
+function exclusionTest(approval: ApprovalCase): (id: string) => boolean {
+  const { beneficiary, others = [], authors, requester, names } = approval
+  const excluded = new Set((beneficiary ? [beneficiary, ...others] : others).map((person) => names.humanOf(person)))
+  for (const name of [...authors, requester])
+    if (name !== null) for (const human of names.humansNamed(name)) excluded.add(human)
+  const humanOf = humansOf(approval)
+  return (id) => excluded.has(humanOf(id)) || authors.includes(id)
+}
+
+/** Somebody who is not in the source any more is still somebody. */
+function humansOf({ directory, names }: ApprovalCase): (id: string) => string {
+  return (id) => {
+    const person = directory.byId.get(id)
+    return person ? names.humanOf(person) : id
+  }
+}
+
+function idOf(name: string, { names, roles }: ApprovalCase): string | null {
+  return roles === undefined ? (names.find(name)?.id ?? null) : name
+}
+
+/** Null for people who are not known here. */
+function peopleNamed(reference: string, approval: ApprovalCase): Person[] | null {
+  const { beneficiary, directory, names, policyMembers, teamMembers } = approval
+  const peopleOf = (ids: readonly string[]) => ids.flatMap((id) => directory.byId.get(id) ?? [])
   const approver = parseApprover(reference)
   if (approver === null) return []
-  if (approver.kind === 'policy') return policyMembers(approver.name).flatMap((id) => directory.byId.get(id) ?? [])
-  const name = approver.kind === 'manager' ? firstValue(beneficiary.attributes, 'manager') : approver.name
+  if (approver.kind === 'policy') return peopleOf(policyMembers(approver.name))
+  if (approver.kind === 'team') {
+    const members = teamMembers?.(approver.name) ?? null
+    return members && peopleOf(members)
+  }
+  const manager = beneficiary && firstValue(beneficiary.attributes, 'manager')
+  const name = approver.kind === 'manager' ? manager : approver.name
   const person = name === null ? null : names.find(name)
   return person ? [person] : []
+}
+
+/** Whoever could approve at this stage if asked now; null: nobody can tell. */
+function possibleSet(stage: ApprovalStage, approval: ApprovalCase): string[] | null {
+  if (stage.from.some(({ name }) => peopleNamed(name, approval) === null)) return null
+  const { roles: _, ...asked } = approval
+  return approverSet(stage, asked)
 }
 
 function isPossible(

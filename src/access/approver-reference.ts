@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { ApprovalStage } from '../domain/governance.ts'
 import type { Reference } from '../domain/policy.ts'
+import type { Settings } from '../domain/settings.ts'
 import { didYouMean, nearest } from '../domain/suggest.ts'
 import type { Directory } from '../policy/directory.ts'
 
@@ -9,22 +10,26 @@ export type ApproverReference =
   | { readonly kind: 'manager' }
   | { readonly kind: 'policy'; readonly name: string }
   | { readonly kind: 'person'; readonly name: string }
+  /** at the forge, by its slug */
+  | { readonly kind: 'team'; readonly name: string }
 
 export interface ApproverCheck {
   readonly directory: Directory
   readonly policyNames: ReadonlySet<string>
   /** people whom the ledger knows although they left the source */
   readonly formerPeople: Pick<ReadonlySet<string>, 'has'>
+  readonly settings: Pick<Settings, 'forge'>
   readonly report: (diagnostic: Diagnostic) => void
 }
 
-/** Reads `manager`, `policy:NAME` or `user:ID` (an id or an e-mail address); null for anything else. */
+/** Reads `manager`, `policy:NAME`, `user:ID` (an id or an e-mail address) or `team:SLUG`; null for anything else. */
 export function parseApprover(text: string): ApproverReference | null {
   const written = text.trim()
   if (written === 'manager') return { kind: 'manager' }
-  const match = /^(policy|user):(.*)$/s.exec(written)
+  const match = /^(policy|user|team):(.*)$/s.exec(written)
   const name = match?.[2]?.trim() ?? ''
   if (!match || name === '') return null
+  if (match[1] === 'team') return /^[\w-]+$/.test(name) ? { kind: 'team', name: name.toLowerCase() } : null
   return { kind: match[1] === 'policy' ? 'policy' : 'person', name }
 }
 
@@ -40,12 +45,19 @@ export function checkApprovers(stages: readonly ApprovalStage[], check: Approver
 
 type Problem = Pick<Diagnostic, 'message' | 'help' | 'person'> & { readonly severity?: 'warning' }
 
-function problemOf({ name: text }: Reference, { directory, policyNames, formerPeople }: ApproverCheck): Problem | null {
+function problemOf({ name: text }: Reference, check: ApproverCheck): Problem | null {
+  const { directory, policyNames, formerPeople, settings } = check
   const approver = parseApprover(text)
   if (approver === null)
     return { message: `\`${text}\` names no approver`, help: suggest(text, directory, policyNames) }
   if (approver.kind === 'manager') return null
   const { kind, name } = approver
+  if (kind === 'team') {
+    // Who is in it only the forge can say.
+    if (settings.forge !== null) return null
+    const help = 'say where the forge is (`forge: {kind: github}`), or name people: `policy:NAME`, `user:ID`, `manager`'
+    return { message: `approvals come from the team \`${name}\`, and no forge is configured that could know it`, help }
+  }
   if (kind === 'policy') {
     if (policyNames.has(name)) return null
     return { message: `approvals come from the unknown policy \`${name}\``, help: didYouMean(name, policyNames) }
@@ -66,5 +78,5 @@ function suggest(text: string, directory: Directory, policyNames: ReadonlySet<st
   if (nearest(bare, ['manager', 'managers']) !== null) return 'did you mean `manager`?'
   if (policyNames.has(bare)) return `did you mean \`policy:${bare}\`?`
   if (directory.find(bare)) return `did you mean \`user:${bare}\`?`
-  return 'write `manager`, `policy:NAME` or `user:ID`'
+  return 'write `manager`, `policy:NAME`, `user:ID` or `team:SLUG`'
 }

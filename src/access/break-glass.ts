@@ -2,7 +2,7 @@ import type { ApprovalEvidence } from '../domain/evidence.ts'
 import type { ExceptionPeriod } from '../domain/exception.ts'
 import type { AccessRule } from '../domain/governance.ts'
 import type { Instant } from '../domain/time.ts'
-import { type ApprovalCase, approverSet, approverTest } from './approval-stages.ts'
+import { type ApprovalCase, approverSet, countingApprovers } from './approval-stages.ts'
 
 export interface BreakGlassReview {
   /** `effective`: not reviewed yet, and there is time left; once `review-overdue`, it is revoked */
@@ -10,6 +10,8 @@ export interface BreakGlassReview {
   /** the instant from which a missing review is overdue */
   readonly deadline: Instant
 }
+
+type ReviewCase = Omit<ApprovalCase, 'authors' | 'requester' | 'roles'>
 
 /**
  * Where emergency access stands at `at`. One verified approval by somebody else reviews it: by a person of any of the
@@ -20,7 +22,7 @@ export function breakGlassState(
   period: ExceptionPeriod,
   rule: AccessRule,
   evidence: ApprovalEvidence,
-  options: Omit<ApprovalCase, 'author' | 'requester'>,
+  options: ReviewCase,
 ): BreakGlassReview {
   const deadline = period.starts + (rule.breakGlass?.reviewWithin ?? 0)
   if (rule.breakGlass === null) return { state: 'review-overdue', deadline }
@@ -28,16 +30,12 @@ export function breakGlassState(
   return { state: options.at < deadline ? 'effective' : 'review-overdue', deadline }
 }
 
-function isReviewed(
-  rule: AccessRule,
-  evidence: ApprovalEvidence,
-  options: Omit<ApprovalCase, 'author' | 'requester'>,
-): boolean {
+function isReviewed(rule: AccessRule, evidence: ApprovalEvidence, options: ReviewCase): boolean {
   if (evidence.kind !== 'verified') return false
-  const approval = { ...options, author: evidence.author, requester: evidence.requester }
-  const mayApprove = approverTest(approval)
-  const approvers = evidence.approvers.flatMap((name) => options.names.find(name) ?? []).filter(mayApprove)
+  const { authors, requester, roles } = evidence
+  const approval = { ...options, authors, requester, ...(roles && { roles }) }
+  const approvers = countingApprovers(evidence.approvers, approval)
   if (rule.approvals.length === 0) return approvers.length > 0
   const able = new Set(rule.approvals.flatMap((stage) => approverSet(stage, approval)))
-  return approvers.some(({ id }) => able.has(id))
+  return approvers.some((id) => able.has(id))
 }

@@ -17,30 +17,40 @@ export interface ApprovalNeed {
   readonly at: SourcePosition
 }
 
+/** Whether what newly gives a change was approved as the rule asks, by nobody of the `people` who get something under it. */
+export type IsApproved = (rule: ConstraintRule, change: PlannedChange, people: readonly string[]) => boolean
+
 /**
- * The additions and promotions that `requires_approval` constraints cover, by constraint. What a person already has, and
- * what stands (see `standingChanges`), needs none.
+ * The additions and promotions that `requires_approval` constraints cover, by constraint. What a person already has,
+ * what stands (see `standingChanges`) and what was approved (see `approvedChanges`) needs none.
  */
 export function approvalNeeds(
   rules: readonly ConstraintRule[],
   changes: readonly PlannedChange[],
   isStanding: (change: PlannedChange) => boolean,
+  isApproved: IsApproved,
 ): readonly ApprovalNeed[] {
   const needs: ApprovalNeed[] = []
   for (const rule of rules) {
     if (rule.kind !== 'requires_approval') continue
     const covered = changes.filter((change) => isNewlyGiven(rule, change) && !isStanding(change))
-    if (covered.length === 0) continue
+    const people = peopleOf(covered)
+    const open = covered.filter((change) => !isApproved(rule, change, people))
+    if (open.length === 0) continue
     needs.push({
       constraint: rule.name,
       enforce: rule.enforce,
       stages: rule.approvals,
-      changes: covered.map((change) => change.id).sort(),
-      people: [...new Set(covered.map((change) => change.person))].sort(),
+      changes: open.map((change) => change.id).sort(),
+      people: peopleOf(open),
       at: rule.at,
     })
   }
   return needs.sort((a, b) => compareText(a.constraint, b.constraint))
+}
+
+function peopleOf(changes: readonly PlannedChange[]): string[] {
+  return [...new Set(changes.map((change) => change.person))].sort()
 }
 
 /** Covered as it will be and not as it is: a promotion counts when only the new level is covered. */

@@ -7,21 +7,31 @@ import { breakGlassState } from './break-glass.ts'
 import type { PersonNames } from './person-names.ts'
 import type { CompiledRule } from './rule-model.ts'
 
-type Case = Omit<ApprovalCase, 'author' | 'requester'>
+type Case = Omit<ApprovalCase, 'authors' | 'requester' | 'roles'>
 type Find = (diagnostic: Diagnostic) => void
 
 /**
- * Evidence whose author or requester is nobody known counts for nothing: those two can never approve, and nobody could
- * tell whether they did.
+ * Evidence whose author or requester is nobody known counts for nothing: they can never approve, and nobody could
+ * tell whether they did. Of what was seen at a forge that was found out when it was seen.
  */
 export function usableEvidence(evidence: ApprovalEvidence, names: PersonNames): ApprovalEvidence {
-  if (evidence.kind === 'claim') return evidence
-  const { author, requester, approvers, source } = evidence
-  const stranger = [author ?? '', requester].find((name) => name !== null && names.humansNamed(name).size === 0)
-  if (stranger === undefined) return evidence
-  const who = stranger === author ? 'author' : stranger === '' ? 'author' : 'requester'
-  const named = stranger === '' ? `it names no ${who}` : `its ${who} \`${stranger}\` is nobody known`
-  return { kind: 'claim', approvers, problem: `the approval (${source}) does not count: ${named}` }
+  if (evidence.kind === 'claim' || evidence.roles !== undefined) return evidence
+  const { authors, requester, approvers, source } = evidence
+  const isStranger = (name: string) => names.humansNamed(name).size === 0
+  const author = authors.find(isStranger)
+  const claim = (why: string) =>
+    ({ kind: 'claim', approvers, problem: `the approval (${source}) does not count: ${why}` }) as const
+  if (authors.length === 0) return claim('it names no author')
+  if (author !== undefined) return claim(`its author \`${author}\` is nobody known`)
+  if (requester === null || !isStranger(requester)) return evidence
+  return claim(`its requester \`${requester}\` is nobody known`)
+}
+
+/** The case as the evidence makes it. */
+export function caseUnder(evidence: ApprovalEvidence, base: Case): ApprovalCase {
+  if (evidence.kind === 'claim') return { ...base, authors: [], requester: null }
+  const { authors, requester, roles } = evidence
+  return { ...base, authors, requester, ...(roles && { roles }) }
 }
 
 /** What is missing for the rule to be satisfied, in words; null when nothing is. */
@@ -32,13 +42,8 @@ export function missingApproval(
   base: Case,
   find: Find,
 ): string | null {
-  const author = evidence.kind === 'verified' ? evidence.author : null
-  const requester = evidence.kind === 'verified' ? evidence.requester : null
-  const result = judgeApprovals(rule.approvals, evidence.kind === 'verified' ? evidence.approvers : [], {
-    ...base,
-    author,
-    requester,
-  })
+  const approvers = evidence.kind === 'verified' ? evidence.approvers : []
+  const result = judgeApprovals(rule.approvals, approvers, caseUnder(evidence, base))
   if (!result.isPossible && rule.approvals.length > 0) {
     const message = `nobody, or too few, may approve \`${exception.id}\` under \`${rule.name}\``
     const help =

@@ -166,7 +166,7 @@ function heldGrant({ resource: key, level = null }: HeldPeriod): Grant | undefin
 function weigh(
   one: CompiledException,
   rules: readonly CompiledRule[],
-  base: Omit<ApprovalCase, 'author' | 'requester'>,
+  base: Omit<ApprovalCase, 'authors' | 'requester' | 'roles'>,
   options: VerdictOptions,
 ): Pick<RuleVerdict, 'period' | 'unapproved'> {
   const { exception } = one

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import { Failure } from '../domain/failure.ts'
 import type { AdapterManifest, SystemCatalog } from '../domain/manifest.ts'
@@ -5,13 +7,14 @@ import type { SystemSettings } from '../domain/settings.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import type { Adapter, AdapterContext } from './adapter.ts'
 import { CallFailure } from './call-failure.ts'
+import type { ManifestReader } from './exec/manifest-file.ts'
 import { unusedKeys } from './unused-keys.ts'
 
 interface AdapterEntry {
   /** null: each system of the kind has its own */
   readonly manifest: (() => Promise<AdapterManifest>) | null
-  /** the manifest of one system, from a file below `root`; throws the failure `invalid-files` */
-  readonly ownManifest?: (settings: SystemSettings, root: string) => Promise<AdapterManifest>
+  /** the manifest of one system, from a file that its settings name; throws the failure `invalid-files` */
+  readonly ownManifest?: (settings: SystemSettings, read: ManifestReader) => Promise<AdapterManifest>
   /** the keys that its settings may have; absent: whichever */
   readonly settings?: () => Promise<readonly string[]>
   /** what is said to it, as JSON Schema, for those who write the other side */
@@ -25,7 +28,7 @@ const adapters: Readonly<Record<string, AdapterEntry>> = {
   aws: { manifest: async () => (await import('./aws/aws-manifest.ts')).awsManifest },
   exec: {
     manifest: null,
-    ownManifest: async (settings, root) => (await import('./exec/manifest-file.ts')).readManifestFile(settings, root),
+    ownManifest: async (settings, read) => (await import('./exec/manifest-file.ts')).readManifestFile(settings, read),
     settings: async () => (await import('./exec/manifest-file.ts')).execSettings,
     messages: async () => (await import('./exec/exec-schema.ts')).execSchema,
     open: async (context, manifest) => (await import('./exec/exec-adapter.ts')).openExec(context, manifest),
@@ -96,10 +99,10 @@ export async function loadManifest(name: string): Promise<AdapterManifest | null
 }
 
 /** The manifest of a system: its adapter's, the one it simulates, or its own. Null when there is no such adapter. */
-async function manifestFor(settings: SystemSettings, root: string): Promise<AdapterManifest | null> {
+async function manifestFor(settings: SystemSettings, read: ManifestReader): Promise<AdapterManifest | null> {
   const name = settings.adapter === sandboxName ? settings.simulates : settings.adapter
   const entry = name === null ? undefined : findEntry(name)
-  return (await (entry?.ownManifest ? entry.ownManifest(settings, root) : entry?.manifest?.())) ?? null
+  return (await (entry?.ownManifest ? entry.ownManifest(settings, read) : entry?.manifest?.())) ?? null
 }
 
 /**
@@ -108,7 +111,7 @@ async function manifestFor(settings: SystemSettings, root: string): Promise<Adap
  */
 export async function openAdapter(context: AdapterContext): Promise<Adapter> {
   const { settings, root } = context
-  const manifest = await manifestFor(settings, root)
+  const manifest = await manifestFor(settings, diskReader(root))
   if (settings.adapter === sandboxName) {
     if (manifest === null) throw failureOf(simulationProblem(settings))
     const { openSandbox } = await import('./sandbox/sandbox-adapter.ts')
@@ -125,20 +128,22 @@ export async function openAdapter(context: AdapterContext): Promise<Adapter> {
 }
 
 /**
- * The manifests of the configured systems, by system name; files that they name start at `root`. Errors: `invalid-system`
+ * The manifests of the configured systems, by system name; files that they name start at `root`, or are read as `readerOf`
+ * says for a system. Errors: `invalid-system`
  * (of a manifest in a file), `unused-key`, `unknown-adapter`, `unknown-simulated-adapter`,
  * `simulates-nothing` (a sandbox that does not say what it stands for) and `simulates-without-sandbox`.
  */
 export async function catalogOf(
   systems: ReadonlyMap<string, SystemSettings>,
   root: string,
+  readerOf: (system: string) => ManifestReader | null = () => null,
 ): Promise<{ readonly catalog: SystemCatalog; readonly diagnostics: readonly Diagnostic[] }> {
   const catalog = new Map<string, AdapterManifest>()
   const diagnostics: Diagnostic[] = []
   for (const settings of systems.values()) {
     const isSandbox = settings.adapter === sandboxName
     if (!isSandbox && settings.simulates !== null) diagnostics.push(simulatesWithoutSandbox(settings))
-    const manifest = await manifestFor(settings, root).catch(diagnosed)
+    const manifest = await manifestFor(settings, readerOf(settings.name) ?? diskReader(root)).catch(diagnosed)
     diagnostics.push(...unusedKeys(settings, await settingsKeys(settings.adapter)))
     if (Array.isArray(manifest)) diagnostics.push(...manifest)
     else if (manifest) catalog.set(settings.name, manifest)
@@ -150,6 +155,10 @@ export async function catalogOf(
 /** The keys that the settings of such a system, or such a source of people, may have; null: nobody knows. */
 export async function settingsKeys(adapter: string): Promise<readonly string[] | null> {
   return (await findEntry(adapter)?.settings?.()) ?? null
+}
+
+function diskReader(root: string): ManifestReader {
+  return (path) => readFile(resolve(root, path), 'utf8')
 }
 
 /** What is wrong with a file of the user's is said with everything else that is wrong. */

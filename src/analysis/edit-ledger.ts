@@ -1,4 +1,5 @@
 import { emergencyAddress } from '../domain/emergency.ts'
+import type { SeenApproval } from '../domain/evidence.ts'
 import { grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerAccount } from '../domain/ledger.ts'
 import type { StateRow } from './state-rows.ts'
@@ -71,7 +72,7 @@ export function renameIn(ledger: Ledger, kind: MovedKind, from: string, to: stri
   if (kind === 'person') {
     const rename = <T extends { readonly person: string }>(one: T): T =>
       one.person === from ? { ...one, person: to } : one
-    const { people, accounts, grants, graces, revocations, emergencies } = ledger
+    const { people, accounts, grants, graces, revocations, emergencies, approvals } = ledger
     const isKnown = people.some((one) => one.person === from)
     return {
       ...ledger,
@@ -81,6 +82,7 @@ export function renameIn(ledger: Ledger, kind: MovedKind, from: string, to: stri
       graces: graces.map(rename),
       ...(revocations && { revocations: revocations.map(rename) }),
       ...(emergencies && { emergencies: emergencies.map(rename) }),
+      ...(approvals && { approvals: approvals.map((one) => renameApprover(one, from, to)) }),
     }
   }
   const rename =
@@ -97,6 +99,18 @@ export function renameIn(ledger: Ledger, kind: MovedKind, from: string, to: stri
     grants: grants.map(rename),
     graces: graces.map(rename),
     resources: resources.map(rename),
+  }
+}
+
+function renameApprover(approval: SeenApproval, from: string, to: string): SeenApproval {
+  const rename = (ids: readonly string[]) => ids.map((id) => (id === from ? to : id))
+  const { approvers, authors, requester, roles } = approval
+  return {
+    ...approval,
+    approvers: rename(approvers),
+    authors: rename(authors),
+    requester: requester === from ? to : requester,
+    roles: Object.fromEntries(Object.entries(roles).map(([name, ids]) => [name, rename(ids)])),
   }
 }
 

@@ -2,9 +2,11 @@ import type { AccountStatus } from '../domain/access.ts'
 import type { AuditEntry } from '../domain/audit.ts'
 import { compareText } from '../domain/diagnostic.ts'
 import { type Emergency, emergencyAddress, withEmergency } from '../domain/emergency.ts'
+import type { SeenApproval } from '../domain/evidence.ts'
 import type { Ledger, LedgerAccount, LedgerGrant, LedgerResource } from '../domain/ledger.ts'
 import type { Instant } from '../domain/time.ts'
 import { createAccessHistory } from './access-history.ts'
+import { approvalsIn } from './approvals-in-log.ts'
 
 /**
  * Makes a ledger of what an audit log tells, fed entry by entry: links and owned grants, also those of which nobody
@@ -14,12 +16,14 @@ export function createLedgerFromLog(empty: Ledger) {
   const history = createAccessHistory(null)
   const resources = new Map<string, LedgerResource>()
   const intents = new Map<string, AuditEntry>()
+  const approvals = new Map<string, SeenApproval>()
   let lastRun: Instant | null = null
   let lastCommit: string | null = null
   let emergencies: readonly Emergency[] = []
   return {
     add(entry: AuditEntry): void {
       history.add(entry)
+      for (const one of approvalsIn(entry)) approvals.set(JSON.stringify([one.exception, one.digest, one.source]), one)
       const { event, time, commit, system, grant, after, person, emergency, settled } = entry
       if (commit !== null) lastCommit = commit
       if (event === 'sweep') lastRun = Date.parse(time)
@@ -60,6 +64,7 @@ export function createLedgerFromLog(empty: Ledger) {
         grants: [...unique.values()],
         resources: [...resources.values()],
         ...(emergencies.length === 0 ? {} : { emergencies }),
+        ...(approvals.size === 0 ? {} : { approvals: [...approvals.values()] }),
       }
     },
   }

@@ -1,5 +1,5 @@
+import type { AuditApproval, AuditEntry, AuditRequest, RunOrigin, StateEdit } from '../domain/audit.ts'
 import type { Emergency } from '../domain/emergency.ts'
-import type { AuditApproval, AuditEntry, RunOrigin, StateEdit } from '../domain/audit.ts'
 import type { PlanReason } from '../domain/plan.ts'
 
 /** A stable stand-in for a name; the same name of one kind has the same one throughout an export. */
@@ -11,7 +11,7 @@ export type Pseudonym = (kind: 'person' | 'account' | 'exception' | 'hash', name
  */
 export function redactEntry(entry: AuditEntry, pseudonym: Pseudonym): AuditEntry {
   const person = (name: string | null) => (name === null ? null : pseudonym('person', name))
-  const { origin, state, emergency, settled, ...rest } = entry
+  const { origin, state, emergency, settled, request, ...rest } = entry
   return {
     ...rest,
     ...redactPlace(entry, pseudonym),
@@ -26,12 +26,13 @@ export function redactEntry(entry: AuditEntry, pseudonym: Pseudonym): AuditEntry
     ...(state ? { state: redactEdit(state, person) } : {}),
     ...(emergency ? { emergency: redactEmergency(emergency, pseudonym) } : {}),
     ...(settled ? { settled: redactEmergency(settled, pseudonym) } : {}),
+    ...(request ? { request: redactRequest(request, pseudonym) } : {}),
   }
 }
 
 /** The entry with who had or got what, without native ids, approvers and people's own words. */
 export function namesOnlyEntry(entry: AuditEntry, pseudonym: Pseudonym): AuditEntry {
-  const { state, emergency, settled, ...rest } = entry
+  const { state, emergency, settled, request, ...rest } = entry
   return {
     ...rest,
     ...redactPlace(entry, pseudonym),
@@ -42,6 +43,7 @@ export function namesOnlyEntry(entry: AuditEntry, pseudonym: Pseudonym): AuditEn
     ...(state ? { state: { ...state, reason: null } } : {}),
     ...(emergency ? { emergency: withoutWords(emergency) } : {}),
     ...(settled ? { settled: withoutWords(settled) } : {}),
+    ...(request ? { request: { ...request, approvers: [], authors: [], ignored: [], approved: [] } } : {}),
   }
 }
 
@@ -69,16 +71,43 @@ function redactId(id: string, pseudonym: Pseudonym): string {
   return /^[A-Z]{1,6}-?\d{1,12}$/i.test(id) ? id : pseudonym('exception', id)
 }
 
-function redactApproval({ exception, kind, approvers, author, requester }: AuditApproval, pseudonym: Pseudonym) {
+function redactApproval(approval: AuditApproval, pseudonym: Pseudonym): AuditApproval {
+  const { exception, kind, approvers, author, authors, requester } = approval
   const person = (name: string | null) => (name === null ? null : pseudonym('person', name))
   return {
     exception: redactId(exception, pseudonym),
     kind,
     approvers: approvers.map((one) => pseudonym('person', one)),
     author: person(author),
+    ...(authors && { authors: authors.map((one) => pseudonym('person', one)) }),
     requester: person(requester),
     source: null,
   }
+}
+
+/** Who is behind an account is told by its login; why an approval does not count names people as well. */
+function redactRequest(request: AuditRequest, pseudonym: Pseudonym): AuditRequest {
+  const person = (name: string) => pseudonym('person', name)
+  return {
+    ...request,
+    approvers: request.approvers.map((one) => ({
+      person: person(one.person),
+      login: pseudonym('account', one.login),
+    })),
+    authors: request.authors.map(person),
+    ignored: request.ignored.map(({ who }) => ({ who: pseudonym('account', who), why: 'left out' })),
+    approved: request.approved.map(({ exception, digest, roles }) => ({
+      exception: exception === null ? null : redactId(exception, pseudonym),
+      digest: pseudonym('hash', digest),
+      roles: Object.fromEntries(
+        Object.entries(roles).map(([name, ids]) => [redactRole(name, pseudonym), ids.map(person)]),
+      ),
+    })),
+  }
+}
+
+function redactRole(name: string, pseudonym: Pseudonym): string {
+  return name.startsWith('user:') ? `user:${pseudonym('person', name.slice('user:'.length))}` : name
 }
 
 /** Actions, digests, numbers and names of guards say nothing of people; everything behind them may. */

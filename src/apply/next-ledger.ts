@@ -16,6 +16,7 @@ import type { SystemCatalog } from '../domain/manifest.ts'
 import type { PlannedChange } from '../domain/plan.ts'
 import type { Instant } from '../domain/time.ts'
 import { isDemotion } from '../plan/order.ts'
+import { type ApprovedContents, nextApprovals } from './next-approvals.ts'
 import { nextRevocations } from './next-revocations.ts'
 import { isDone } from './execute-one.ts'
 import type { ExecutedChange } from './execution.ts'
@@ -43,6 +44,8 @@ export interface RunFacts {
   readonly gifts: readonly string[] | null
   /** what was decided at once and has to be kept */
   readonly emergencies: readonly Emergency[]
+  /** what approvals are for from now on; null: the run was limited */
+  readonly approved: ApprovedContents | null
   readonly catalog: SystemCatalog
 }
 
@@ -74,7 +77,8 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
   const graces = [...ledger.graces.filter((one) => !evaluated.has(one.person)), ...facts.graces]
   const good = new Map(ledger.systems.map((one) => [one.system, one]))
   for (const system of facts.swept) good.set(system, { system, lastGoodRun: facts.now })
-  const { revocations: _, emergencies: __, ...known } = ledger
+  const { revocations: _, emergencies: __, approvals: ___, ...known } = ledger
+  const approvals = nextApprovals(ledger.approvals ?? [], facts.approved, { hasFailed: open.size > 0 })
   const revocations = nextRevocations(facts.revocations, executed, facts.now)
   return {
     ...known,
@@ -90,6 +94,7 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
     ...(revocations.length === 0 ? {} : { revocations }),
     ...(facts.gifts === null ? {} : { gifts: facts.gifts }),
     ...(facts.emergencies.length === 0 ? {} : { emergencies: facts.emergencies }),
+    ...(approvals.length === 0 ? {} : { approvals }),
   }
 }
 

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
 import type { CommandContext } from '../commands/command-context.ts'
-import type { PlanOptions } from '../commands/plan.ts'
+import type { PlanOptions } from '../commands/plan-options.ts'
 import { withLockTimeout } from './lock-timeout.ts'
-import { collect, parseAmount } from './global-options.ts'
+import { collect, parseAmount, parseNumber } from './global-options.ts'
 import { example, type Finish, runCommand } from './run-command.ts'
 
 interface Shown {
@@ -24,6 +24,8 @@ interface Selected {
 interface Planned extends Shown, Selected {
   readonly out?: string
   readonly base?: string
+  readonly pullRequest?: number
+  readonly post?: true
   readonly at?: string
   readonly detailedExitcode?: true
   readonly requireComplete?: true
@@ -53,6 +55,12 @@ function addPlan(program: Command, context: CommandContext, finish: Finish): voi
       '--base <ref>',
       'tell what this branch causes from what was pending anyway; settings and access rules of REF count',
     )
+    .option(
+      '--pull-request <number>',
+      'plan the merge of a pull request, from a checkout of its base branch',
+      parseNumber,
+    )
+    .option('--post', 'also write that plan to the pull request: a comment and a commit status')
     .option('--at <time>', 'evaluate at this time instead of now')
     .option('--detailed-exitcode', 'exit with 2 when there are changes')
     .option('--require-complete', 'exit with 7 when something could not be read or is withheld')
@@ -66,6 +74,7 @@ function addPlan(program: Command, context: CommandContext, finish: Finish): voi
     'provisionr plan',
     'provisionr plan --user sarah.chen',
     'provisionr plan --base origin/main',
+    'provisionr plan --pull-request 482 --post',
     'provisionr plan --out plan.json --detailed-exitcode',
   )
 }
@@ -76,6 +85,8 @@ export function planOptionsOf(options: Planned): PlanOptions {
     ...selectedOf(options),
     out: options.out ?? null,
     base: options.base ?? null,
+    pullRequest: options.pullRequest ?? null,
+    post: options.post ?? false,
     at: options.at ?? null,
     detailedExitcode: options.detailedExitcode ?? false,
     requireComplete: options.requireComplete ?? false,

@@ -1,6 +1,6 @@
 import type { CommandContext, GlobalOptions } from '../commands/command-context.ts'
 import type { LintOptions } from '../commands/lint.ts'
-import type { PlanOptions } from '../commands/plan.ts'
+import type { PlanOptions } from '../commands/plan-options.ts'
 
 /**
  * Runs `plan` or `lint` without a word more, as they mostly are: describing and reading the tree of commands takes as long
@@ -39,6 +39,8 @@ export const barePlan: PlanOptions = {
   confirm: [],
   out: null,
   base: null,
+  pullRequest: null,
+  post: false,
   at: null,
   detailedExitcode: false,
   requireComplete: false,

@@ -55,6 +55,13 @@ export function readGlobals(command: Command): {
   }
 }
 
+/** The number of a pull request or an issue, with or without `#`. */
+export function parseNumber(text: string): number {
+  const found = /^#?([1-9]\d{0,8})$/.exec(text)
+  if (!found) throw new InvalidArgumentError('a number is expected, for example 482.')
+  return Number(found[1])
+}
+
 /** A whole number from 0. */
 export function parseAmount(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is expected.')

@@ -1,15 +1,13 @@
 import { accessTimeline } from '../access/access-timeline.ts'
 import { narrowTimeline } from '../access/narrow-timeline.ts'
 import { type AccessModel, groupGraces } from '../access/access-model.ts'
-import { approvalNeeds } from '../access/constraint-approvals.ts'
-import { judgeConstraints } from '../access/constraint-check.ts'
-import { expectedHolders, subjectOf } from '../access/expected-holders.ts'
+import type { KnownApprovals } from '../access/approved-changes.ts'
+import { checkApprovers } from '../access/approver-reference.ts'
 import { createExceptionModel } from '../access/exception-model.ts'
 import { heldEarlier } from '../access/extended-exceptions.ts'
-import { createPolicyGifts, giftLookup, type PolicyGifts } from '../access/policy-gifts.ts'
-import { standingChanges } from '../access/standing-changes.ts'
 import { emergencyFindings } from '../access/emergency-findings.ts'
 import { withEmergencies } from '../access/emergency-documents.ts'
+import { createPolicyGifts, type PolicyGifts } from '../access/policy-gifts.ts'
 import { createLockModel, personLock } from '../access/lock-model.ts'
 import { closedRules, ineligibleExceptions } from '../access/rule-findings.ts'
 import type { RuleOptions } from '../access/check-rule.ts'
@@ -18,7 +16,8 @@ import type { HeldPeriod } from '../access/rule-problem.ts'
 import { createRuleVerdicts } from '../access/rule-verdicts.ts'
 import type { Refusal } from '../domain/plan.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
-import { evidenceOf, policyMembersOf, readHeldPeriods } from './rule-context.ts'
+import { evidenceOf } from './evidence-of.ts'
+import { policyMembersOf, readHeldPeriods } from './rule-context.ts'
 import { holdBlanked, judgeMissing, judgePerson } from '../access/held-person.ts'
 import { personFromLedger, rememberedPeople } from '../access/remembered-person.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
@@ -27,7 +26,6 @@ import type { Ledger, LedgerGrant } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
 import { placeInFiles } from '../domain/position.ts'
 import { missingPeople } from '../people/people-gates.ts'
-import type { PlanConstraints } from '../plan/plan-inputs.ts'
 import { checkPolicies } from '../policy/check-policies.ts'
 import { createConstraintModel } from '../policy/constraint-model.ts'
 import { createDirectory, type Directory } from '../policy/directory.ts'
@@ -46,6 +44,8 @@ export interface AccessEngine {
   readonly gifts: PolicyGifts
   /** who may ask for what */
   readonly accessRules: RuleModel
+  /** who approved what */
+  readonly known: KnownApprovals
   /** exceptions that wait for an approval */
   readonly refusals: readonly Refusal[]
   /** about the files as a whole; errors among them stop a plan */
@@ -84,8 +84,9 @@ export function createAccessEngine(
   const left = new Map(ledger.people.flatMap((one) => (one.left === undefined ? [] : [[one.person, one.left]])))
   const formerPeople = new Set(ledger.people.map((one) => one.person))
   const lastLeft = (person: string) => left.get(person) ?? null
-  const { graces, emergencies } = ledger
-  const engine = assembleEngine(workspace, { policies, directory, formerPeople, lastLeft, held, graces, emergencies })
+  const { graces, emergencies, approvals } = ledger
+  const remembered = { held, graces, emergencies, approvals }
+  const engine = assembleEngine(workspace, { policies, directory, formerPeople, lastLeft, ...remembered })
   return { ...engine, diagnostics: [...diagnostics, ...engine.diagnostics] }
 }
 
@@ -100,16 +101,18 @@ export interface EngineParts {
   readonly held: Remembered['held']
   readonly graces: Ledger['graces']
   readonly emergencies: Ledger['emergencies']
+  readonly approvals: Ledger['approvals']
 }
 
 /** As `createAccessEngine`, with nothing said about the policies. */
 export function assembleEngine(
   workspace: Workspace,
-  { policies, directory, formerPeople, lastLeft, held, graces, emergencies = [] }: EngineParts,
+  { policies, directory, formerPeople, lastLeft, held, graces, emergencies = [], approvals }: EngineParts,
 ): AccessEngine {
-  const { settings, catalog, now, base, evidence } = workspace
+  const { settings, catalog, now } = workspace
   const documents = withEmergencies(workspace.documents, emergencies, { settings, hash: sha256 })
-  const files = { documents, settings, base, evidence }
+  const { base, evidence, approvals: seen } = workspace
+  const files = { documents, settings, base, evidence, approvals: seen }
   const diagnostics: Diagnostic[] = []
   const findings: Diagnostic[] = [
     ...emergencyFindings(emergencies, workspace.documents, { settings, hash: sha256, now }),
@@ -123,7 +126,8 @@ export function assembleEngine(
   const common = { settings, catalog, directory, formerPeople, report }
   const ownRules = createRuleModel(documents.accessRules, { ...common, policyNames })
   const ownConstraints = createConstraintModel(documents.constraints, common)
-  const inForce = filesInForce(files)
+  for (const constraint of documents.constraints) checkApprovers(constraint.approvals, { ...common, policyNames })
+  const inForce = filesInForce(files, approvals)
   const trusted = inForce && trustedModels(inForce, policyNames, common)
   const ruleModel = trusted?.rules ?? ownRules
   const exceptions = createExceptionModel(inForce?.exceptions ?? documents.exceptions, {
@@ -139,15 +143,19 @@ export function assembleEngine(
   })
   const heldBefore = heldEarlier(workspace.base?.extended ?? [], exceptions, { settings, now })
   const refusals: Refusal[] = []
+  const known: KnownApprovals = {
+    approvals: [...seen, ...(approvals ?? [])],
+    evidence: inForce?.evidence ?? evidenceOf(files, approvals),
+    policyMembers: policyMembersOf(trusted?.policies ?? policies, directory, workspace),
+    now,
+  }
   const verdicts = createRuleVerdicts(exceptions, {
+    ...known,
     rules: ruleModel,
     settings,
     directory,
-    evidence: inForce?.evidence ?? evidenceOf(files),
-    policyMembers: policyMembersOf(trusted?.policies ?? policies, directory, workspace),
     isNewRule: (rule) => inForce?.newRules.has(rule) ?? false,
     held: (person) => [...(held.get(person) ?? []), ...heldBefore(person)],
-    now,
     report,
     find,
     refuse: (refusal) => {
@@ -172,6 +180,7 @@ export function assembleEngine(
     rules,
     gifts: createPolicyGifts(policies, sha256),
     accessRules: ruleModel,
+    known,
     refusals,
     diagnostics,
     findings,
@@ -274,26 +283,4 @@ function groupOwned(grants: readonly LedgerGrant[]): Map<string, LedgerGrant[]> 
     else byPerson.set(grant.person, [grant])
   }
   return byPerson
-}
-
-/** The constraints as a plan needs them: judged on what the files say of everybody, and how to judge what systems say. */
-export function judgedConstraints(
-  engine: AccessEngine,
-  timelines: readonly AccessTimeline[],
-  workspace: Workspace,
-  ledger: Pick<Ledger, 'grants' | 'gifts'>,
-): PlanConstraints {
-  const { settings, now, catalog } = workspace
-  const gifts = giftLookup(engine.gifts, ledger.gifts)
-  const { rules, isInvolved } = engine.model.constraints
-  const holders = rules.length === 0 ? [] : expectedHolders(timelines, { now, settings, isInvolved })
-  return {
-    rules,
-    isInvolved,
-    expected: judgeConstraints(rules, holders, { now, catalog, mood: 'would' }),
-    subjects: new Map(timelines.map((timeline) => [timeline.now.person.id, subjectOf(timeline.now, settings)])),
-    approvalNeeds: (changes) =>
-      approvalNeeds(rules, changes, standingChanges(engine.model, { timelines, owned: ledger.grants, gifts })),
-    judge: (held) => judgeConstraints(rules, held, { now, catalog, mood: 'does' }),
-  }
 }

@@ -166,7 +166,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     ledger: computed.ledger,
     facts: isEnding ? endingFacts(runFacts(going, workspace, ledger), ledger) : runFacts(going, workspace, ledger),
     identity,
-    approvalsOf: approvalsFrom(workspace),
+    approvalsOf: approvalsFrom(workspace, ledger),
     locks: locksInForce(computed.engine.model.locks, workspace.now),
     patience: context,
     watch: progress.watch,

@@ -3,21 +3,24 @@ import type { ApprovalsOf } from '../apply/audit-records.ts'
 import type { LockFact } from '../apply/opening-records.ts'
 import type { AuditApproval } from '../domain/audit.ts'
 import type { Lock } from '../domain/governance.ts'
+import type { Ledger } from '../domain/ledger.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
-import { evidenceOf } from './rule-context.ts'
+import { evidenceOf } from './evidence-of.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Who approved the exceptions that a change stems from; only what was verified is more than a claim. */
-export function approvalsFrom(workspace: Workspace): ApprovalsOf {
-  const evidence = evidenceOf(workspace)
+export function approvalsFrom(workspace: Workspace, { approvals }: Pick<Ledger, 'approvals'>): ApprovalsOf {
+  const evidence = evidenceOf(workspace, approvals)
   return ({ reasons, after }) => {
     if (after === null) return []
     const names = new Set(reasons.filter(({ kind }) => kind === 'exception').map(({ name }) => name))
     return [...names].flatMap((exception): AuditApproval[] => {
       const found = evidence(exception)
       if (found.kind === 'verified') {
-        const { kind, approvers, author, requester, source } = found
-        return [{ exception, kind, approvers, author, requester, source }]
+        const { kind, approvers, authors, requester, source } = found
+        const [author = null, ...others] = authors
+        const all = others.length === 0 ? {} : { authors }
+        return [{ exception, kind, approvers, author, ...all, requester, source }]
       }
       if (found.approvers.length === 0) return []
       const unknown = { author: null, requester: null, source: null }

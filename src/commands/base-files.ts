@@ -5,7 +5,10 @@ import type { WrittenApproval } from '../domain/evidence.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Instant } from '../domain/time.ts'
+import { changedFiles } from '../git/changed-files.ts'
 import { mergeBase, resolveRevision } from '../git/resolve-revision.ts'
+import { otherChanges } from './other-changes.ts'
+import type { BaseOptions } from './base-options.ts'
 import { noDocuments, readRevisionFiles, type RevisionFiles } from './revision-files.ts'
 import { withoutPlaces } from './without-places.ts'
 
@@ -24,39 +27,28 @@ export interface BaseFiles {
   readonly settings: Settings | null
   /** of the named revision itself: its access rules, approvers and constraints count until the merge */
   readonly trusted: Documents
+  /** of the named revision itself */
   readonly configuration: string | null
+  /** of the commit that is compared with */
+  readonly comparedConfiguration: string | null
   readonly diagnostics: readonly Diagnostic[]
-}
-
-export interface BaseOptions {
-  readonly ref: string
-  /** compare with the commit from which `ref` and `head` went apart, instead of with `ref` as it is now */
-  readonly fromMergeBase: boolean
-  readonly head: string
-  /** without a configuration at the base: go on, and count everything as new */
-  readonly mayBeEmpty: boolean
-}
-
-/** What the branch here did since it left `ref`. */
-export function sinceBranching(ref: string, options: Pick<BaseOptions, 'mayBeEmpty'>): BaseOptions {
-  return { ref, fromMergeBase: true, head: 'HEAD', ...options }
 }
 
 /** Reads the revision to compare with. Errors in it never stop anything: what cannot be read counts as not there. */
 export async function loadBase(
   place: { readonly root: string; readonly file: string | undefined },
   environment: string | null,
-  { ref, fromMergeBase, head, mayBeEmpty }: BaseOptions,
+  { ref, name = ref, fromMergeBase, head, mayBeEmpty }: BaseOptions,
 ): Promise<BaseFiles> {
   const { root } = place
   const named = await resolveRevision(root, ref)
   const commit = fromMergeBase ? await mergeBase(root, named, await resolveRevision(root, head)) : named.commit
   const trusted = await readRevisionFiles(named.commit, place, environment)
   const compared = commit === named.commit ? trusted : await readRevisionFiles(commit, place, environment)
-  if (trusted.settings === null && !mayBeEmpty) throw untrusted(ref, trusted)
+  if (trusted.settings === null && !mayBeEmpty) throw untrusted(name, trusted)
   const isSound = !hasErrors(compared.diagnostics) && !hasErrors(compared.configurationFindings)
   return {
-    name: ref,
+    name,
     commit,
     isMergeBase: commit !== named.commit,
     documents: isSound ? compared.documents : noDocuments,
@@ -64,7 +56,8 @@ export async function loadBase(
     settings: trusted.settings,
     trusted: trusted.documents,
     configuration: trusted.configuration,
-    diagnostics: [...links(compared), ...emptiness(ref, compared)],
+    comparedConfiguration: compared.configuration,
+    diagnostics: [...links(compared), ...emptiness(name, compared)],
   }
 }
 
@@ -76,7 +69,9 @@ export function compareWithBase(
 ): { readonly extended: readonly ExtendedException[]; readonly diagnostics: readonly Diagnostic[] } {
   const extended = extendedExceptions(head.documents.exceptions, base.documents.exceptions, settings)
   const diagnostics = [...extensionFindings(extended, { settings, now }), ...editedRules(base, head.documents)]
-  if (base.configuration !== null && base.configuration !== head.configuration) {
+  const { configuration, comparedConfiguration } = base
+  // What the base alone has changed since they went apart is no edit of the head's.
+  if (configuration !== null && ![configuration, comparedConfiguration].includes(head.configuration)) {
     diagnostics.push({
       severity: 'warning',
       code: 'configuration-differs',
@@ -86,6 +81,16 @@ export function compareWithBase(
     })
   }
   return { extended, diagnostics }
+}
+
+/** What the head changes beside its documents, as far as it is committed. */
+export async function besideDocuments(
+  { commit, name, settings }: BaseFiles,
+  head: { readonly root: string; readonly tree: string; readonly settings: Settings },
+): Promise<Diagnostic[]> {
+  if (settings === null) return []
+  const files = await changedFiles(head.root, commit, head.tree)
+  return otherChanges(files, { name, base: settings, head: head.settings })
 }
 
 function editedRules(base: BaseFiles, head: Documents): Diagnostic[] {

@@ -17,10 +17,10 @@ import {
   type AccessEngine,
   createAccessEngine,
   evaluatePeople,
-  judgedConstraints,
   loadRemembered,
   type Remembered,
 } from './access-engine.ts'
+import { judgedConstraints } from './judged-constraints.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { evaluateBase } from './evaluate-base.ts'
 import { refuseShrink } from './refuse-shrink.ts'
@@ -126,6 +126,11 @@ export async function computePlanOnly(
   }
 }
 
+/** Files that are not those of the working tree come from a commit of their own. */
+function revisionOf({ revision, revisionName }: Workspace): Pick<RepositoryFacts, 'commit' | 'branch'> | null {
+  return revision === null ? null : { commit: revision, branch: revisionName }
+}
+
 interface PlanParts extends PlanLimits {
   readonly workspace: Workspace
   readonly engine: AccessEngine
@@ -159,7 +164,8 @@ function makePlan(
   )
   const { ledger, timelines } = compared
   const { actual, vanished } = doubtVanished(compared.actual, ledger, selection.confirmed)
-  const { commit, branch, dirty } = facts
+  const { dirty } = facts
+  const { commit, branch } = revisionOf(workspace) ?? facts
   const built = buildPlan({
     settings,
     catalog,

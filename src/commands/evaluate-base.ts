@@ -46,6 +46,7 @@ function asOfBase(workspace: Workspace, base: WorkspaceBase, documents: Workspac
     ...workspace,
     documents: { ...documents, accessRules: base.trusted.accessRules, constraints: [] },
     evidence: evidenceThen(workspace, base),
+    approvals: [],
     base: null,
   }
 }

@@ -1,11 +1,11 @@
 import { splitExtended } from '../access/extended-exceptions.ts'
-import type { EvidenceSource } from '../domain/evidence.ts'
+import type { EvidenceSource, SeenApproval } from '../domain/evidence.ts'
 import type { Exception } from '../domain/exception.ts'
 import type { AccessRule, Constraint } from '../domain/governance.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { Settings } from '../domain/settings.ts'
 import { withoutPlaces } from './without-places.ts'
-import { evidenceOf, judgeEvidence } from './rule-context.ts'
+import { evidenceOf, judgeEvidence, seenApprovals } from './evidence-of.ts'
 import type { Workspace, WorkspaceBase } from './workspace.ts'
 
 /** What judges a change until it is merged: a change can neither relax it nor approve itself. */
@@ -24,7 +24,8 @@ export interface FilesInForce {
 
 /** Null when nothing is compared: then the files judge themselves. */
 export function filesInForce(
-  workspace: Pick<Workspace, 'base' | 'documents' | 'settings' | 'evidence'>,
+  workspace: Pick<Workspace, 'base' | 'documents' | 'settings' | 'evidence' | 'approvals'>,
+  remembered: readonly SeenApproval[] | undefined,
 ): FilesInForce | null {
   const { base, documents, settings } = workspace
   if (base === null) return null
@@ -39,7 +40,7 @@ export function filesInForce(
     constraints: [...documents.constraints, ...earlierConstraints(base, documents.constraints)],
     policies: trusted.policies,
     exceptions: isRuled ? splitExtended(documents.exceptions, extended, { settings, earlierId }) : documents.exceptions,
-    evidence: evidenceSince(base, evidenceOf(workspace), earlierId, settings),
+    evidence: evidenceSince(base, evidenceOf(workspace, remembered), { remembered, earlierId, settings }),
   }
 }
 
@@ -57,12 +58,19 @@ function earlierConstraints({ trusted, name }: WorkspaceBase, own: readonly Cons
 function evidenceSince(
   base: WorkspaceBase,
   own: EvidenceSource,
-  earlierId: (id: string) => string,
-  settings: Settings,
+  options: {
+    readonly remembered: readonly SeenApproval[] | undefined
+    readonly earlierId: (id: string) => string
+    readonly settings: Settings
+  },
 ): EvidenceSource {
+  const { remembered = [], earlierId, settings } = options
+  const seen = seenApprovals(remembered)
   const earlier = new Map(base.extended.map((one) => [earlierId(one.exception.id), one.earlier]))
   return (id) => {
     const approved = earlier.get(id)
-    return approved ? judgeEvidence(approved, base.evidence.get(approved.id), settings) : own(id)
+    if (!approved) return own(id)
+    const written = base.evidence.get(approved.id)
+    return judgeEvidence(approved, [...(written ? [written] : []), ...seen(approved.id)], settings)
   }
 }

@@ -16,13 +16,8 @@ import { violationDiagnostic } from '../plan/constraint-guard.ts'
 import { problemDiagnostic } from '../plan/plan-diagnostics.ts'
 import { adviseNames } from '../policy/advise-names.ts'
 import { advisePolicies } from '../policy/advise-policies.ts'
-import {
-  type AccessEngine,
-  createAccessEngine,
-  judgedConstraints,
-  loadRemembered,
-  type Remembered,
-} from './access-engine.ts'
+import { type AccessEngine, createAccessEngine, loadRemembered, type Remembered } from './access-engine.ts'
+import { judgedConstraints } from './judged-constraints.ts'
 import { checkPolicyTests } from './check-policy-tests.ts'
 import { hasTotals } from './rule-context.ts'
 import type { Workspace } from './workspace.ts'

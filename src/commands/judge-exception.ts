@@ -14,11 +14,11 @@ import {
   type AccessEngine,
   createAccessEngine,
   evaluatePeople,
-  judgedConstraints,
   loadRemembered,
   type Remembered,
 } from './access-engine.ts'
 import { eligibilityHelp } from './eligibility-help.ts'
+import { judgedConstraints } from './judged-constraints.ts'
 import type { Workspace } from './workspace.ts'
 
 /** What a new exception would change about the findings in the files. */

@@ -5,13 +5,13 @@ import type { GlobalOptions } from './command-context.ts'
 /** The command to type after a plan, with all that the plan was limited to; null when there is nothing to do. */
 export function nextStep(
   plan: Plan,
-  options: { readonly out: string | null; readonly at: string | null; readonly base: string | null },
+  options: { readonly out: string | null; readonly at: string | null },
   global: Pick<GlobalOptions, 'config' | 'environment'>,
 ): string | null {
   const line = (verb: string, ...words: readonly string[]) =>
     ['provisionr', ...globalWords(global), verb, ...words].map(shellWord).join(' ')
   // What is compared with a base is there to be reviewed: it is applied after the merge.
-  if (options.base !== null) return null
+  if (plan.source.base !== null) return null
   const limits = selectionWords(plan)
   const allowed = allowingPlan(plan)
   if (allowed !== null) return line('plan', ...selectionWords(allowed))

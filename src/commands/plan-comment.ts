@@ -8,6 +8,6 @@ export const planFormats = ['text', 'json', 'comment'] as const
 /** The comment for a pull request among the forms of a plan; its code is loaded, first of all, only where it is asked for. */
 export async function planComment({ write }: GlobalOptions): Promise<(plan: Plan | PlanResult) => Renderings> {
   if (!write.some(({ format }) => format === 'comment')) return () => ({})
-  const { renderPullRequestComment } = await import('../views/pull-request-comment.ts')
-  return (plan) => ({ comment: () => renderPullRequestComment(plan) })
+  const { planCommentText } = await import('./plan-comment-text.ts')
+  return (plan) => ({ comment: () => planCommentText(plan) })
 }

@@ -31,7 +31,7 @@ export async function openSystems(
   for (const [name, system] of settings.systems) {
     // A system that a change adds is first asked when its configuration is merged.
     if (!known.has(name)) continue
-    const place = { root, environment: settings.environment, now, isProposal: workspace.base !== null }
+    const place = { root, environment: settings.environment, now, isProposal: workspace.isProposal }
     adapters.set(name, await openOne(system, place, global, context))
   }
   const close = async () => void (await Promise.all([...adapters.values()].map((adapter) => adapter.close())))

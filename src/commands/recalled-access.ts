@@ -104,6 +104,7 @@ async function recallLoaded(
       return needsEverybody()
     },
     evidence: new Map(),
+    approvals: [],
     now,
     get digests() {
       return needsEverybody()
@@ -113,6 +114,8 @@ async function recallLoaded(
     aboutTests: new Set(),
     base: null,
     revision: null,
+    revisionName: null,
+    isProposal: false,
     // The ledger is a file, which has no secrets.
     reveal: (options) => options,
     people: {
@@ -137,6 +140,7 @@ async function recallLoaded(
     held: await heldOf(workspace, known.emergencies),
     graces: known.graces,
     emergencies: known.emergencies,
+    approvals: known.approvals,
   })
   if (hasErrors(engine.diagnostics)) return null
   return { workspace, engine, ledger: known, rights: ledger.rights, peopleCount: people.facts.count }

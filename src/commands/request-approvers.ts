@@ -43,7 +43,7 @@ export function requestApprovers(
   })
   const stages = askedStages(grants, accessRules, {
     beneficiary,
-    author: requester.person?.id ?? requester.name,
+    authors: [requester.person?.id ?? requester.name],
     requester: null,
     directory,
     names: createPersonNames(directory, Object.values(settings.people.logins)),

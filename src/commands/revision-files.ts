@@ -6,7 +6,7 @@ import type { WrittenApproval } from '../domain/evidence.ts'
 import type { Settings } from '../domain/settings.ts'
 import { type RevisionFile, readRevision } from '../git/read-revision.ts'
 
-/** What a commit says, as far as it can be read. */
+/** What a commit, or a tree, says, as far as it can be read. */
 export interface RevisionFiles {
   readonly commit: string
   /** null where the commit has no configuration, or one that cannot be read */
@@ -20,6 +20,8 @@ export interface RevisionFiles {
   readonly diagnostics: readonly Diagnostic[]
   /** those that are about a policy test alone */
   readonly aboutTests: ReadonlySet<Diagnostic>
+  /** any other file that it has, by its path from the configuration's folder; throws where there is none */
+  readonly textOf: (path: string) => Promise<string>
 }
 
 export const noDocuments: Documents = {
@@ -66,7 +68,16 @@ export async function readRevisionFiles(
     configurationFindings: [...read.diagnostics, ...parsed.diagnostics],
     diagnostics: [...tree.diagnostics, ...documents.diagnostics],
     aboutTests: documents.aboutTests,
+    textOf: (file) => readText(root, commit, file),
   }
+}
+
+/** Throws where there is no such file. */
+async function readText(root: string, commit: string, path: string): Promise<string> {
+  const { files } = await readRevision(root, { commit, paths: [path], extensions: [], optional: [path] })
+  const [file] = files
+  if (!file) throw new Error(`there is no ${path}`)
+  return file.text
 }
 
 function configurationName(root: string, file: string): string {

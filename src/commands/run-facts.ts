@@ -1,5 +1,6 @@
 import { openEmergencies } from '../access/emergency-documents.ts'
-import { recordedGifts } from '../access/recorded-gifts.ts'
+import { approvedLines } from '../access/approved-changes.ts'
+import { approvableGifts, recordedGifts } from '../access/recorded-gifts.ts'
 import { rememberedAttributes, rememberPerson, withFormerAddress } from '../access/remembered-person.ts'
 import type { RunFacts } from '../apply/next-ledger.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
@@ -35,7 +36,7 @@ export function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: L
     actual,
     swept: sweptSystems(plan),
     revocations: computed.revocations,
-    gifts: giftsAfter(computed, ledger),
+    ...knownAfter(computed, workspace, ledger),
     emergencies: openEmergencies(ledger.emergencies ?? [], workspace.documents, {
       settings: workspace.settings,
       now: workspace.now,
@@ -47,13 +48,23 @@ export function runFacts(computed: ComputedPlan, workspace: Workspace, ledger: L
 }
 
 /** A limited run leaves out what it may be that policies newly give: nothing is known by it. */
-function giftsAfter({ engine, plan, unapproved }: ComputedPlan, ledger: Ledger): string[] | null {
-  if (isLimited(plan.selection) || !plan.applyable) return null
-  return recordedGifts(engine.gifts, engine.model.constraints.rules, {
+function knownAfter(
+  { engine, plan, unapproved }: ComputedPlan,
+  { documents }: Workspace,
+  ledger: Ledger,
+): Pick<RunFacts, 'gifts' | 'approved'> {
+  if (isLimited(plan.selection) || !plan.applyable) return { gifts: null, approved: null }
+  const { rules } = engine.model.constraints
+  const gifts = recordedGifts(engine.gifts, rules, {
     known: ledger.gifts,
     isWholeFirst: ledger.lastRun === null && plan.complete,
     waiting: unapproved,
+    isApproved: approvedLines(engine.model, engine.known),
   })
+  const isAll = plan.refusals.length === 0 && plan.summary.withheld === 0
+  const exceptions = new Set(documents.exceptions.map(({ id }) => id))
+  const lines = new Set(approvableGifts(engine.gifts, rules))
+  return { gifts, approved: { exceptions, lines, given: new Set(isAll ? gifts : []) } }
 }
 
 /**
@@ -61,5 +72,5 @@ function giftsAfter({ engine, plan, unapproved }: ComputedPlan, ledger: Ledger):
  * say is not all that was looked at.
  */
 export function endingFacts(facts: RunFacts, { emergencies = [] }: Ledger): RunFacts {
-  return { ...facts, commit: null, swept: new Set(), emergencies }
+  return { ...facts, commit: null, swept: new Set(), approved: null, emergencies }
 }

@@ -1,6 +1,7 @@
 import { type AccessModel, groupGraces } from '../access/access-model.ts'
 import { accessTimeline } from '../access/access-timeline.ts'
 import { giftLookup } from '../access/policy-gifts.ts'
+import { approvedLines } from '../access/approved-changes.ts'
 import { recordedGifts } from '../access/recorded-gifts.ts'
 import { frozenSystems } from '../access/lock-model.ts'
 import { judgePerson } from '../access/held-person.ts'
@@ -13,7 +14,8 @@ import type { Ledger } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
 import { buildPlan } from '../plan/build-plan.ts'
 import { riskOf } from '../policy/compiled-policy.ts'
-import { type AccessEngine, createAccessEngine, judgedConstraints, type Remembered } from './access-engine.ts'
+import { type AccessEngine, createAccessEngine, type Remembered } from './access-engine.ts'
+import { judgedConstraints } from './judged-constraints.ts'
 import type { Workspace } from './workspace.ts'
 import { sha256 } from '../files/sha256.ts'
 
@@ -140,6 +142,7 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
         emergencies: ledger.emergencies ?? [],
         resources: [],
         gifts: giftsOf(engineFor(person, now), ledger),
+        approved: null,
         catalog,
       },
     )
@@ -149,9 +152,9 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
 }
 
 /** As after an `apply` of everything. */
-function giftsOf({ gifts, model }: AccessEngine, ledger: Ledger): string[] {
+function giftsOf({ gifts, model, known }: AccessEngine, ledger: Ledger): string[] {
   const run = { known: ledger.gifts, isWholeFirst: false, waiting: new Set<string>() }
-  return recordedGifts(gifts, model.constraints.rules, run)
+  return recordedGifts(gifts, model.constraints.rules, { ...run, isApproved: approvedLines(model, known) })
 }
 
 /** The ledger as far as it is about one person; accounts that only their grants speak of included. */

@@ -125,7 +125,7 @@ export async function carryOut(
     // It brought no commit, and of everybody else nothing was seen to.
     facts: endingFacts(runFacts(computed, workspace, ledger), ledger),
     identity,
-    approvalsOf: approvalsFrom(workspace),
+    approvalsOf: approvalsFrom(workspace, ledger),
     locks: locksInForce(computed.engine.model.locks, now),
     patience: context,
     watch: progress.watch,

@@ -5,7 +5,7 @@ import { noCache, openParseCache } from '../config/parse-cache.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import { type Diagnostic, hasErrors, sortDiagnostics } from '../domain/diagnostic.ts'
 import type { Documents } from '../domain/documents.ts'
-import type { WrittenApproval } from '../domain/evidence.ts'
+import type { SeenApproval, WrittenApproval } from '../domain/evidence.ts'
 import { Failure } from '../domain/failure.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { Settings, StateSettings } from '../domain/settings.ts'
@@ -15,7 +15,8 @@ import { loadPeople, type PeopleLoad } from '../people/load-people.ts'
 import type { SourceWorld } from '../people/source-context.ts'
 import type { ExtendedException } from '../access/extended-exceptions.ts'
 import { revealOptions, sourceWorld } from './adapter-io.ts'
-import type { BaseFiles, BaseOptions } from './base-files.ts'
+import type { BaseFiles } from './base-files.ts'
+import type { BaseOptions } from './base-options.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { evaluationTime } from './evaluation-time.ts'
 import { locate } from './locate.ts'
@@ -37,6 +38,8 @@ export interface WorkspaceFiles {
   readonly files: readonly TextFile[]
   /** approvals from a file, by exception id; only on the sandbox */
   readonly evidence: ReadonlyMap<string, WrittenApproval>
+  /** of the open pull request that the files are of, as its forge said it */
+  readonly approvals: readonly SeenApproval[]
   readonly now: Instant
   readonly digests: { readonly config: string; readonly policies: string }
   /** about the files; errors among them stop a plan */
@@ -47,6 +50,10 @@ export interface WorkspaceFiles {
   readonly base: WorkspaceBase | null
   /** the commit that the files are read from; null: the working tree */
   readonly revision: string | null
+  /** what that commit is called; null: nothing but its id */
+  readonly revisionName: string | null
+  /** programs in the working tree may be part of a change that nobody has merged */
+  readonly isProposal: boolean
   /** puts secrets in the place of references to them; for the ledger's backend */
   readonly reveal: (options: StateSettings['options']) => StateSettings['options']
 }
@@ -75,6 +82,8 @@ export interface WorkspaceOptions {
   readonly base?: BaseOptions | null
   /** read the files of this commit instead of the working tree; people and state are those of now */
   readonly revision?: string | null
+  /** read what merging that commit gives, and what to call it */
+  readonly merged?: { readonly tree: string; readonly name: string } | null
 }
 
 /** Reads what a command works on. Diagnostics are collected, errors included; only what makes reading on pointless fails. */
@@ -104,8 +113,11 @@ export async function loadFiles(
     options.fresh || context.build === null
       ? noCache
       : openParseCache(cacheFolder(context.env), { owner: root, version: context.build })
-  const head = revision === null ? null : await readRevision(revision, place, global.environment)
-  const own = head ? settingsOf(head) : await loadCachedSettings({ ...place, environment: global.environment }, cache)
+  const head =
+    revision === null ? null : await readRevision(options.merged?.tree ?? revision, place, global.environment)
+  const own = head
+    ? settingsOf(head, options.merged?.name)
+    : await loadCachedSettings({ ...place, environment: global.environment }, cache)
   if (!own.settings) throw invalidFiles(own.diagnostics)
   checkOutputs([], { root, settings: own.settings }, global, context)
   // Only who compares pays for that.
@@ -113,16 +125,22 @@ export async function loadFiles(
   const base = comparing && options.base ? await comparing.loadBase(place, global.environment, options.base) : null
   // Where documents are may change with them; everything else of a branch's own settings has to wait for the merge.
   const settings = base?.settings ? settingsUntilMerge(base.settings, own.settings) : own.settings
-  const { catalog, diagnostics: systemDiagnostics } = await catalogOf(settings.systems, root)
+  if (base) checkOutputs([], { root, settings }, global, context)
+  const { catalog, diagnostics: systemDiagnostics } = await catalogOf(settings.systems, root, (system) =>
+    head && !base?.settings?.systems.has(system) ? head.textOf : null,
+  )
   const sourceDiagnostics = await checkSourceKeys(settings)
   const loaded = head ?? (await loadCachedDocuments({ root, settings }, cache))
   cache.save()
   const approvals = settings.apply.evidence === null ? null : await readEvidence(root, settings.apply.evidence)
+  const isProposal = base !== null && options.base?.isCheckedOut !== true
   const now = evaluationTime(options.at ?? null, settings, context)
   const { documents } = loaded
   const configuration = own.text
   const compared =
     base && comparing?.compareWithBase(base, { documents, configuration, at: own.settings.at }, { settings, now })
+  const tree = options.merged?.tree ?? revision ?? options.base?.head ?? 'HEAD'
+  const beside = base && comparing ? await comparing.besideDocuments(base, { root, tree, settings: own.settings }) : []
   const contents = loaded.files.map((file) => [file.path, sha256(file.text)])
   return {
     root,
@@ -132,6 +150,7 @@ export async function loadFiles(
     documents,
     files: loaded.files,
     evidence: approvals?.evidence ?? new Map<string, WrittenApproval>(),
+    approvals: [],
     now,
     digests: {
       config: `sha256:${sha256(base?.configuration ?? configuration)}`,
@@ -146,26 +165,29 @@ export async function loadFiles(
       ...(approvals?.diagnostics ?? []),
       ...(base?.diagnostics ?? []),
       ...(compared?.diagnostics ?? []),
+      ...beside,
     ],
     base: base && compared ? { ...base, extended: compared.extended } : null,
     revision,
+    revisionName: options.merged?.name ?? null,
+    isProposal,
     reveal: (stored) => revealOptions(stored, context),
-    world: sourceWorld({ settings, now, isProposal: base !== null }, global, context),
+    world: sourceWorld({ settings, now, isProposal }, global, context),
   }
-}
-
-async function readRevision(
-  revision: string,
-  place: ReturnType<typeof locate>,
-  environment: string | null,
-): Promise<RevisionFiles> {
-  const { readRevisionFiles } = await import('./revision-files.ts')
-  return readRevisionFiles(revision, place, environment)
 }
 
 async function readEvidence(root: string, path: string) {
   const { loadEvidence } = await import('../config/load-evidence.ts')
   return loadEvidence({ root, path })
+}
+
+async function readRevision(
+  tree: string,
+  place: ReturnType<typeof locate>,
+  environment: string | null,
+): Promise<RevisionFiles> {
+  const { readRevisionFiles } = await import('./revision-files.ts')
+  return readRevisionFiles(tree, place, environment)
 }
 
 /** The base's, and names of systems that only the change has, so that its policies can be understood. */
@@ -174,11 +196,14 @@ function settingsUntilMerge(base: Settings, { policies, exceptions, systems }: S
 }
 
 /** The configuration of a commit as if it were read from the disk. */
-function settingsOf({ settings, configuration, configurationFindings, commit }: RevisionFiles) {
+function settingsOf(
+  { settings, configuration, configurationFindings, commit }: RevisionFiles,
+  name = commit.slice(0, 7),
+) {
   if (configuration !== null) return { settings, diagnostics: configurationFindings, text: configuration }
   throw new Failure({
     code: 'no-configuration',
-    message: `\`${commit.slice(0, 7)}\` has no configuration here`,
+    message: `\`${name}\` has no configuration here`,
     help: 'choose another revision, another folder with `-C` or another file with `--config`',
     diagnostics: configurationFindings,
   })

@@ -46,7 +46,7 @@ function parseEntry(entry: YamlNode, evidence: Map<string, WrittenApproval>, fin
   const requester = readText(childOf(entry, 'requester'))
   evidence.set(exception, {
     approvers,
-    author,
+    authors: [author],
     requester,
     source: readText(childOf(entry, 'source')) ?? findings.file,
     digest: readText(childOf(entry, 'digest')),

@@ -67,6 +67,31 @@ export interface AuditRecord {
   readonly emergency?: Emergency
   /** it counts no more beside the files */
   readonly settled?: Emergency
+  /** on entries about a pull request whose files are applied */
+  readonly request?: AuditRequest
+}
+
+/** A merged pull request as it was verified: who approved which commit of it, and what that is for. */
+export interface AuditRequest {
+  /** `acme/access#482` */
+  readonly source: string
+  readonly url: string
+  /** the commit that was approved */
+  readonly head: string
+  /** the commit by which the branch has it */
+  readonly merge: string | null
+  /** who counts, and by which account */
+  readonly approvers: readonly { readonly person: string; readonly login: string }[]
+  /** person ids */
+  readonly authors: readonly string[]
+  /** approvals that count for nothing: of which account, and why */
+  readonly ignored: readonly { readonly who: string; readonly why: string }[]
+  /** exceptions (null: lines of policies) whose content was approved by it */
+  readonly approved: readonly {
+    readonly exception: string | null
+    readonly digest: string
+    readonly roles: Readonly<Record<string, readonly string[]>>
+  }[]
 }
 
 /** Who approved the exception that gives something. */
@@ -76,8 +101,10 @@ export interface AuditApproval {
   /** claimed: the exception's own file says so, and nobody verified it */
   readonly kind: 'verified' | 'claimed'
   readonly approvers: readonly string[]
-  /** who wrote the change that was approved */
+  /** who wrote the change that was approved, or one of them */
   readonly author: string | null
+  /** where there are several: all of them */
+  readonly authors?: readonly string[]
   readonly requester: string | null
   /** where the approval was seen: `merge request 12` */
   readonly source: string | null

@@ -187,14 +187,18 @@ export const adjustableCodes: readonly string[] = words(`
 /** Codes of warnings and notices that need a live system, another revision or a command that edits; `lint` never has them. */
 export const codesBeyondLint: readonly string[] = words(`
   attestation-overdue
+  automation-differs
   configuration-differs
   change-would-fail
+  files-outside
   frozen-system
+  link-added
   missing-protected-account
   missing-service-account
   needs-approval
   no-tests
   only-in-ledger
+  source-differs
   undecided-deny
   unfinished-run
   unverified-approval

@@ -1,13 +1,34 @@
 import type { ExceptionPeriod } from './exception.ts'
+import type { Instant } from './time.ts'
 
-/** An approval as a file of evidence says it. */
+/** An approval as a file of evidence, a pull request or the ledger says it. */
 export interface WrittenApproval {
   readonly approvers: readonly string[]
-  readonly author: string
+  /** who wrote the change that was approved */
+  readonly authors: readonly string[]
   readonly requester: string | null
   readonly source: string
   /** of the content that was approved; without one it is an approval of nothing in particular */
   readonly digest: string | null
+  readonly roles?: ApproverRoles
+}
+
+/**
+ * By approver reference (`manager`, `team:dba` …) the person ids of those approvers whom it meant when they approved. What
+ * stands here is not asked again: managers change, and a team is known to its forge alone.
+ */
+export type ApproverRoles = Readonly<Record<string, readonly string[]>>
+
+/** An approval that was seen at a forge. */
+export interface SeenApproval extends WrittenApproval {
+  /** id; null: of a line of a policy, which the digest names */
+  readonly exception: string | null
+  readonly digest: string
+  /** `acme/access#482` */
+  readonly source: string
+  /** when it was verified */
+  readonly at: Instant
+  readonly roles: ApproverRoles
 }
 
 /** What is known about who approved an exception. Names are person ids or as they were written. */
@@ -15,9 +36,9 @@ export type ApprovalEvidence =
   | {
       readonly kind: 'verified'
       readonly approvers: readonly string[]
-      /** who wrote the change; null when nobody knows */
-      readonly author: string | null
-      /** who asked for the access; null when nobody knows or it is the author */
+      /** who wrote the change; none when nobody knows */
+      readonly authors: readonly string[]
+      /** who asked for the access; null when nobody knows or it is an author */
       readonly requester: string | null
       /** where it was seen, for people to look up: `pull request 12` */
       readonly source: string
@@ -25,6 +46,7 @@ export type ApprovalEvidence =
       readonly window?: ExceptionPeriod
       /** of the record's content, which an approval of all of it has to name */
       readonly digest?: string
+      readonly roles?: ApproverRoles
     }
   /** what the file says of itself: satisfies no rule */
   | {

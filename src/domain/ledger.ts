@@ -1,6 +1,7 @@
 import type { AccountStatus } from './access.ts'
 import type { AuditHead } from './audit.ts'
 import type { Emergency } from './emergency.ts'
+import type { SeenApproval } from './evidence.ts'
 import type { AttributeValue, LifecycleState } from './person.ts'
 import type { Instant } from './time.ts'
 
@@ -29,6 +30,8 @@ export interface Ledger {
   readonly gifts?: readonly string[]
   /** what was decided at once and the files do not say yet, sorted by addresses; absent when there is nothing */
   readonly emergencies?: readonly Emergency[]
+  /** of merged pull requests, for exceptions and for lines of policies that a constraint covers; absent when there is none */
+  readonly approvals?: readonly SeenApproval[]
 }
 
 /** A person's attributes that triggers read, and the e-mail address, as of the last run. */

@@ -145,6 +145,23 @@ export interface PlanSource {
   readonly config_digest: string
 }
 
+/** The pull request whose merge is planned, and what its reviews come to. */
+export interface PlanRequest {
+  /** `acme/access#482` */
+  readonly source: string
+  readonly number: number
+  /** how many approvals the configuration asks for, whatever the change is */
+  readonly needed: number
+  /** person ids: those whose approval counts */
+  readonly approvers: readonly string[]
+  /** person ids: who asks for changes */
+  readonly objections: readonly string[]
+  /** accounts and addresses that wrote it and are nobody known, so that no approval counts */
+  readonly strangers: readonly string[]
+  /** accounts whose approval does not count, and why */
+  readonly ignored: readonly { readonly who: string; readonly why: string }[]
+}
+
 export interface PlanSystem {
   readonly name: string
   readonly adapter: string
@@ -201,6 +218,8 @@ export interface Plan {
   readonly evaluated_at: string
   readonly provisionr_version: string
   readonly source: PlanSource
+  /** absent where no pull request was asked for */
+  readonly request?: PlanRequest
   /** what the run was limited to; empty lists mean everything */
   readonly selection: PlanSelection
   /** how much a comment on a pull request may tell of people, of the configuration; absent: everything */

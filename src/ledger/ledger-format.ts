@@ -47,6 +47,20 @@ export function formatLedger(ledger: Ledger): string {
     ...(ledger.emergencies === undefined || ledger.emergencies.length === 0
       ? []
       : [list('emergencies', ledger.emergencies, [], (one) => one)]),
+    ...(ledger.approvals === undefined || ledger.approvals.length === 0
+      ? []
+      : [
+          list('approvals', ledger.approvals, ['exception', 'digest', 'source'], (one) => ({
+            exception: one.exception,
+            digest: one.digest,
+            approvers: one.approvers,
+            authors: one.authors,
+            requester: one.requester,
+            source: one.source,
+            at: formatTime(one.at),
+            roles: one.roles,
+          })),
+        ]),
     member('tables', tables),
     `  "entries": [\n${lines.join(',\n')}${lines.length > 0 ? '\n' : ''}]`,
   ].join(',\n')

@@ -1,3 +1,4 @@
+import type { ApproverRoles } from '../domain/evidence.ts'
 import type { Ledger, LedgerPerson } from '../domain/ledger.ts'
 import type { AttributeValue } from '../domain/person.ts'
 import { readEmergencies } from './emergency-members.ts'
@@ -21,6 +22,7 @@ export const headNames = [
   'revocations?',
   'gifts?',
   'emergencies?',
+  'approvals?',
 ] as const
 
 const names = [...headNames, 'people', 'accounts', 'grants', 'graces'] as const
@@ -50,6 +52,7 @@ export function readHead(members: Members, options: MemberOptions): Omit<Ledger,
     ...readRevocations(members),
     ...readGifts(members, options),
     ...readEmergencies(members, options),
+    ...readApprovals(members, options),
   }
 }
 
@@ -98,11 +101,39 @@ function readRevocations(members: Members): Pick<Ledger, 'revocations'> {
   }
 }
 
-function readGifts(members: Members, { complain }: MemberOptions): Pick<Ledger, 'gifts'> {
-  const gifts = members.raw('gifts')
-  if (gifts === undefined || gifts === null) return {}
-  if (Array.isArray(gifts) && gifts.every((one): one is string => typeof one === 'string')) return { gifts }
-  return complain('gifts', 'is no list of texts')
+function readGifts(members: Members, options: MemberOptions): Pick<Ledger, 'gifts'> {
+  return isGiven(members, 'gifts') ? { gifts: readTexts(members, 'gifts', options) } : {}
+}
+
+function readApprovals(members: Members, options: MemberOptions): Pick<Ledger, 'approvals'> {
+  if (!isGiven(members, 'approvals')) return {}
+  const memberNames = ['exception', 'digest', 'approvers', 'authors', 'requester', 'source', 'at', 'roles']
+  return {
+    approvals: members.list('approvals', memberNames, (item) => ({
+      exception: item.textOrNull('exception'),
+      digest: item.text('digest'),
+      approvers: readTexts(item, 'approvers', options),
+      authors: readTexts(item, 'authors', options),
+      requester: item.textOrNull('requester'),
+      source: item.text('source'),
+      at: item.time('at'),
+      roles: readRoles(item, options),
+    })),
+  }
+}
+
+function readRoles(item: Members, options: MemberOptions): ApproverRoles {
+  const written = item.raw('roles')
+  if (typeof written !== 'object' || written === null || Array.isArray(written))
+    return options.complain(`${item.path}.roles`, 'is no object')
+  const roles = openMembers(written, `${item.path}.roles`, Object.keys(written), options)
+  return Object.fromEntries(Object.keys(written).map((name) => [name, readTexts(roles, name, options)]))
+}
+
+function readTexts(item: Members, name: string, { complain }: MemberOptions): readonly string[] {
+  const texts = item.raw(name)
+  if (Array.isArray(texts) && texts.every((one): one is string => typeof one === 'string')) return texts
+  return complain(item.path === '' ? name : `${item.path}.${name}`, 'is no list of texts')
 }
 
 function readAudit(ledger: Members, options: MemberOptions): Ledger['audit'] {

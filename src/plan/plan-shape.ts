@@ -67,6 +67,17 @@ const planMembers = {
     people_digest: text,
     config_digest: text,
   }),
+  request: maybe(
+    record({
+      source: text,
+      number: count,
+      needed: count,
+      approvers: listOf(text),
+      objections: listOf(text),
+      strangers: listOf(text),
+      ignored: listOf(record({ who: text, why: text })),
+    }),
+  ),
   selection: record({
     people: listOf(text),
     systems: listOf(text),

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../domain/audit.ts'
 import { approvalText } from './as-of-text.ts'
+import { auditRequestLines } from './audit-request-text.ts'
 import { csvLine } from './csv.ts'
 import { placeText, reasonText } from './reason-text.ts'
 
@@ -37,7 +38,7 @@ export function auditCsvHead(): string {
 /** One entry; `origin` is that of its run. */
 export function auditCsvRow(entry: AuditEntry, origin: AuditEntry['origin']): string {
   const { seq, time, event, result, person, system, account, grant, before, after, cause } = entry
-  const { reasons, approvals, run, commit, actor, detail, prev_hash, hash } = entry
+  const { reasons, approvals, request, run, commit, actor, detail, prev_hash, hash } = entry
   const isChange = event === 'intent' || event === 'result'
   return csvLine([
     seq,
@@ -55,7 +56,7 @@ export function auditCsvRow(entry: AuditEntry, origin: AuditEntry['origin']): st
     after?.status ?? null,
     cause ?? null,
     reasons.map((reason) => [reasonText(reason), placeText(reason)].filter((part) => part !== '').join(' ')).join('; '),
-    approvals.map(approvalText).join('; '),
+    [...approvals.map(approvalText), ...(request ? auditRequestLines(request) : [])].join('; '),
     run,
     commit,
     actor,

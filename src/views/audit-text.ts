@@ -1,5 +1,6 @@
 import type { AuditEntry, RunOrigin } from '../domain/audit.ts'
 import { approvalText } from './as-of-text.ts'
+import { auditRequestLines } from './audit-request-text.ts'
 import { dueText } from './moment-text.ts'
 import { longestMessage, nameText, printable } from './printable.ts'
 import { placeText, reasonText } from './reason-text.ts'
@@ -40,7 +41,7 @@ function originText({ provider, request, url, branch, said_by }: RunOrigin): str
 
 /** One entry: when, what became of what, and below it why and on whose word. */
 export function auditEntryLines(entry: AuditEntry, { columns, style }: Page): string[] {
-  const { seq, time, event, result, reasons, approvals } = entry
+  const { seq, time, event, result, reasons, approvals, request } = entry
   const lead = `  ${String(seq).padStart(5)}  `
   const faint = {
     lead: ' '.repeat(lead.length + 2),
@@ -60,6 +61,7 @@ export function auditEntryLines(entry: AuditEntry, { columns, style }: Page): st
             renderRow({ ...faint, text: reasonText(reason), note: placeText(reason) }, columns),
           ),
           ...approvals.flatMap((one) => renderRow({ ...faint, text: approvalText(one) }, columns)),
+          ...(request ? auditRequestLines(request) : []).flatMap((text) => renderRow({ ...faint, text }, columns)),
         ]),
   ]
 }

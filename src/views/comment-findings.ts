@@ -34,7 +34,8 @@ export function findingSections(plan: Plan | PlanResult): CommentSection[] {
   const isTold = plan.privacy === undefined
   const drift = groupDrift(plan.drift).flatMap(({ kind, items }) => items.map((item) => driftRow(kind, item, isTold)))
   const left = plan.left_out
-  const findings = severityCounts(plan.diagnostics.map(({ severity }) => severity))
+  const checks = plan.diagnostics.filter((one) => !isBeside(one))
+  const findings = severityCounts(checks.map(({ severity }) => severity))
   return [
     list(`Drift: ${countDrift(plan.drift)}`, 'of drift', 1500, { isFolded: true, rows: drift }),
     ...(left
@@ -46,7 +47,7 @@ export function findingSections(plan: Plan | PlanResult): CommentSection[] {
       : []),
     list(`Checks: ${findings}`, 'findings', 2500, {
       isFolded: true,
-      rows: plan.diagnostics.map((one) => findingRow(one, isTold)),
+      rows: checks.map((one) => findingRow(one, isTold)),
     }),
   ]
 }
@@ -92,9 +93,26 @@ function leftOut(title: string, texts: readonly string[]): CommentSection {
   })
 }
 
+/** Codes of findings about files that no plan shows at work. */
+const besideCodes: ReadonlySet<string> = new Set([
+  'configuration-differs',
+  'automation-differs',
+  'source-differs',
+  'link-added',
+  'link-at-revision',
+  'rule-not-in-force',
+  'files-outside',
+])
+
+/** Such findings stand in a section of their own. */
+export function isBeside({ code }: PlanDiagnostic): boolean {
+  return besideCodes.has(code)
+}
+
 const ranks = { error: 0, warning: 1, notice: 2 } as const
 
-function findingRow(one: PlanDiagnostic, isTold: boolean): CommentRow {
+/** A finding as an entry of a list. */
+export function findingRow(one: PlanDiagnostic, isTold: boolean): CommentRow {
   const { severity, code, message, help, file, line, person } = one
   const cells = () => {
     const place = file === null ? '' : ` ${codeSpan(line === null ? file : `${file}:${line}`)}`

@@ -1,5 +1,6 @@
 import type { Plan, PlanResult, PlanSelection, PlanSource } from '../domain/plan.ts'
 import { count } from './count-text.ts'
+import { missingText } from './comment-reviews.ts'
 import { codeSpan } from './markdown-text.ts'
 import { momentText } from './moment-text.ts'
 import { doubtText, obstacleText, waitingText } from './plan-findings-text.ts'
@@ -55,6 +56,7 @@ function verdictText(plan: Plan | PlanResult): string {
     unread === 0 ? null : `Not read completely: ${count(unread, 'system')}.`,
     withheld === 0 ? null : `Withheld: ${count(withheld, 'grant')}.`,
     endedText(waitingText(plan)),
+    endedText(plan.request ? missingText(plan.request) : null),
     endedText(doubtText(plan)?.replace(', see above', '') ?? null),
     unendedText(plan),
   ]

@@ -5,6 +5,7 @@ import { leftOutSections } from './left-out-text.ts'
 import { planHeaderLines } from './plan-header-text.ts'
 import { planSummaryLines } from './plan-summary-text.ts'
 import { createPlanView, type PlanTextOptions } from './plan-view.ts'
+import { requestSection } from './request-text.ts'
 import { joinSections } from './section.ts'
 
 /** A plan, or the result of carrying it out, for a terminal or a log; the same plan gives the same bytes. */
@@ -14,6 +15,7 @@ export function renderPlanText(plan: Plan | PlanResult, options: PlanTextOptions
     ...planChangeSections(view),
     driftSection(view),
     refusalSection(view),
+    requestSection(view),
     ...leftOutSections(view),
     withheldSection(view),
     diagnosticsSection(view),

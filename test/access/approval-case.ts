@@ -33,7 +33,7 @@ export function caseOf(change: Partial<ApprovalCase> & { who?: string } = {}): A
   const { who = 'ana', ...rest } = change
   const beneficiary = directory.byId.get(who)!
   const policyMembers = (policy: string) => groups[policy] ?? []
-  return { beneficiary, author: null, requester: null, directory, names, settings, policyMembers, at, ...rest }
+  return { beneficiary, authors: [], requester: null, directory, names, settings, policyMembers, at, ...rest }
 }
 
 export function stage(need: number, ...from: readonly string[]): ApprovalStage {

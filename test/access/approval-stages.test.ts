@@ -22,8 +22,8 @@ describe('the approver set', () => {
     ['nobody of what does not exist', ['policy:no', 'user:no', 'team:x', ''], {}, []],
     ['not the beneficiary, alone in a group with a second account', ['policy:ana', 'user:ana2'], {}, []],
     ['not the beneficiary by the second account', ['policy:ana', 'user:ana'], { who: 'ana2' }, []],
-    ['not the author', ['policy:dba'], { author: 'Dora <dora@company.com>' }, ['dan', 'dave']],
-    ['not the author by login', ['policy:dba'], { author: 'dora-gh' }, ['dan', 'dave']],
+    ['not the author', ['policy:dba'], { authors: ['Dora <dora@company.com>'] }, ['dan', 'dave']],
+    ['not the author by login', ['policy:dba'], { authors: ['dora-gh'] }, ['dan', 'dave']],
     ['not the requester', ['policy:dba'], { requester: 'dora+x@company.com' }, ['dan', 'dave']],
     ['only active people with sound records', ['policy:gone', 'user:cto'], {}, ['cto']],
   ])('has %s', (_what, from, change, expected) => {
@@ -72,7 +72,7 @@ describe('approvals', () => {
 
   test('by the beneficiary, the author, the requester, strangers and machines count for nothing', () => {
     const stages = [stage(1, 'policy:ana', 'policy:dba')]
-    const change = { author: 'dora', requester: 'dan' }
+    const change = { authors: ['dora'], requester: 'dan' }
     const approvers = ['ana', 'ANA@company.com', 'ana-gh', 'ana2', 'dora', 'dan', 'cto', 'max', 'ci[bot]']
     const result = judgeApprovals(stages, approvers, caseOf(change))
     expect(result).toMatchObject({ satisfied: false, stages: [{ filled: [], missing: 1 }], isPossible: true })
@@ -105,7 +105,13 @@ describe('approvals', () => {
         const known = createPersonNames(own, ['github'])
         const [beneficiary] = all
         const policyMembers = () => all.map(({ id }) => id)
-        const change = { beneficiary: beneficiary!, author, directory: own, names: known, policyMembers }
+        const change = {
+          beneficiary: beneficiary!,
+          authors: author === null ? [] : [author],
+          directory: own,
+          names: known,
+          policyMembers,
+        }
         const { stages } = judgeApprovals([stage(1, 'policy:x'), stage(2, 'policy:x')], approvers, caseOf(change))
         const humans = stages.flatMap(({ filled }) => filled.map((id) => known.humanOf(own.byId.get(id)!)))
         expect(new Set(humans).size).toBe(humans.length)

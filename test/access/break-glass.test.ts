@@ -28,14 +28,14 @@ describe('emergency access', () => {
     ['somebody who has left', ['left'], 'review-overdue'],
     ['a machine', ['ci[bot]'], 'review-overdue'],
   ])('is reviewed by %s: %s', (_who, approvers, state) => {
-    const evidence: ApprovalEvidence = { kind: 'verified', approvers, author: 'max', requester: null, source: 'x' }
+    const evidence: ApprovalEvidence = { kind: 'verified', approvers, authors: ['max'], requester: null, source: 'x' }
     expect(review(glass, evidence, deadline).state).toBe(state)
   })
 
   test('is reviewed by one of the rule’s approvers where it names them', () => {
     const rule = `approvals: [{from: [manager]}, {from: ["policy:dba"], need: 2}]\n  ${glass}`
     const by = (name: string): ApprovalEvidence => {
-      return { kind: 'verified', approvers: [name], author: null, requester: null, source: 'x' }
+      return { kind: 'verified', approvers: [name], authors: [], requester: null, source: 'x' }
     }
     expect(review(rule, by('dan'), deadline).state).toBe('reviewed')
     expect(review(rule, by('cto'), deadline).state).toBe('review-overdue')
@@ -45,7 +45,7 @@ describe('emergency access', () => {
     const evidence: ApprovalEvidence = {
       kind: 'verified',
       approvers: ['dora'],
-      author: null,
+      authors: [],
       requester: null,
       source: 'x',
     }

@@ -24,7 +24,7 @@ test('a change of files that newly gives covered grants needs the stages, told o
     change('update ana gitlab:group:shop guest→owner'),
     change('update ed gitlab:group:site guest→owner', { cause: 'person' }),
   ]
-  expect(approvalNeeds(rules, changes, isStanding)).toEqual([
+  expect(approvalNeeds(rules, changes, isStanding, () => false)).toEqual([
     {
       constraint: 'Owners are asked',
       enforce: 'error',
@@ -37,7 +37,7 @@ test('a change of files that newly gives covered grants needs the stages, told o
       at: expect.objectContaining({ line: 3 }) as unknown,
     },
   ])
-  expect(approvalNeeds(rules, changes.slice(1, 4), isStanding)).toEqual([])
+  expect(approvalNeeds(rules, changes.slice(1, 4), isStanding, () => false)).toEqual([])
 })
 
 test('a conflict with what somebody gets is found before it is kept', () => {

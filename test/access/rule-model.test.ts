@@ -122,7 +122,7 @@ describe('a rule with an error', () => {
     ],
     [
       'approvals: [{from: ["team:sre"]}]',
-      '4 [unknown-approver] `team:sre` names no approver → write `manager`, `policy:NAME` or `user:ID`',
+      '4 [unknown-approver] approvals come from the team `sre`, and no forge is configured that could know it → say where the forge is (`forge: {kind: github}`), or name people: `policy:NAME`, `user:ID`, `manager`',
     ],
     [
       'approvals: [{from: ["user:gone"]}]',

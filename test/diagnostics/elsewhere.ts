@@ -4,6 +4,22 @@ export const elsewhere: Readonly<Record<string, { readonly why: string; readonly
     why: 'it needs accounts that provisionr made, and people who change addresses after that',
     test: 'test/plan/account-update.test.ts',
   },
+  'automation-differs': {
+    why: 'it needs a branch with commits of its own, and goes with the merge',
+    test: 'test/commands/other-changes.test.ts',
+  },
+  'files-outside': {
+    why: 'it needs a branch with commits of its own, and goes with the merge',
+    test: 'test/commands/other-changes.test.ts',
+  },
+  'link-added': {
+    why: 'it needs a branch with commits of its own, and goes with the merge',
+    test: 'test/commands/other-changes.test.ts',
+  },
+  'source-differs': {
+    why: 'it needs a branch with commits of its own, and goes with the merge',
+    test: 'test/commands/other-changes.test.ts',
+  },
   'loss-unread': {
     why: 'it needs a system that cannot be read after somebody left, and goes when it can',
     test: 'test/plan/unread-losses.test.ts',

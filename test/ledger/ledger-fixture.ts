@@ -31,6 +31,28 @@ export const fullLedger: Ledger = {
   resources: [{ system: 'gitlab', type: 'group', resource: 'x', nativeId: '42' }],
   systems: [{ system: 'gitlab', lastGoodRun: now }],
   gifts: ['0a', '1b'],
+  approvals: [
+    {
+      exception: null,
+      digest: 'cd'.repeat(16),
+      approvers: ['a'],
+      authors: ['b', 'c'],
+      requester: null,
+      source: 'acme/access#481',
+      at: now,
+      roles: {},
+    },
+    {
+      exception: 'EX-1',
+      digest: `${'ab'.repeat(16)}@-/2026-12-01T00:00:00Z`,
+      approvers: ['a', 'd'],
+      authors: ['b'],
+      requester: 'c',
+      source: 'acme/access#482',
+      at: now,
+      roles: { manager: ['a'], 'team:dba': [], __proto__x: ['d'] },
+    },
+  ],
 }
 
 export const owner = { host: 'ci-1', pid: 4711, run: 'run-1' }

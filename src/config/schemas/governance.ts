@@ -16,7 +16,7 @@ import {
 
 const stage = mapping(
   {
-    from: texts('who can approve: `manager`, `policy:NAME`, `user:ID`'),
+    from: texts('who can approve: `manager`, `policy:NAME`, `user:ID`, `team:SLUG` (of the forge)'),
     need: count('how many different people', { min: 1, max: 100, byDefault: 1 }),
   },
   'one stage of approval',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { describe, onTestFinished } from 'vitest'
 import { openAdapter } from '../../../src/adapters/registry.ts'
@@ -12,6 +13,8 @@ const secret = 'a-secret-of-the-badges'
 const settingsFor = (options: Readonly<Record<string, unknown>>) =>
   systemSettings({ name: 'badges', adapter: 'exec', options: { manifest: badgeManifestFile, ...options } })
 
+const manifest = await readManifestFile(settingsFor({}), (path) => readFile(path, 'utf8'))
+
 /** What the lines of a request ask for. */
 const asksOf = (bytes: Buffer) =>
   bytes
@@ -24,7 +27,7 @@ describe.skipIf(missingPython() !== null)('the sample of a program', () => {
   describeLiveConformance({
     name: 'exec',
     speaks: 'tcp',
-    manifest: readManifestFile(settingsFor({}), '/'),
+    manifest,
     pageSize: 100,
     grant: { type: 'door', resource: 'lab', level: 'daytime', otherLevel: 'always' },
     async start() {
