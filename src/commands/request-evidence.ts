@@ -96,6 +96,6 @@ async function fetchTeams(
 }
 
 /** A login that several people have is nobody's. */
-function onlyOne<T extends { readonly id: string }>(people: readonly T[]): string[] {
+function onlyOne(people: readonly { readonly id: string }[]): string[] {
   return people.length === 1 ? [people[0]!.id] : []
 }
