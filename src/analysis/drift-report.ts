@@ -36,7 +36,8 @@ function itemOf(change: PlannedChange, message: string): DriftItem {
   const { address, person, account, system, type, resource, grant, before, after, reasons } = change
   // An account that is to be off is too much, not at another level.
   const expected = resource === null && losses.has(change.action) ? null : after
-  return { address, person, account, system, type, resource, grant, expected, actual: before, reasons, message }
+  const states = { expected, actual: before }
+  return { address, person, account, system, type, resource, grant, ...states, reasons, mended_by: 'apply', message }
 }
 
 function byAddress(items: readonly DriftItem[]): DriftItem[] {

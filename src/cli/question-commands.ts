@@ -5,6 +5,13 @@ import { addAccessDiff } from './access-diff-command.ts'
 import { collect } from './global-options.ts'
 import { example, type Finish, runCommand } from './run-command.ts'
 
+interface DriftFlags {
+  readonly user: string[]
+  readonly system: string[]
+  readonly failOn?: 'excess' | 'missing' | 'any'
+  readonly issue?: true
+}
+
 /** Commands that answer questions and change nothing. */
 export function addQuestionCommands(program: Command, context: CommandContext, finish: Finish): void {
   const drift = program
@@ -15,16 +22,22 @@ export function addQuestionCommands(program: Command, context: CommandContext, f
     .addOption(
       new Option('--fail-on <what>', 'exit with 2 when there is such drift').choices(['excess', 'missing', 'any']),
     )
-    .action((options: { user: string[]; system: string[]; failOn?: 'excess' | 'missing' | 'any' }, command: Command) =>
+    .option('--issue', 'let one issue at the forge tell the drift: opened, updated, and closed when nothing differs')
+    .action((options: DriftFlags, command: Command) =>
       runCommand(command, context, finish, async (global, here) =>
         (await import('../commands/drift.ts')).drift(
-          { people: options.user, systems: options.system, failOn: options.failOn ?? null },
+          {
+            people: options.user,
+            systems: options.system,
+            failOn: options.failOn ?? null,
+            issue: options.issue ?? false,
+          },
           global,
           here,
         ),
       ),
     )
-  example(drift, 'provisionr drift --fail-on excess')
+  example(drift, 'provisionr drift --fail-on excess', 'provisionr drift --issue --fail-on any')
   const explain = program
     .command('explain <user> [grant]')
     .description('why a person has access, down to the line that says so')

@@ -11,6 +11,7 @@ import { parseGrant } from '../policy/grant-text.ts'
 import { createAccessEngine } from './access-engine.ts'
 import type { Requester } from './requester.ts'
 import { policyMembersOf } from './rule-context.ts'
+import { fetchTeamMembers } from './team-members.ts'
 import type { Workspace } from './workspace.ts'
 
 /** GitHub refuses to ask more: 422 from `POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers`. */
@@ -22,7 +23,7 @@ export interface RequestApprovers {
 }
 
 /** Whose approval the access rules ask for, and whom of them to ask at the forge: never who asks, or who gets it. */
-export function requestApprovers(
+export async function requestApprovers(
   workspace: Workspace,
   forge: Forge,
   {
@@ -30,7 +31,7 @@ export function requestApprovers(
     beneficiary,
     requester,
   }: { readonly added: Exception; readonly beneficiary: Person; readonly requester: Requester },
-): RequestApprovers {
+): Promise<RequestApprovers> {
   const { settings, catalog, documents, now } = workspace
   if (documents.accessRules.length === 0) return { stages: [], reviewers: { asked: [], more: [], unknown: [] } }
   const ledger = emptyLedger(settings.organization, settings.environment)
@@ -41,7 +42,10 @@ export function requestApprovers(
     const filled = parsed.ok ? fillTemplate(parsed.value.resource, beneficiary.attributes) : null
     return parsed.ok && filled?.ok ? [{ ...parsed.value, resource: filled.resource }] : []
   })
-  const stages = askedStages(grants, accessRules, {
+  const attribute = settings.people.logins[forge.kind] ?? null
+  const logins = createLoginNames(directory, attribute)
+  const asked = accessRules.rules.filter(({ covers }) => grants.some(covers))
+  const stages = askedStages(asked, {
     beneficiary,
     authors: [requester.person?.id ?? requester.name],
     requester: null,
@@ -49,10 +53,13 @@ export function requestApprovers(
     names: createPersonNames(directory, Object.values(settings.people.logins)),
     settings: settings.people,
     policyMembers: policyMembersOf(policies, directory, workspace),
+    teamMembers: await fetchTeamMembers(
+      asked.flatMap(({ rule }) => rule.approvals),
+      logins,
+      forge,
+    ),
     at: now,
   })
-  const attribute = settings.people.logins[forge.kind] ?? null
-  const logins = createLoginNames(directory, attribute)
   const loginOf = (id: string) => {
     const person = directory.byId.get(id)
     const own = person && attribute !== null ? valuesOf(person, attribute) : []

@@ -1,5 +1,4 @@
 import { type ApprovableFiles, approvalsOfRequest } from '../access/approvals-of-request.ts'
-import { parseApprover } from '../access/approver-reference.ts'
 import { createLoginNames } from '../access/login-names.ts'
 import { createPersonNames } from '../access/person-names.ts'
 import { createPolicyGifts } from '../access/policy-gifts.ts'
@@ -13,6 +12,7 @@ import { createConstraintModel } from '../policy/constraint-model.ts'
 import { createDirectory } from '../policy/directory.ts'
 import { createPolicyModel } from '../policy/policy-model.ts'
 import { policyMembersOf } from './rule-context.ts'
+import { fetchTeamMembers } from './team-members.ts'
 import type { Workspace } from './workspace.ts'
 
 /** A pull request, open or merged, and what the files said before and after it. */
@@ -41,7 +41,6 @@ export async function requestEvidence(
   if (stages.length === 0) return []
   const directory = createDirectory(people.people)
   const silent = { settings, catalog, directory, report: () => undefined }
-  const teams = await fetchTeams(stages, forge)
   const logins = createLoginNames(directory, settings.people.logins[forge.kind] ?? null)
   const asking = [...before.constraints, ...reviewed.constraints].filter(({ kind }) => kind === 'requires_approval')
   const { rules } = createConstraintModel(asking, silent)
@@ -63,7 +62,7 @@ export async function requestEvidence(
       settings: settings.people,
       configuration: settings,
       policyMembers: policyMembersOf(createPolicyModel(before.policies, silent), directory, workspace),
-      teamMembers: (team) => teams.get(team)?.flatMap((login) => onlyOne(logins.peopleOf(login))) ?? null,
+      teamMembers: await fetchTeamMembers(stages, logins, forge),
       stages,
       at: now,
       hash: sha256,
@@ -74,28 +73,4 @@ export async function requestEvidence(
 /** Of access rules, and of constraints. */
 function stagesOf({ accessRules, constraints }: Documents): ApprovalStage[] {
   return [...accessRules, ...constraints].flatMap(({ approvals }) => approvals)
-}
-
-/** By slug the logins of people in it; a team that cannot be seen is missing. */
-async function fetchTeams(
-  stages: readonly ApprovalStage[],
-  forge: Pick<Forge, 'fetchTeam'>,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const named = stages.flatMap(({ from }) => from.map(({ name }) => parseApprover(name)))
-  const slugs = new Set(named.flatMap((one) => (one?.kind === 'team' ? [one.name] : [])))
-  const teams = new Map<string, readonly string[]>()
-  for (const slug of slugs) {
-    const members = await forge.fetchTeam(slug)
-    if (members !== null)
-      teams.set(
-        slug,
-        members.filter(({ isBot }) => !isBot).map(({ login }) => login),
-      )
-  }
-  return teams
-}
-
-/** A login that several people have is nobody's. */
-function onlyOne(people: readonly { readonly id: string }[]): string[] {
-  return people.length === 1 ? [people[0]!.id] : []
 }

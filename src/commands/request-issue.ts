@@ -1,6 +1,7 @@
 import { Failure } from '../domain/failure.ts'
 import type { ForgeAccount, ForgeIssue } from '../domain/forge.ts'
 import type { Forge } from '../forge/forge.ts'
+import { stickComment } from '../forge/stick-comment.ts'
 import { formLabels, parseRequestForm } from '../forge/parse-request-form.ts'
 import { answerMarker, renderIssueAnswer, renderIssueRefusal } from '../views/issue-answer.ts'
 import { renderFailure } from '../views/failure-text.ts'
@@ -78,11 +79,5 @@ const internal = {
 }
 
 async function answer(forge: Forge, issue: number, body: string): Promise<void> {
-  const { login } = await forge.fetchSelf()
-  const comments = await forge.fetchComments(issue)
-  const own = comments.find(
-    (one) => one.author?.login.toLowerCase() === login.toLowerCase() && one.body.startsWith(answerMarker),
-  )
-  if (own === undefined) await forge.createComment(issue, body)
-  else if (own.body !== body) await forge.updateComment(own.id, body)
+  await stickComment(forge, issue, { marker: answerMarker, body })
 }

@@ -106,7 +106,7 @@ async function askFor(
   const told = advice.filter(({ code }) => code !== 'needs-approval')
   if (told.length > 0) context.err(renderDiagnosticsText(told, { columns: context.columns, color: 0 }))
   const beneficiary = drafted.person
-  const { stages, reviewers } = requestApprovers(workspace, forge, { added, beneficiary, requester })
+  const { stages, reviewers } = await requestApprovers(workspace, forge, { added, beneficiary, requester })
   const { same } = before
   const exception = same?.exception ?? added
   const { starts, ends } = periodOf(exception, settings)

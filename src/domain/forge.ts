@@ -108,5 +108,6 @@ export interface ForgeIssue {
   readonly isOpen: boolean
   readonly title: string
   readonly body: string
+  readonly labels: readonly string[]
   readonly author: ForgeAccount | null
 }

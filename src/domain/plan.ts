@@ -87,6 +87,8 @@ export interface DriftItem {
   readonly expected: ChangeState | null
   readonly actual: ChangeState | null
   readonly reasons: readonly PlanReason[]
+  /** what brings both together: the next `apply`, or only one with `--remediate`; absent: somebody in the system itself */
+  readonly mended_by?: 'apply' | 'remediate'
   /** one sentence: what it is and the ways out */
   readonly message: string
 }

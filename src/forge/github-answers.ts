@@ -121,15 +121,22 @@ export function parseStatus(value: unknown): CommitStatus {
 
 export function parseIssue(value: unknown): ForgeIssue {
   const row = rowOf(value)
-  const { body } = row
+  const { body, labels } = row
   return {
     number: numberIn(row, 'number'),
     url: textIn(row, 'html_url'),
     isOpen: oneOf(row['state'], ['open', 'closed'], 'an issue') === 'open',
     title: textIn(row, 'title'),
     body: typeof body === 'string' ? body : '',
+    labels: Array.isArray(labels) ? labels.flatMap((one) => labelName(one) ?? []) : [],
     author: parseAccount(row['user']),
   }
+}
+
+/** Labels are names, or objects with one. https://docs.github.com/rest/issues/issues */
+function labelName(label: unknown): string | null {
+  const name = typeof label === 'string' ? label : rowOf(label)['name']
+  return typeof name === 'string' ? name : null
 }
 
 /** Logins, and names of repositories, are the same however they are written. */

@@ -37,6 +37,8 @@ export interface BuiltPlan {
   readonly plan: Plan
   /** people for whom something is left open, by the selection or because a system was not read: remembered as before */
   readonly leftOpen: ReadonlySet<string>
+  /** by system: people of whom not everything was compared there, for whatever reason */
+  readonly heldBack: ReadonlyMap<string, ReadonlySet<string>>
   /** people of whom an account says something former that no change sees to: what it says stays remembered */
   readonly outdated: ReadonlySet<string>
   /** owned grants that are neither expected nor held any more */
@@ -157,6 +159,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   return {
     plan,
     leftOpen: new Set([...leftOut, ...parts.unread, ...onHold]),
+    heldBack: parts.heldBack,
     outdated: outdatedPeople(parts.stale, changes),
     gone: parts.gone,
     unapproved: constrained.unapproved,

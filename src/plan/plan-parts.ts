@@ -25,6 +25,8 @@ export interface Parts {
   readonly gone: LedgerGrant[]
   /** people for whom something waits for a system to be read */
   readonly unread: Set<string>
+  /** by system: people of whom not everything was compared there */
+  readonly heldBack: Map<string, Set<string>>
   /** by person: the systems in which their account says something else of them than it is to */
   readonly stale: Map<string, readonly string[]>
   unchanged: number
@@ -42,6 +44,7 @@ export function createParts(): Parts {
     unenforced: [],
     gone: [],
     unread: new Set(),
+    heldBack: new Map(),
     stale: new Map(),
     unchanged: 0,
     withheld: 0,
@@ -83,6 +86,11 @@ export function createPersonPlanner(
       parts.changes.push(...plan.changes)
       parts.gone.push(...plan.gone)
       if (plan.isUnread) parts.unread.add(person.id)
+      if (plan.withheld > 0 || here.holdsAll || facts.frozen !== null) {
+        const held = parts.heldBack.get(facts.name)
+        if (held) held.add(person.id)
+        else parts.heldBack.set(facts.name, new Set([person.id]))
+      }
       // Whether a name was seen to can never be read: it is not asked for again and again for an account that is off.
       if (staleProfile(here).some(({ name }) => name === addressChanged))
         parts.stale.set(person.id, [...(parts.stale.get(person.id) ?? []), facts.name])

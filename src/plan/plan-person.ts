@@ -172,9 +172,12 @@ export function planPerson(person: PersonCase): PersonPlan {
     actual: ActualGrant | undefined,
     decision: Extract<GrantDecision, { kind: 'excess' }>,
   ): DriftItem {
+    const isOurs = decision.why === 'unexpected' || decision.why === 'level'
+    const held = { ...grant, level: actual?.level ?? grant.level }
     return {
       ...driftBase(grant, expected, actual),
       reasons: decision.reasons.map(planReason),
+      ...(isOurs && person.facts.modeOf(held) === 'owned' && { mended_by: 'remediate' }),
       message: excessMessages[decision.why](actual?.computedBy ?? null),
     }
   }

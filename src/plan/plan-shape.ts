@@ -42,7 +42,15 @@ const changeMembers = {
 const change = record(changeMembers)
 const done = record({ ...changeMembers, result: record({ status: text, detail: maybeText }) })
 const drifted = listOf(
-  record({ ...subject, person: maybeText, expected: state, actual: state, reasons, message: text }),
+  record({
+    ...subject,
+    person: maybeText,
+    expected: state,
+    actual: state,
+    reasons,
+    mended_by: maybe((value) => value === 'apply' || value === 'remediate'),
+    message: text,
+  }),
 )
 
 /** left out where everything may be told */

@@ -41,7 +41,7 @@ export function renderRequestBody(access: RequestedAccess, forge: string): strin
 }
 
 function approvalLine({ rule, need, from, people }: RequestedApproval): string {
-  const who = people.length === 0 ? 'nobody at the moment' : names(people)
+  const who = people.length === 0 ? 'nobody known at the moment' : names(people)
   return `- ${need} of ${from.map((one) => codeSpan(one)).join(', ')} (${who}), by the access rule ${codeSpan(rule)}`
 }
 

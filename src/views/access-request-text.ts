@@ -44,7 +44,7 @@ function meaningText({ id, person, askedBy, grants, from, until }: RequestedAcce
 }
 
 function approvalText({ rule, need, from, people }: RequestedApproval): string {
-  const who = people.length === 0 ? 'nobody at the moment' : enumerate(people.map(nameText))
+  const who = people.length === 0 ? 'nobody known at the moment' : enumerate(people.map(nameText))
   return `Needs ${need} of ${from.map(nameText).join(', ')} (${who}), by the access rule ${nameText(rule)}.`
 }
 

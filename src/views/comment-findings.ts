@@ -1,4 +1,5 @@
 import type { DriftItem, Plan, PlanDiagnostic, PlanResult, Refusal } from '../domain/plan.ts'
+import { driftGrantCell, driftHolderCell } from './comment-drift.ts'
 import type { CommentRow, CommentSection } from './comment-sections.ts'
 import { count } from './count-text.ts'
 import { severityCounts } from './diagnostics-text.ts'
@@ -71,19 +72,10 @@ function refusalText({ guard, message, allow_with, waiting }: Refusal, isTold: b
 
 function driftRow(kind: DriftKind, item: DriftItem, isTold: boolean): CommentRow {
   const cells = () => {
-    const { system, type, grant, expected, actual } = item
-    const words =
-      expected && actual ? `${actual.level ?? actual.status}, expected ${expected.level ?? expected.status}` : null
-    const what = [grant ?? `${system} ${type}`, words].filter((text) => text !== null).map((text) => codeSpan(text))
     const message = isTold ? `: ${markdownSentence(item.message)}` : ''
-    return [`${kind}: ${holderText(item, isTold)} ${what.join(' ')}${message}`]
+    return [`${kind}: ${driftHolderCell(item, isTold)} ${driftGrantCell(item)}${message}`]
   }
   return { cells, rank: kind === 'excess' ? 0 : 1 }
-}
-
-function holderText({ person, account }: DriftItem, isTold: boolean): string {
-  if (person !== null) return codeSpan(person)
-  return isTold && account !== null ? `account ${codeSpan(account)}` : 'an account of nobody'
 }
 
 function leftOut(title: string, texts: readonly string[]): CommentSection {

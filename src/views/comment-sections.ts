@@ -1,4 +1,4 @@
-/** A titled part of a comment: lines of a list or of a table. Titles are fixed words and numbers. */
+/** A titled part of a comment: lines of a list or of a table. Titles are fixed words and numbers; names stand in code spans, and never in a folded part. */
 export interface CommentSection {
   readonly title: string
   /** can be opened by a click; else it is seen at once */
@@ -11,7 +11,11 @@ export interface CommentSection {
   readonly noun: string
   /** bytes that the sections above leave for its rows */
   readonly least: number
+  /** rows of which nothing but their number is known; absent: none */
+  readonly unlisted?: number
 }
+
+const everywhere = '`provisionr plan` and `provisionr show` of the saved plan list all'
 
 export interface CommentRow {
   /** One cell for each column, or one for an entry of a list; Markdown that is safe on one line. Asked only where there is room. */
@@ -28,19 +32,23 @@ interface Taken {
 
 /**
  * The sections as blocks of Markdown that have at most `room` bytes together, with two more for the gap before each. Rows
- * are taken by rank until one does not fit; every title stays, with the whole number.
+ * are taken by rank until one does not fit; every title stays, with the whole number. `elsewhere` says where all are listed.
  */
-export function fitSections(sections: readonly CommentSection[], room: number): string[] {
-  const shown = sections.filter(({ rows }) => rows.length > 0)
+export function fitSections(
+  sections: readonly CommentSection[],
+  room: number,
+  elsewhere: string = everywhere,
+): string[] {
+  const shown = sections.filter(({ rows, unlisted = 0 }) => rows.length + unlisted > 0)
   const promises = shown.map((section) => takeRows(section, section.least).bytes)
-  let left = room - shown.reduce((sum, section) => sum + frameSize(section), 0)
+  let left = room - shown.reduce((sum, section) => sum + frameSize(section, elsewhere), 0)
   let promised = promises.reduce((sum, bytes) => sum + bytes, 0)
   return shown.map((section, index) => {
     promised -= promises[index]!
     const taken = takeRows(section, left - promised)
     left -= taken.bytes
     const lines = section.rows.flatMap((_, place) => taken.texts.get(place) ?? [])
-    return sectionText(section, lines)
+    return sectionText(section, lines, elsewhere)
   })
 }
 
@@ -61,16 +69,17 @@ function takeRows({ rows, columns }: CommentSection, room: number): Taken {
 }
 
 /** What a section takes without rows, were all of them left out. */
-function frameSize(section: CommentSection): number {
+function frameSize(section: CommentSection, elsewhere: string): number {
   const { columns } = section
   const head = columns === null ? '' : `${tableHead(columns).join('\n')}\n`
-  return Buffer.byteLength(sectionText(section, []) + head) + 'and \n\n\n\n'.length
+  return Buffer.byteLength(sectionText(section, [], elsewhere) + head) + 'and \n\n\n\n'.length
 }
 
-function sectionText({ title, isFolded, columns, noun, rows }: CommentSection, lines: readonly string[]): string {
-  const left = rows.length - lines.length
+function sectionText(section: CommentSection, lines: readonly string[], elsewhere: string): string {
+  const { title, isFolded, columns, noun, rows, unlisted = 0 } = section
+  const left = rows.length + unlisted - lines.length
   const body = [...(columns === null || lines.length === 0 ? [] : tableHead(columns)), ...lines].join('\n')
-  const more = `${lines.length === 0 ? '' : 'and '}${left} more ${noun}, left out here for want of room; \`provisionr plan\` and \`provisionr show\` of the saved plan list all`
+  const more = `${lines.length === 0 ? '' : 'and '}${left} more ${noun}, left out here for want of room; ${elsewhere}`
   const content = [body, left === 0 ? '' : more].filter((part) => part !== '').join('\n\n')
   return isFolded ? `<details><summary>${title}</summary>\n\n${content}\n\n</details>` : `#### ${title}\n\n${content}`
 }

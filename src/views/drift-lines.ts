@@ -4,6 +4,9 @@ import { longestMessage, nameText, printable } from './printable.ts'
 
 export type DriftKind = 'excess' | 'missing' | 'level' | 'orphaned' | 'disputed'
 
+/** A list of the drift: on which side the difference is. */
+export type DriftSide = keyof Drift
+
 export interface DriftGroup {
   readonly kind: DriftKind
   readonly items: readonly DriftItem[]

@@ -1,3 +1,4 @@
+import { hiddenCharacters } from './hidden-characters.ts'
 import { longestMessage, printable } from './printable.ts'
 
 /**
@@ -28,6 +29,14 @@ export function markdownSentence(text: string): string {
   const shown = parts.map((part, index) => (index % 2 === 1 ? wholeSpan(part) : plainWords(part))).join('')
   // Two spans that touch would be read as one.
   return shown.replaceAll('``', '` `')
+}
+
+/** Whether a line consists of code spans and of words that `markdownSentence` leaves as they are. */
+export function isMarkdownSafe(line: string): boolean {
+  const parts = line.split('`')
+  const isSafe = (part: string, index: number) =>
+    index % 2 === 1 ? part !== '' && !part.includes('|') : part.split(/( +)/).every(isPlain)
+  return parts.length % 2 === 1 && line.search(hiddenCharacters) === -1 && parts.every(isSafe)
 }
 
 function plainWords(text: string): string {

@@ -63,7 +63,7 @@ describe('access that is asked for', () => {
     const ran = await company.as('mia-gh', ...asking('--user', 'ana'))
     expect([ran.exitCode, ran.err]).toEqual([0, ''])
     expect(ran.out).toContain('mia asks on their behalf.')
-    expect(ran.out).toContain('Needs 1 of manager (nobody at the moment), by the access rule prod.')
+    expect(ran.out).toContain('Needs 1 of manager (nobody known at the moment), by the access rule prod.')
     const [request] = await openRequests(company)
     expect(request).toMatchObject({ by: 'mia-gh', reviewers: ['dba1-gh'] })
     expect(request!.body).toContain('`mia` asks for access of `ana`, on their behalf.')
@@ -79,6 +79,18 @@ describe('access that is asked for', () => {
     expect(request!.reviewers).toHaveLength(15)
     expect(request!.reviewers).toContain('mia-gh')
     expect(request!.body).toContain('because GitHub lets ask no more: `op23`, `op24`')
+  })
+
+  test('asks the members of a team of the forge', async () => {
+    const company = await requestingCompany()
+    await company.forge.makeTeam('dba', ['dba1-gh', 'ana-gh', 'stranger-gh'])
+    const asked = { ...rule, approvals: [{ from: ['team:dba'], need: 1 }] }
+    company.forge.push('mia-gh', 'main', { 'policies/rule.yaml': JSON.stringify({ access_rule: asked }) })
+    company.pull()
+    const ran = await company.as('ana-gh', ...asking())
+    expect([ran.exitCode, ran.err]).toEqual([0, ''])
+    expect(ran.out).toContain('Needs 1 of `team:dba` (dba1), by the access rule prod.')
+    expect((await openRequests(company))[0]).toMatchObject({ reviewers: ['dba1-gh'] })
   })
 
   test('is told as one JSON document, and a rehearsal changes nothing', async () => {

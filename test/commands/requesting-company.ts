@@ -1,12 +1,9 @@
 import type { Ran } from '../cli/test-context.ts'
-import { type ForgeServer, startForge } from '../forge/server/start-forge.ts'
-import { type Company, type CompanyFiles, createCompany } from './company.ts'
-import { gitIn } from './git-company.ts'
+import { createForgeCompany, type ForgeCompany } from '../forge/forge-company.ts'
+import type { CompanyFiles } from './company.ts'
 
-/** A company whose repository is at a forge, and a clone of it; it is 2026-11-20 09:00 in UTC. */
-export interface RequestingCompany extends Company {
-  readonly forge: ForgeServer
-  git(...args: readonly string[]): string
+/** A company with one access rule, whose people work in a clone; it is 2026-11-20 09:00 in UTC. */
+export interface RequestingCompany extends ForgeCompany {
   /** Runs a command with somebody's token. */
   as(login: string, ...argv: readonly string[]): Promise<Ran>
 }
@@ -47,31 +44,20 @@ export async function requestingCompany(
     readonly operators?: readonly string[]
   } = {},
 ): Promise<RequestingCompany> {
-  const company = createCompany({
-    people: [...people, ...operators(options.operators ?? [])],
-    policies: [{ name: 'Databases', triggers: { department: 'Data' }, grants: ['gitlab:group:data'] }],
-    ...given,
-    settings: {
-      forge: { kind: 'github' },
-      people: { logins: { github: 'github' } },
-      ...given.settings,
-    },
-  })
-  company.write('.gitignore', '.provisionr/\n')
-  company.write('policies/rule.yaml', JSON.stringify({ access_rule: rule }))
   const logins = ['ana-gh', 'bo-gh', 'mia-gh', 'dba1-gh', 'stranger-gh', ...(options.people ?? [])]
-  const files = Object.fromEntries(company.files().map((file) => [file, company.read(file)]))
-  const forge = await startForge({ people: logins, files })
-  const git = (...args: readonly string[]) => gitIn(company.folder, ...args)
-  git('init', '--quiet', '-b', 'main')
-  git('remote', 'add', 'origin', forge.git.remote)
-  git('fetch', '--quiet', 'origin')
-  git('reset', '--quiet', '--hard', 'origin/main')
-  git('branch', '--quiet', '--set-upstream-to=origin/main')
+  const company = await createForgeCompany(
+    {
+      people: [...people, ...operators(options.operators ?? [])],
+      policies: [{ name: 'Databases', triggers: { department: 'Data' }, grants: ['gitlab:group:data'] }],
+      ...given,
+    },
+    logins,
+  )
+  const { forge } = company
+  forge.push('mia-gh', 'main', { 'policies/rule.yaml': JSON.stringify({ access_rule: rule }) })
+  company.pull()
   return {
     ...company,
-    forge,
-    git,
     as: (login, ...argv) =>
       company.run(argv, { env: { ...forge.env, GITHUB_TOKEN: forge.tokenOf(login) }, columns: 80 }),
   }

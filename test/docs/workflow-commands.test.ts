@@ -1,14 +1,23 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { run } from '../cli/test-context.ts'
+import { requestingCompany } from '../commands/requesting-company.ts'
+import { startForge } from '../forge/server/start-forge.ts'
 import { actions, commandLines, readYaml } from './workflow-files.ts'
 
 const scripts = actions()[0]!.tree.runs.steps.flatMap(({ name, run: script }) =>
   name === undefined || script === undefined ? [] : [{ name, script }],
 )
+
+const typed = {
+  GRANT: 'gitlab:group:prod (reporter)',
+  DURATION: '2h',
+  JUSTIFICATION: 'Orders are stuck in the queue',
+  TICKET: 'OPS-7',
+}
 
 interface GitlabJob {
   readonly stage?: string
@@ -37,27 +46,80 @@ async function repository() {
 
 test('init writes the action and the workflows', async () => {
   const { folder } = await repository()
-  for (const name of ['access-check', 'access-plan', 'access-apply', 'access-reconcile', 'access-drift'])
+  for (const name of [
+    'access-check',
+    'access-plan',
+    'access-apply',
+    'access-reconcile',
+    'access-drift',
+    'access-request',
+  ])
     expect(existsSync(join(folder, `.github/workflows/${name}.yml`)), name).toBe(true)
   expect(existsSync(join(folder, '.github/actions/provisionr/action.yml'))).toBe(true)
+  expect(existsSync(join(folder, '.github/ISSUE_TEMPLATE/access-request.yml'))).toBe(true)
 })
 
 describe('every command line of the action is carried out as it is written', () => {
-  test.each(scripts.filter(({ script }) => commandLines(script, known('', '')).length > 0))(
+  const own = scripts.filter(({ name }) => name !== 'request')
+  test.each(own.filter(({ script }) => commandLines(script, known('', '')).length > 0))(
     '$name',
     async ({ name, script }) => {
       const { folder, head } = await repository()
+      const env = name === 'drift' ? { ...(await startForge({ people: [] })).env, GITHUB_ACTIONS: 'true' } : {}
       for (const argv of commandLines(script, known(folder, head))) {
-        const ran = await run(argv, { cwd: folder })
+        const ran = await run(argv, { cwd: folder, env })
         // A new repository differs from its systems.
         const isDrift = argv.includes('--fail-on')
-        expect([argv, ran.exitCode, ran.err], ran.out).toEqual([argv, isDrift ? 2 : 0, ''])
+        const told = argv.includes('--issue') ? (expect.stringMatching(/^issue (?:created|unchanged): /) as string) : ''
+        expect([argv, ran.exitCode, ran.err], ran.out).toEqual([argv, isDrift ? 2 : 0, told])
       }
       if (['plan', 'apply', 'reconcile'].includes(name))
         expect(existsSync(join(folder, 'provisionr/comment.md'))).toBe(true)
       if (name === 'check') expect(existsSync(join(folder, 'provisionr/lint.sarif'))).toBe(true)
     },
   )
+
+  test('request, by an issue and by what was typed', async () => {
+    const company = await requestingCompany()
+    const { script } = scripts.find(({ name }) => name === 'request')!
+    const form = `### Access\n\n${typed.GRANT}\n\n### How long\n\n2h\n\n### Why\n\n${typed.JUSTIFICATION}\n\n### Ticket\n\nOPS-8`
+    const issue = { title: 'Access', body: form }
+    const { number } = (await company.forge.ask('ana-gh', 'POST', '/repos/acme/access/issues', issue)) as {
+      number: number
+    }
+    const [byIssue, byForm, withoutTicket, ...more] = commandLines(script, { ...typed, ISSUE: String(number) })
+    expect(more).toEqual([])
+    const env = { GITHUB_ACTOR: 'ana-gh', GITHUB_TRIGGERING_ACTOR: 'ana-gh' }
+    for (const argv of [byIssue!, byForm!]) {
+      const ran = await company.inCi(argv, { env })
+      expect([argv, ran.exitCode, ran.err]).toEqual([argv, 0, ''])
+    }
+    expect((await company.inCi(withoutTicket!, { env })).err).toContain('names no ticket')
+  })
+
+  test('request, where nothing that was typed is run or taken for an option', async () => {
+    const { folder } = await repository()
+    const { script } = scripts.find(({ name }) => name === 'request')!
+    writeFileSync(join(folder, 'provisionr'), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 })
+    const evil = '$(touch pwned)`touch pwned`"; touch pwned; \'*'
+    const ask = (env: Readonly<Record<string, string>>) =>
+      execFileSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+        cwd: folder,
+        env: { PATH: `${folder}:${process.env['PATH']}`, ISSUE: '', GRANT: '', DURATION: '', TICKET: '', ...env },
+        encoding: 'utf8',
+      })
+    expect(ask({ GRANT: evil, DURATION: '--user=mia', JUSTIFICATION: evil, TICKET: '--rule=x' }).split('\n')).toEqual([
+      'request',
+      `--grant=${evil}`,
+      '--for=--user=mia',
+      `--justification=${evil}`,
+      '--ticket=--rule=x',
+      '',
+    ])
+    expect(ask({ GRANT: 'a', DURATION: '2h', JUSTIFICATION: evil })).not.toContain('--ticket')
+    expect(ask({ ISSUE: '7', GRANT: evil })).toBe('request\n--issue\n7\n')
+    expect(existsSync(join(folder, 'pwned'))).toBe(false)
+  })
 
   test('and there is one script for each word that `run` knows', () => {
     const described = actions()[0]!

@@ -9,8 +9,14 @@ const jobKeys =
     ' ',
   )
 const stepKeys = 'id if name uses run working-directory shell with env continue-on-error timeout-minutes'.split(' ')
-const events = 'pull_request merge_group push schedule repository_dispatch workflow_dispatch'.split(' ')
-const scopes = 'actions contents id-token security-events'.split(' ')
+const events = 'issues pull_request merge_group push schedule repository_dispatch workflow_dispatch'.split(' ')
+const scopes = 'actions contents id-token issues pull-requests security-events'.split(' ')
+/** What a job may write, by its name. */
+const writable: Readonly<Record<string, readonly string[]>> = {
+  'code-scanning': ['security-events'],
+  drift: ['issues'],
+  request: ['contents', 'issues', 'pull-requests'],
+}
 
 /** Every expression that may stand in a workflow: none of them is text that somebody outside could choose. */
 const expressions = [
@@ -20,13 +26,22 @@ const expressions = [
   'github.event.pull_request.base.sha || github.event.merge_group.base_sha',
   'matrix.node',
   'runner.temp',
+  'env.GITHUB_TOKEN || github.token',
+  'github.event.issue.number',
+  'github.event.issue.number || github.run_id',
+  'steps.app.outputs.token || github.token',
+  'vars.ACCESS_APP_CLIENT_ID',
+  'secrets.ACCESS_APP_PRIVATE_KEY',
   ...['run', 'directory', 'installation', 'program', 'base', 'fail-on'].map((name) => `inputs.${name}`),
 ]
+
+/** What people type into the form of a workflow. */
+const typed = ['grant', 'for', 'justification', 'ticket'].map((name) => `inputs.${name}`)
 
 const all = workflows()
 const access = all.filter(({ file }) => file.includes('/access-'))
 const jobs = all.flatMap(({ file, tree }) =>
-  Object.entries(tree.jobs).map(([name, job]) => ({ where: `${file} ${name}`, job, tree })),
+  Object.entries(tree.jobs).map(([name, job]) => ({ where: `${file} ${name}`, name, job, tree })),
 )
 const stepsOf = ({ steps }: { readonly steps: readonly Step[] }, where: string) =>
   steps.map((step, index) => ({ where: `${where} step ${index + 1}`, step }))
@@ -38,7 +53,7 @@ const texts = [...all, ...actions()]
 const unknown = (tree: object, known: readonly string[]) => Object.keys(tree).filter((key) => !known.includes(key))
 
 test('the workflows are there, here and for init', () => {
-  const names = ['access-apply', 'access-check', 'access-drift', 'access-plan', 'access-reconcile']
+  const names = ['apply', 'check', 'drift', 'plan', 'reconcile', 'request'].map((name) => `access-${name}`)
   for (const folder of ['.github', 'examples/init/.github']) {
     expect(all.map(({ file }) => file)).toEqual(
       expect.arrayContaining(names.map((name) => `${folder}/workflows/${name}.yml`)),
@@ -60,13 +75,13 @@ describe.each(all)('$file', ({ tree }) => {
   })
 })
 
-test.each(jobs)('$where has known keys, the least permissions, a time limit and a fixed machine', ({ job }) => {
+test.each(jobs)('$where has known keys, the least permissions, a time limit and a fixed machine', ({ name, job }) => {
   expect(unknown(job, jobKeys)).toEqual([])
   expect(unknown(job.permissions!, scopes)).toEqual([])
   expect(job['timeout-minutes']).toBeTypeOf('number')
   expect(job['runs-on']).toMatch(/^ubuntu-\d\d\.04$/)
   const written = Object.entries(job.permissions!).filter(([, right]) => right !== 'read')
-  expect(written).toEqual(job.permissions!['security-events'] === 'write' ? [['security-events', 'write']] : [])
+  expect(written).toEqual((writable[name] ?? []).map((scope) => [scope, 'write']))
 })
 
 test.each(steps)('$where does one thing, in known words', ({ step }) => {
@@ -97,7 +112,18 @@ describe('expressions', () => {
     const used = texts.flatMap(({ text }) =>
       [...text.matchAll(/^(?! *#).*?\$\{\{(.*?)\}\}/gm)].map((one) => one[1]!.trim()),
     )
-    expect(used.filter((one) => !expressions.includes(one))).toEqual([])
+    expect(used.filter((one) => !expressions.includes(one) && !typed.includes(one))).toEqual([])
+  })
+
+  test('of what people type stand in the environment of one step, and nowhere else', () => {
+    for (const { file, text, tree } of access) {
+      const asked = [...text.matchAll(/\$\{\{ *(inputs\.\w+) *\}\}/g)].map((one) => one[1]!)
+      const given = Object.values(tree.jobs).flatMap(({ steps: own }) =>
+        own.flatMap(({ env = {} }) => Object.values(env)),
+      )
+      expect(given.filter((one) => typed.some((name) => one === `\${{ ${name} }}`)).length, file).toBe(asked.length)
+      expect(asked, file).toEqual(file.endsWith('access-request.yml') ? typed : [])
+    }
   })
 
   test('name only inputs that the action has', () => {
@@ -126,6 +152,7 @@ describe('credentials', () => {
       'drift: access-plan',
       'plan: access-plan',
       'reconcile: access-apply',
+      'request: access-request',
     ])
     for (const { text, tree } of access) {
       const isGiven = Object.values(tree.jobs).some(givesSecrets)
@@ -185,4 +212,10 @@ test('docs/github.md shows the comment as it is, and names every workflow', () =
   const comment = readFileSync('test/views/golden/comment-model.md', 'utf8')
   expect(docs).toContain(`\`\`\`markdown\n${comment.slice(0, comment.indexOf('<details>')).trimEnd()}\n\`\`\``)
   for (const { file } of access) expect(docs).toContain(`\`${/([\w-]+)\.yml$/.exec(file)![1]}\``)
+})
+
+test('docs/github.md shows the issue of drift as it is', () => {
+  const docs = readFileSync('docs/github.md', 'utf8')
+  const [, , ...lines] = readFileSync('test/views/golden/drift-issue-model.md', 'utf8').trimEnd().split('\n')
+  expect(docs).toContain(`\`\`\`markdown\n${lines.join('\n')}\n\`\`\``)
 })

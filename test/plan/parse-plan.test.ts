@@ -77,7 +77,7 @@ describe('is refused', () => {
     for (const whole of [plan, result]) {
       for (const path of paths(whole)) {
         if (path[0] === 'kind' || path[0] === 'format_version') continue
-        const isOptional = whole.kind === 'plan' && path[0] === 'audit_head'
+        const isOptional = path.at(-1) === 'mended_by' || (whole.kind === 'plan' && path[0] === 'audit_head')
         for (const wrong of [...(isOptional ? [] : [undefined]), 7.5, {}, [[]]]) {
           const damaged = replace(whole, path, wrong)
           expect(isPlanShaped(damaged as Tree), `${path.join('.')} = ${JSON.stringify(wrong)}`).toBe(false)

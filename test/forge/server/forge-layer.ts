@@ -31,6 +31,8 @@ export interface ForgeToken {
   readonly login: string
   /** changes are refused */
   readonly isReader?: boolean
+  /** may not push, so that labels it gives to new issues are left out without a word */
+  readonly isGuest?: boolean
   /** of an app: no user, and no scopes */
   readonly isApp?: boolean
 }

@@ -16,7 +16,7 @@ interface World {
 const nothing = '0'.repeat(40)
 const largestDescription = 140
 
-/** What the emulator has not: commit statuses, who pushed, rules of branches, and tokens of apps, which are no users. */
+/** What the emulator has not: commit statuses, who pushed, rules of branches, and tokens of apps, which are no users, or may not push. */
 export function otherRoutes({ path, repository, forks, tokens, rules, accountOf, editsOf }: World): ForgeRoute[] {
   const statuses = new Map<string, unknown[]>()
   const at = (rest: string) => new RegExp(`^${rest.replaceAll('{repo}', `/repos/${path}`)}$`)
@@ -32,6 +32,11 @@ export function otherRoutes({ path, repository, forks, tokens, rules, accountOf,
         const { number } = body['variables'] as { readonly number: number }
         return { status: 200, body: { data: { repository: { issue: { userContentEdits: editsOf(number) } } } } }
       },
+    ],
+    // https://docs.github.com/rest/issues/issues#create-an-issue
+    [
+      at('POST {repo}/issues'),
+      (call) => call.pass(tokens.get(call.token)?.isGuest ? { ...call.body, labels: [] } : call.body),
     ],
     [
       at('POST {repo}/statuses/([0-9a-f]{40})'),

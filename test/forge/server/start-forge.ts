@@ -22,7 +22,7 @@ export interface ForgeServer {
   readonly repository: 'acme/access'
   /** what a run in its CI finds in the environment; the token is that of the app `access-app[bot]` */
   readonly env: Readonly<Record<string, string>>
-  readonly tokens: { readonly app: string; readonly actions: string; readonly reader: string }
+  readonly tokens: { readonly app: string; readonly actions: string; readonly reader: string; readonly guest: string }
   tokenOf(login: string): string
   /** the real git repository */
   readonly git: ForgeRepository
@@ -66,10 +66,16 @@ export async function startForge(setup: {
   const logins = [admin, app, 'github-actions[bot]', queue, ...setup.people]
   const tokenOf = (login: string) => `ghp_of-${login.replaceAll(/[[\]]/g, '')}`
   const tokens = new Map<string, ForgeToken>(logins.map((login) => [tokenOf(login), { login }]))
-  const own = { app: 'ghs_app-for-tests', actions: 'ghs_actions-for-tests', reader: 'ghs_reader-for-tests' }
+  const own = {
+    app: 'ghs_app-for-tests',
+    actions: 'ghs_actions-for-tests',
+    reader: 'ghs_reader-for-tests',
+    guest: 'ghs_guest-for-tests',
+  }
   tokens.set(own.app, { login: app, isApp: true })
   tokens.set(own.actions, { login: 'github-actions[bot]', isApp: true })
   tokens.set(own.reader, { login: app, isApp: true, isReader: true })
+  tokens.set(own.guest, { login: app, isApp: true, isGuest: true })
 
   const emulator = await createEmulator({
     service: 'github',
