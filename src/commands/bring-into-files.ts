@@ -1,4 +1,5 @@
-import { type Emergency, emergencyAddress, withEmergency } from '../domain/emergency.ts'
+import { emergencyException } from '../access/emergency-documents.ts'
+import { type BreakGlass, type Emergency, emergencyAddress, withEmergency } from '../domain/emergency.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Forge } from '../forge/forge.ts'
 import type { CommitAuthor } from '../git/make-commit.ts'
@@ -13,6 +14,7 @@ import { openForgeOf } from './forge-of.ts'
 import { locate } from './locate.ts'
 import { log } from './output.ts'
 import { type ProposedChange, proposeChange } from './propose-change.ts'
+import { requestApprovers } from './request-approvers.ts'
 import { readRevisionFiles } from './revision-files.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -104,7 +106,7 @@ async function propose(
     branch: branchOf(first!, id),
     base,
     author: await authorOf(first!, forge),
-    reviewers: [],
+    reviewers: first!.kind === 'break_glass' ? await reviewersOf(first!, workspace, forge) : [],
   })
   return { kind: 'opened', number: request.number, url: request.url }
 }
@@ -125,6 +127,22 @@ async function baseOf({ root, settings }: Workspace): Promise<ProposedChange['ba
     message: `what \`${branch}\` has now cannot be told: ${found.why}`,
     help: 'run it in a clone whose remote is the repository at the forge, and see whether `git fetch` works',
   })
+}
+
+/** Whom the access rules let approve it, as far as they have accounts there; it is proposed also where nobody can tell. */
+async function reviewersOf(taken: BreakGlass, workspace: Workspace, forge: Forge): Promise<readonly string[]> {
+  const { people, settings } = workspace
+  const beneficiary = people.people.find(({ id }) => id === taken.person)
+  if (beneficiary === undefined) return []
+  const requester = { person: null, login: taken.login, name: taken.by }
+  const added = emergencyException(taken, settings)
+  try {
+    const { reviewers } = await requestApprovers(workspace, forge, { added, beneficiary, requester })
+    return reviewers.asked.map(({ login }) => login)
+  } catch (error) {
+    if (error instanceof Failure) return []
+    throw error
+  }
 }
 
 /** The commit is by whoever decided it, who then cannot approve it; null: the user of git. */

@@ -18,13 +18,19 @@ export interface MergedCommit {
   readonly isTip: boolean
 }
 
+export interface BranchOptions {
+  readonly yes: boolean
+  /** what cannot wait for a remote that does not answer goes by the commit that was applied last */
+  readonly lastApplied?: () => Promise<string | null>
+}
+
 /**
  * Refuses to apply anything to live systems but a reviewed state: a configured branch, as committed, that the remote has.
  * Fails with `branch-gate` before the lock is taken and before any system is asked. Null where every system is a sandbox.
  */
 export async function requireBranch(
   { settings, root }: Pick<Workspace, 'settings' | 'root'>,
-  { yes }: { readonly yes: boolean },
+  { yes, lastApplied }: BranchOptions,
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<MergedCommit | null> {
@@ -43,6 +49,9 @@ export async function requireBranch(
   if ('refusal' in verdict) throw closed(verdict.refusal)
   const found = await findInRemote(root, checkout!.commit, verdict.branch)
   if (found.kind === 'unknown') {
+    // The remote had it when it was applied.
+    if ((await lastApplied?.()) === checkout!.commit)
+      return { commit: checkout!.commit, branch: verdict.branch, isTip: false }
     const help = 'make the remote reachable with what this run may read, and run it again'
     throw closed({ message: `whether the commit was merged cannot be told: ${found.why}`, help })
   }

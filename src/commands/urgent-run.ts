@@ -55,8 +55,9 @@ export async function whileUrgent<T>(
 ): Promise<T> {
   refuseWhenDisabled(context)
   const written = await loadWorkspace(global, context, { fresh: true })
-  const merged = await requireBranch(written, options, global, context)
   const store = await openLedger(written)
+  const lastApplied = async () => (await store.load()).lastCommit
+  const merged = await requireBranch(written, { yes: options.yes, lastApplied }, global, context)
   const id = context.newId()
   return whileHoldingLedger({ store, run: id, timeout: options.lockTimeout }, global, context, async (held) => {
     const { lease, context: here } = held
