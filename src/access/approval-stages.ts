@@ -105,7 +105,7 @@ export function countingApprovers(approvers: readonly string[], approval: Approv
  * Gives a test for people who may approve anything in this case: not the beneficiary, the requester or an author under
  * any name or record of theirs, nor whoever is not active or has an unsound record.
  */
-export function approverTest(approval: ApprovalCase): (person: Person) => boolean {
+function approverTest(approval: ApprovalCase): (person: Person) => boolean {
   const { settings, at } = approval
   const isExcluded = exclusionTest(approval)
   return (person) => person.hold === null && stateAt(person, at, settings) === 'active' && !isExcluded(person.id)

@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../domain/diagnostic.ts'
-import type { ApprovalEvidence } from '../domain/evidence.ts'
+import type { ApprovalEvidence, ApproverRoles } from '../domain/evidence.ts'
 import type { Exception, ExceptionPeriod } from '../domain/exception.ts'
+import type { Reference } from '../domain/policy.ts'
 import { formatInstant } from '../domain/time.ts'
 import { type ApprovalCase, judgeApprovals } from './approval-stages.ts'
+import { parseApprover } from './approver-reference.ts'
 import { breakGlassState } from './break-glass.ts'
 import type { PersonNames } from './person-names.ts'
 import type { CompiledRule } from './rule-model.ts'
@@ -57,10 +59,16 @@ export function missingApproval(
     return `\`${exception.id}\` ${claimed}, and \`${rule.name}\` asks for one that can be verified; what it gives waits`
   }
   if (result.satisfied) return null
+  const nameOf = ({ name }: Reference) => (isUnseen(name, evidence) ? `${name} (who is in it could not be seen)` : name)
   const open = result.stages.flatMap(({ missing }, index) =>
-    missing > 0 ? [`${missing} of ${rule.approvals[index]!.from.map((one) => one.name).join(', ')}`] : [],
+    missing > 0 ? [`${missing} of ${rule.approvals[index]!.from.map(nameOf).join(', ')}`] : [],
   )
   return `\`${exception.id}\` lacks approvals under \`${rule.name}\`: ${open.join('; ')} (${evidence.source}); what it gives waits`
+}
+
+/** Only a forge knows who is in its teams. */
+function isUnseen(reference: string, { roles }: { readonly roles?: ApproverRoles }): boolean {
+  return parseApprover(reference)?.kind === 'team' && (roles === undefined || !Object.hasOwn(roles, reference))
 }
 
 /** What stands against an approval that there is, and what one would have to name. */

@@ -195,7 +195,7 @@ function weigh(
   options.refuse({
     guard: 'unverified_approval',
     message: missing,
-    allow_with: allowing(evidence),
+    allow_with: allowing(evidence, options.settings),
   })
   return { period, unapproved: waiting(exception, period) }
 }
@@ -213,7 +213,7 @@ function approvedPart(
   options.refuse({
     guard: 'unverified_approval',
     message: `\`${exception.id}\` is approved ${from}until ${formatInstant(window.ends)} (${evidence.source}); the rest of its time waits`,
-    allow_with: allowing(evidence),
+    allow_with: allowing(evidence, options.settings),
   })
   const part = { starts: Math.max(period.starts, window.starts), ends: Math.min(period.ends, window.ends) }
   return part.starts < part.ends
@@ -221,7 +221,9 @@ function approvedPart(
     : { period, unapproved: waiting(exception, period) }
 }
 
-function allowing({ digest }: ApprovalEvidence): string {
+function allowing({ digest }: ApprovalEvidence, { forge }: Settings): string {
+  if (forge !== null)
+    return 'an approval of the pull request that brings it, by the people that the rule names; merged without that, it has to be brought anew'
   const named = digest === undefined ? '' : `, of the digest ${digest}`
   return `an approval by the people that the rule names${named}`
 }

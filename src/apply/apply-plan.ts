@@ -15,7 +15,7 @@ import { executeChanges } from './execute-changes.ts'
 import { isDone } from './execute-one.ts'
 import type { ExecutedChange } from './execution.ts'
 import { nextLedger, type RunFacts } from './next-ledger.ts'
-import { type LockFact, openingRecords } from './opening-records.ts'
+import { type LockFact, type MergeFact, openingRecords } from './opening-records.ts'
 import type { Patience } from './patience.ts'
 import { openFindings } from './open-findings.ts'
 import { verifyChanges } from './verify-changes.ts'
@@ -36,6 +36,7 @@ export interface ApplyInputs {
   readonly approvalsOf: ApprovalsOf
   /** emergency stops in force */
   readonly locks: readonly LockFact[]
+  readonly merges: readonly MergeFact[]
   readonly patience: Patience
   readonly watch?: Watch
 }
@@ -50,7 +51,9 @@ export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
   const record = (records: readonly AuditRecord[]) => recorder.record(records)
   // A log of changes without a ledger would be a ledger that was lost.
   const ledger = inputs.ledger.serial === 0 ? await store.save(inputs.ledger, lease) : inputs.ledger
-  await record(openingRecords(identity, { plan, ledger: inputs.ledger, facts, locks: inputs.locks }))
+  await record(
+    openingRecords(identity, { plan, ledger: inputs.ledger, facts, locks: inputs.locks, merges: inputs.merges }),
+  )
   const finished: ExecutedChange[] = []
   const usernames = new Map(
     [...facts.actual.systems].map(([name, { accounts }]) => [

@@ -8,6 +8,7 @@ import {
   type LedgerGrace,
   type LedgerGrant,
   type LedgerPerson,
+  type LedgerPost,
   type LedgerResource,
   type LedgerRevocation,
   withLastLeft,
@@ -24,7 +25,10 @@ import type { ExecutedChange } from './execution.ts'
 /** What a run learned, beside what it did. */
 export interface RunFacts {
   readonly now: Instant
+  /** null: none that is applied now */
   readonly commit: string | null
+  /** whether merges have to be verified, as far as that is known anew; null: as before */
+  readonly isVerified: boolean | null
   /** people as this run saw them; remembered only when everything planned for them succeeded */
   readonly people: readonly LedgerPerson[]
   /** all graces of the people that were evaluated */
@@ -47,6 +51,8 @@ export interface RunFacts {
   /** what approvals are for from now on; null: the run was limited */
   readonly approved: ApprovedContents | null
   readonly catalog: SystemCatalog
+  /** merged requests on which it may not be told what runs did; null: as before */
+  readonly unposted: readonly LedgerPost[] | null
 }
 
 /** A change that was carried out, as far as links and owned grants are concerned. */
@@ -77,13 +83,17 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
   const graces = [...ledger.graces.filter((one) => !evaluated.has(one.person)), ...facts.graces]
   const good = new Map(ledger.systems.map((one) => [one.system, one]))
   for (const system of facts.swept) good.set(system, { system, lastGoodRun: facts.now })
-  const { revocations: _, emergencies: __, approvals: ___, ...known } = ledger
+  const { revocations: _, emergencies: __, approvals: ___, isVerified: before, unposted: posts = [], ...known } = ledger
+  const unposted = facts.unposted ?? posts
+  const isVerified = facts.isVerified ?? before === true
   const approvals = nextApprovals(ledger.approvals ?? [], facts.approved, { hasFailed: open.size > 0 })
   const revocations = nextRevocations(facts.revocations, executed, facts.now)
   return {
     ...known,
     lastRun: facts.now,
     lastCommit: facts.commit ?? ledger.lastCommit,
+    ...(isVerified && { isVerified }),
+    ...(unposted.length > 0 && { unposted }),
     peopleCount: facts.peopleCount,
     people: sortBy([...people.values()], (one) => one.person),
     accounts: nextAccounts(ledger.accounts, done, { ...facts, openSessions: openSessions(executed) }),

@@ -1,4 +1,6 @@
 import type { AuditRecord } from '../domain/audit.ts'
+import type { RequestApprovals, SeenApproval } from '../domain/evidence.ts'
+import type { PullRequest } from '../domain/forge.ts'
 import { grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerAccount } from '../domain/ledger.ts'
 import type { Plan } from '../domain/plan.ts'
@@ -6,6 +8,7 @@ import { formatInstant } from '../domain/time.ts'
 import { emergencyAddress, type Emergency } from '../domain/emergency.ts'
 import { emergencyRecord, type RunIdentity, runRecord, seenRecord } from './audit-records.ts'
 import { nextAccounts, type RunFacts } from './next-ledger.ts'
+import { requestRecord } from './request-record.ts'
 
 /** An emergency stop in force, as the log tells it. */
 export interface LockFact {
@@ -18,6 +21,14 @@ export interface LockFact {
   readonly reason: string
 }
 
+/** A pull request of which a run applies the files for the first time. */
+export interface MergeFact {
+  readonly request: PullRequest
+  readonly source: string
+  readonly approvals: RequestApprovals
+  readonly seen: readonly SeenApproval[]
+}
+
 /** What a run says before it does anything: what is planned, held back and allowed, and how it found the world. */
 export function openingRecords(
   identity: RunIdentity,
@@ -26,11 +37,14 @@ export function openingRecords(
     readonly ledger: Ledger
     readonly facts: RunFacts
     readonly locks: readonly LockFact[]
+    /** what was merged since the last applied commit, and verified */
+    readonly merges: readonly MergeFact[]
   },
 ): AuditRecord[] {
-  const { plan, ledger, facts, locks } = about
+  const { plan, ledger, facts, locks, merges } = about
   return [
     runRecord(identity, 'plan', plan.digest),
+    ...merges.map((one) => requestRecord(identity, one.request, one)),
     ...refusalRecords(identity, plan),
     ...allowanceRecords(identity, plan),
     ...locks.map((lock) => lockRecord(identity, lock)),

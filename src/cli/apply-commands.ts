@@ -101,6 +101,7 @@ function addApply(program: Command, context: CommandContext, finish: Finish): vo
   )
     .option('--yes', 'do not ask')
     .option('--expect-digest <digest>', 'refuse any plan but the one with this digest')
+    .option('--post', 'also tell on each merged pull request what was done because of it')
     .option('--replan', 'of a saved plan, apply what still holds, and nothing that was not reviewed')
     .addOption(
       new Option('--only-cause <causes>', 'only changes of these causes').argParser((text) =>
@@ -110,7 +111,8 @@ function addApply(program: Command, context: CommandContext, finish: Finish): vo
   apply.action(
     (
       file: string | undefined,
-      options: Shown & Selected & { yes?: true; replan?: true; expectDigest?: string; lockTimeout: number },
+      options: Shown &
+        Selected & { yes?: true; replan?: true; post?: true; expectDigest?: string; lockTimeout: number },
       command: Command,
     ) =>
       runCommand(command, context, finish, async (global, here) =>
@@ -122,6 +124,7 @@ function addApply(program: Command, context: CommandContext, finish: Finish): vo
             yes: options.yes ?? false,
             expectDigest: options.expectDigest ?? null,
             replan: options.replan ?? false,
+            post: options.post ?? false,
             lockTimeout: options.lockTimeout,
           },
           global,
@@ -134,6 +137,7 @@ function addApply(program: Command, context: CommandContext, finish: Finish): vo
     'provisionr apply --yes',
     'provisionr apply plan.json',
     'provisionr apply --yes --lock-timeout 10m',
+    'provisionr apply --yes --post',
     'provisionr apply --yes --only-cause start,expiry,grace,person',
   )
 }

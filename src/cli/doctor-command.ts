@@ -7,7 +7,9 @@ import { example, type Finish, runCommand } from './run-command.ts'
 export function addDoctorCommand(program: Command, context: CommandContext, finish: Finish): void {
   const doctor = program
     .command('doctor')
-    .description('whether ledger, people and every system can be used with the credentials at hand; changes nothing')
+    .description(
+      'whether ledger, people, forge and every system can be used with the credentials at hand; changes nothing',
+    )
     .addOption(
       new Option('--for <command>', 'what the credentials must suffice for: plan reads, apply writes, too')
         .choices(['plan', 'apply'])

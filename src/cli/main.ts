@@ -3,6 +3,7 @@ import { version } from './version.ts'
 import type { CommandContext } from '../commands/command-context.ts'
 import { runBareCommand } from './bare-command.ts'
 import { build } from './build.ts'
+import { optimizeLate } from './optimize-late.ts'
 import { colorLevel, ignoreClosed, widthOf } from './terminal.ts'
 import { asksForHelp, writtenHelp } from './written-help.ts'
 
@@ -18,6 +19,7 @@ export async function main(argv: readonly string[], given?: CommandContext): Pro
     const exitCode = await repeatLint(argv, given ?? null)
     if (exitCode !== null) return exitCode
   }
+  if (!given) optimizeLate()
   const world = given ?? (await import('./process-context.ts')).processContext()
   let hasPrinted = false
   const context: CommandContext = {
@@ -28,7 +30,6 @@ export async function main(argv: readonly string[], given?: CommandContext): Pro
     },
   }
   try {
-    if (!given) optimizeLate()
     const exitCode = await runBareCommand(argv, context)
     if (exitCode !== null) return exitCode
     const { runProgram } = await import('./program.ts')
@@ -38,16 +39,6 @@ export async function main(argv: readonly string[], given?: CommandContext): Pro
     // Whoever asked for a document gets one.
     return reportError(error, context, { withDocument: !hasPrinted && argv.includes('--json') })
   }
-}
-
-/**
- * The engine compiles what runs often a second time, on other threads. In a run that is over in a second most of that is
- * thrown away, and it is a third of all such a run does: let functions do eight times as much first. Only Node 20 has the
- * flag under this name; later ones would say on standard error that they do not know it.
- */
-function optimizeLate(): void {
-  if (Number.parseInt(process.versions.node, 10) !== 20) return
-  process.getBuiltinModule('node:v8').setFlagsFromString('--interrupt-budget=540000')
 }
 
 /** Whether lint is asked what it is asked most. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { applyPlan } from '../apply/apply-plan.ts'
 import { isDone } from '../apply/execute-one.ts'
+import { withApprovals } from '../apply/next-approvals.ts'
 import { refusalRecords } from '../apply/opening-records.ts'
 import { totalLoss } from '../domain/access.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
@@ -12,35 +13,39 @@ import { sealPlan } from '../plan/seal-plan.ts'
 import { unendedAccess } from '../plan/unended-access.ts'
 import { renderJson } from '../views/json.ts'
 import { nothingDueText } from '../views/nothing-due-text.ts'
+import { isLimited } from '../views/plan-header-text.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
-import { loadRemembered, type Remembered } from './access-engine.ts'
+import type { Remembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { refuseWhenDisabled } from './apply-switch.ts'
 import { bringWaiting } from './bring-into-files.ts'
 import { checkConfirmed } from './check-confirmed.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
-import { checkFormats, emit } from './output.ts'
+import { checkFormats, emit, log } from './output.ts'
 import { planComment, planFormats } from './plan-comment.ts'
 import { personDescriber } from './describe-person.ts'
 import { nothingEnds, planOrEndings } from './plan-endings.ts'
 import { interruption } from './interruption.ts'
+import { postResults, settlePosts } from './post-results.ts'
 import { createProgress } from './progress.ts'
 import { createReading, type OpenSystems, openSystems } from './read-systems.ts'
 import { approvalsFrom, locksInForce } from './audit-evidence.ts'
-import { endingFacts, runFacts } from './run-facts.ts'
 import { identifyRun } from './run-identity.ts'
 import { settleUnfinished } from './settle-runs.ts'
 import { urgentPlan } from './urgent-plan.ts'
 import { requireUnmoved } from './require-unmoved.ts'
 import { checkReplan, withLeftOut } from './replan.ts'
-import { requireBranch } from './require-branch.ts'
+import { requireBranch, requireMerged } from './require-branch.ts'
 import { requireNewest } from './require-newest.ts'
+import { readHeldPeriods } from './rule-context.ts'
+import { endingFacts, runFacts } from './run-facts.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
-import { checkOwner, readSavedPlan, savedSelection } from './saved-plan.ts'
+import { checkOwner, checkVerified, readSavedPlan, savedSelection } from './saved-plan.ts'
 import { checkStale } from './stale-plan.ts'
-import { loadWorkspace, type Workspace } from './workspace.ts'
+import { loadVerified, type VerifiedMerges } from './verified-files.ts'
+import { loadFiles, withPeople, type Workspace } from './workspace.ts'
 import { sha256 } from '../files/sha256.ts'
 
 export interface ApplyOptions extends SelectionOptions {
@@ -49,6 +54,8 @@ export interface ApplyOptions extends SelectionOptions {
   readonly expectDigest: string | null
   /** what was reviewed in the file and still holds, instead of all of it or nothing */
   readonly replan: boolean
+  /** tell on each merged request what was done because of it */
+  readonly post: boolean
   /** milliseconds */
   readonly lockTimeout: number
   readonly groupBy: 'person' | 'system'
@@ -63,20 +70,35 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   const saved = options.file === null ? null : await readSavedPlan(resolve(context.cwd, options.file), options)
   checkReplan(saved, options)
   const isScheduled = saved === null && options.causes.length > 0
-  const workspace = await loadWorkspace(global, context, { fresh: true }).catch((error: unknown) => {
+  const files = await loadFiles(global, context, { fresh: true }).catch((error: unknown) => {
     throw isScheduled && error instanceof Failure && error.code === 'invalid-files' ? nothingEnds(error) : error
   })
-  if (saved) checkOwner(saved, workspace.settings)
-  const merged = await requireBranch(workspace, options, global, context)
-  const store = await openLedger(workspace)
+  if (saved) checkOwner(saved, files.settings)
+  // Whose files count is not known yet where merges have to be verified.
+  const early = files.settings.apply.require === null ? await withPeople(files) : null
+  const merged = await requireBranch(files, options, global, context)
+  const store = await openLedger(files)
   const run = context.newId()
   return whileHoldingLedger({ store, run, timeout: options.lockTimeout }, global, context, async (held) => {
-    const remembered = await loadRemembered(workspace, store)
-    if (merged) await requireNewest(workspace.root, merged, remembered.ledger)
+    const ledger = await store.load()
+    if (merged) await requireNewest(files.root, merged, ledger)
+    const { workspace, merges } = await loadVerified(
+      {
+        files,
+        ledger,
+        newest: async () => early ?? withPeople(files),
+        merged: async () => merged ?? requireMerged(files, options, global, context),
+      },
+      global,
+      held.context,
+    )
+    if (saved && merges) checkVerified(saved, merges.range.verified)
+    const known = withApprovals(ledger, merges?.evidence.requests.flatMap(({ seen }) => seen) ?? [])
+    const remembered = { ledger: known, held: await readHeldPeriods(workspace, store) }
     const systems = await openSystems(workspace, global, held.context)
     try {
       const { lease } = held
-      const locked = { options, saved, workspace, remembered, store, lease, run, systems, comment }
+      const locked = { options, saved, workspace, merges, remembered, store, lease, run, systems, comment }
       return await applyLocked(locked, global, held.context)
     } finally {
       await systems.close()
@@ -84,10 +106,14 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
   })
 }
 
+const nothingToPost = 'no result is posted: `apply.require` demands nothing, so that nobody looked for pull requests'
+
 interface LockedRun {
   readonly options: ApplyOptions
   readonly saved: Plan | null
   readonly workspace: Workspace
+  /** null: nothing is demanded of merges */
+  readonly merges: VerifiedMerges | null
   readonly remembered: Remembered
   readonly store: LedgerStore
   readonly lease: Lease
@@ -97,8 +123,13 @@ interface LockedRun {
 }
 
 async function applyLocked(locked: LockedRun, global: GlobalOptions, context: CommandContext): Promise<ExitCode> {
-  const { options, saved, remembered, store, lease, run, systems } = locked
+  const { options, saved, merges, remembered, store, lease, run, systems } = locked
   await store.checkAudit(remembered.ledger.audit)
+  if (options.post && merges === null) log('warn', nothingToPost, global, context)
+  const earlier =
+    options.post && merges
+      ? settlePosts(remembered.ledger, locked.workspace.settings, merges.forge, global, context)
+      : null
   const reading = createReading(() => Promise.resolve(systems), locked.workspace, global, context)
   const identify = async (commit?: string | null) => identifyRun(run, { root: locked.workspace.root, commit }, context)
   const writing = { store, lease, identify }
@@ -114,7 +145,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   const inputs = { workspace: settled.workspace, remembered: { ...remembered, ledger }, selection }
   const { workspace, computed, isEnding } = await planOrEndings(
     inputs,
-    { reviewed: reviewed?.changes ?? null, isScheduled: saved === null && selection.causes.length > 0 },
+    { reviewed: reviewed?.changes ?? null, merges, isScheduled: saved === null && selection.causes.length > 0 },
     reading,
     global,
     context,
@@ -147,11 +178,15 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     const text = (style: TextOptions) => `${show(plan).text(style)}Audit head ${head.hash}\n`
     const json = () => renderJson(sealPlan({ ...plan, audit_head: head.hash }, sha256))
     emit({ ...show(plan), text, json }, global, context)
+    await earlier
     return exitCodes.refused
   }
   await confirmPlan(going.plan, { yes: options.yes, describePerson, groupBy: options.groupBy }, global, context)
   if (saved || options.expectDigest !== null || !options.yes)
     await requireUnmoved(going.plan.changes, systems.adapters, context)
+  const requests = merges === null || isLimited(plan.selection) ? [] : merges.evidence.requests
+  const told = requests.map(({ request }) => ({ request: request.number, run, at: workspace.now }))
+  const posting = { merges, unposted: earlier === null ? null : [...(await earlier), ...told] }
   const progress = createProgress(global, context)
   const result = await applyPlan({
     plan: going.plan,
@@ -164,10 +199,13 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     store,
     lease,
     ledger: computed.ledger,
-    facts: isEnding ? endingFacts(runFacts(going, workspace, ledger), ledger) : runFacts(going, workspace, ledger),
+    facts: isEnding
+      ? endingFacts(runFacts(going, workspace, ledger, posting), ledger)
+      : runFacts(going, workspace, ledger, posting),
     identity,
     approvalsOf: approvalsFrom(workspace, ledger),
     locks: locksInForce(computed.engine.model.locks, workspace.now),
+    merges: requests,
     patience: context,
     watch: progress.watch,
   })
@@ -175,6 +213,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   emit(show(result), global, context)
   if ((computed.ledger.emergencies ?? []).some(({ request }) => request === null))
     await bringWaiting({ workspace: locked.workspace, store, lease, id: run }, global, context)
+  if (options.post && merges) await postResults(result, requests, merges.forge, global, context)
   const left = result.changes.filter((change) => !isDone(change.result)).length
   if (context.signal.aborted) throw interruption(context.signal, left)
   if (left > 0 || result.open_revocations > 0) return exitCodes.partial

@@ -15,6 +15,7 @@ import { createDirectory } from '../policy/directory.ts'
 import { parseGrant } from '../policy/grant-text.ts'
 import { literalResource } from '../policy/resource-template.ts'
 import type { AccessEngine } from './access-engine.ts'
+import { appliedFiles } from './applied-files.ts'
 import { bringIntoFiles } from './bring-into-files.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type ComputedPlan, computePlan } from './compute-plan.ts'
@@ -29,7 +30,7 @@ import { judgeException } from './judge-exception.ts'
 import { keepChanges } from './keep-changes.ts'
 import { checkFormats } from './output.ts'
 import { carryOut, deciding, record, type UrgentOptions, type UrgentRun, whileUrgent } from './urgent-run.ts'
-import { loadWorkspace, requireSound, type Workspace } from './workspace.ts'
+import { requireSound, type Workspace } from './workspace.ts'
 
 export interface BreakGlassOptions extends UrgentOptions {
   /** null: whoever asks */
@@ -99,16 +100,15 @@ export async function breakGlass(
   })
 }
 
-/** Where only what was verified may count, that is what was applied last; asking the forge would take its time. */
+/** No access rule counts that nobody had to look at, where somebody has to. */
 async function verifiedFiles(
-  workspace: Workspace,
-  { lastCommit }: Ledger,
+  newest: Workspace,
+  ledger: Ledger,
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<Workspace> {
-  const { require } = workspace.settings.apply
-  if (require === null || workspace.settings.forge === null) return workspace
-  if (lastCommit !== null) return loadWorkspace(global, context, { fresh: true, revision: lastCommit })
+  const applied = await appliedFiles(newest, ledger, global, context)
+  if (applied) return applied
   throw new Failure({
     code: 'branch-gate',
     message: 'nothing that was verified has been applied yet, so that no access rule counts; nothing was changed',

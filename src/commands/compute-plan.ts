@@ -29,6 +29,7 @@ import { reduceStreamed } from './reduce-streamed.ts'
 import { createReading, logRead, openSystems, type OpenSystems, type SystemsReading } from './read-systems.ts'
 import { seeUnfinished } from './settle-runs.ts'
 import { checkSelection, type SelectionOptions } from './selection.ts'
+import type { VerifiedMerges } from './verified-files.ts'
 import { type LoadedFiles, requireSound, withPeople, type Workspace } from './workspace.ts'
 import { sha256 } from '../files/sha256.ts'
 
@@ -38,6 +39,8 @@ export interface PlanLimits {
   readonly reviewed?: readonly PlannedChange[] | null
   /** only what ends, with why nothing else */
   readonly endings?: readonly Diagnostic[]
+  /** only what reviewers have seen of what was merged since the last applied commit */
+  readonly merges?: VerifiedMerges | null
 }
 
 /** A plan with everything it was made from, so that it can be carried out. */
@@ -131,6 +134,10 @@ function revisionOf({ revision, revisionName }: Workspace): Pick<RepositoryFacts
   return revision === null ? null : { commit: revision, branch: revisionName }
 }
 
+function reviewedIn({ range }: VerifiedMerges) {
+  return range.requests.flatMap(({ reviewed }) => reviewed ?? [])
+}
+
 interface PlanParts extends PlanLimits {
   readonly workspace: Workspace
   readonly engine: AccessEngine
@@ -152,7 +159,9 @@ function makePlan(
   const { settings, catalog, people, now, digests } = workspace
   const access = evaluatePeople(workspace, engine, parts.ledger, parts.people, parts.partly)
   const { base } = workspace
-  const before = base && evaluateBase(workspace, base, { ledger: parts.ledger, held: parts.held }, parts)
+  const { merges = null } = parts
+  const other = base ?? merges?.base ?? null
+  const before = other && evaluateBase(workspace, other, { ledger: parts.ledger, held: parts.held }, parts)
   const compared = inOneSpelling(
     {
       actual: parts.actual,
@@ -166,6 +175,7 @@ function makePlan(
   const { actual, vanished } = doubtVanished(compared.actual, ledger, selection.confirmed)
   const { dirty } = facts
   const { commit, branch } = revisionOf(workspace) ?? facts
+  const then = before && new Map(compared.base.map((one) => [one.now.person.id, one]))
   const built = buildPlan({
     settings,
     catalog,
@@ -178,11 +188,12 @@ function makePlan(
     partly: parts.partly,
     isPeopleWhole: people.unidentified === 0,
     frozen: frozenSystems(engine.model.locks, now),
-    refusals: engine.refusals,
+    refusals: [...(merges?.refusals ?? []), ...engine.refusals],
     gifts: giftLookup(engine.gifts, ledger.gifts),
     constraints: judgedConstraints(engine, timelines, workspace, ledger),
     timelines,
-    base: before && new Map(compared.base.map((one) => [one.now.person.id, one])),
+    base: base && then,
+    since: merges && then && { commit: merges.range.from!, base: then, reviewed: reviewedIn(merges) },
     onlyEndings: parts.endings !== undefined,
     diagnostics: [
       ...(parts.endings ?? []),
@@ -203,6 +214,7 @@ function makePlan(
       branch,
       base: base?.commit ?? null,
       ...(base && { base_name: base.name, merge_base: base.isMergeBase }),
+      ...(merges && { since: merges.range.from! }),
       dirty,
       policies_digest: digests.policies,
       people_digest: digests.people,

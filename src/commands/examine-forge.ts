@@ -1,6 +1,8 @@
+import { CallFailure } from '../adapters/call-failure.ts'
 import { judgeForge } from '../analysis/judge-forge.ts'
 import type { Purpose, Remark } from '../domain/examination.ts'
 import type { BranchProtection } from '../domain/forge.ts'
+import { Failure } from '../domain/failure.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Forge } from '../forge/forge.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
@@ -23,7 +25,10 @@ export async function examineForge(
     for (const branch of settings.apply.branches) protections.set(branch, await forge.fetchProtection(branch))
     return judgeForge({ kind: forge.kind, repository: forge.repository, standing, protections }, settings, purpose)
   } catch (error) {
-    return [troubleOf(error, { name: 'forge' })]
+    const trouble = troubleOf(error, { name: 'forge' })
+    const cause = error instanceof Failure ? error.cause : null
+    const isOfCredentials = cause instanceof CallFailure && (cause.class === 'auth' || cause.class === 'permission')
+    return [{ ...trouble, isOfCredentials: trouble.isOfCredentials || isOfCredentials }]
   } finally {
     await forge?.close()
   }

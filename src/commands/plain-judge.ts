@@ -1,5 +1,6 @@
 import type { PlainAccess } from '../access/plain-access.ts'
 import type { AccountRows, PlainRows } from '../domain/account-rows.ts'
+import type { RowFrame } from '../domain/plain-person.ts'
 import type { SystemSettings } from '../domain/settings.ts'
 import type { LedgerRows } from '../ledger/ledger-rows.ts'
 import type { PeopleRows } from '../people/people-rows.ts'
@@ -48,6 +49,7 @@ export function createPlainJudge(options: PlainJudgeOptions): PlainJudge | null 
     const look: PlainRows | null = opened?.rows.plain?.(opened.rights) ?? null
     return opened && look ? { ...opened, look, count: 0, lastSeen: 0 } : null
   })
+  const frame: RowFrame = { view: rows.row.view, headFrom: 0, headLength: 0, tailFrom: 0, tailLength: 0 }
   let serial = 0
 
   return {
@@ -65,13 +67,15 @@ export function createPlainJudge(options: PlainJudgeOptions): PlainJudge | null 
     const expected = plain.expected()
     if (lines.match(row, expected) !== plain.count() || lines.systemCount() !== plain.systemCount()) return false
     const given = { marks: expected.marks, mark: expected.mark + 1 }
+    frame.headLength = 0
+    frame.tailLength = 0
     serial++
     for (let index = 0; index < lines.systemCount(); index++) {
       const system = here[lines.systems[index]!]
       if (!system || system.lastSeen === serial || !plain.isExpectedIn(system.number)) return false
       system.lastSeen = serial
       if (system.isGuarded !== null && system.isGuarded(rows.id(), rows.id())) return false
-      if (system.look.match(row, given) !== plain.countIn[system.number]) return false
+      if (system.look.match(row, given, frame) !== plain.countIn[system.number]) return false
     }
     for (let index = 0; index < lines.systemCount(); index++) {
       const system = here[lines.systems[index]!]!

@@ -6,6 +6,7 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { type ComputedPlan, computePlan } from './compute-plan.ts'
 import { lastSoundFiles, type SoundFiles } from './last-sound-files.ts'
 import type { SystemsReading } from './read-systems.ts'
+import type { VerifiedMerges } from './verified-files.ts'
 import type { Workspace } from './workspace.ts'
 
 /** A plan, and what it was made from. */
@@ -28,22 +29,27 @@ interface Inputs {
  */
 export async function planOrEndings(
   inputs: Inputs,
-  run: { readonly reviewed: readonly PlannedChange[] | null; readonly isScheduled: boolean },
+  run: {
+    readonly reviewed: readonly PlannedChange[] | null
+    readonly merges: VerifiedMerges | null
+    readonly isScheduled: boolean
+  },
   reading: SystemsReading,
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<MadePlan> {
   const { workspace, remembered, selection } = inputs
   try {
-    const { reviewed } = run
-    const computed = await computePlan(workspace, remembered, selection, reading, context, { reviewed })
+    const { reviewed, merges } = run
+    const computed = await computePlan(workspace, remembered, selection, reading, context, { reviewed, merges })
     return { workspace, computed, isEnding: false }
   } catch (error) {
     if (!run.isScheduled || !(error instanceof Failure) || error.code !== 'invalid-files') throw error
     const sound = await lastSoundFiles(workspace, remembered, global, context)
     if (sound === null) throw nothingEnds(error)
     const endings = [unsoundFiles(sound), ...sound.errors]
-    const computed = await computePlan(sound.workspace, remembered, selection, reading, context, { endings })
+    const { merges } = run
+    const computed = await computePlan(sound.workspace, remembered, selection, reading, context, { endings, merges })
     return { workspace: sound.workspace, computed, isEnding: true }
   }
 }

@@ -8,15 +8,15 @@ import type { Forge } from '../forge/forge.ts'
 import { requestState } from '../plan/request-state.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { openForgeOf } from './forge-of.ts'
+import { loadRequest } from './load-request.ts'
 import { locate } from './locate.ts'
 import { planExitCode } from './plan-exit-code.ts'
 import type { PlanOptions } from './plan-options.ts'
 import { postFailedPlan, postPlan } from './post-plan.ts'
 import { printPlan } from './print-plan.ts'
 import { mergeRequest, movedRequest } from './request-merge.ts'
-import { requestReviews } from './request-reviews.ts'
 import { requirePlannable, requireRequestOptions } from './require-plannable.ts'
-import { invalidFiles, loadFiles, type LoadedFiles } from './workspace.ts'
+import { invalidFiles } from './workspace.ts'
 
 /**
  * Plans what merging a pull request would do, from a checkout of its base branch: configuration, programs, people and the
@@ -65,28 +65,8 @@ async function makePlan(
   const { root } = locate(global, context)
   const [facts, merged] = await Promise.all([forge.fetchFacts(request.number), mergeRequest(root, request)])
   if (facts.request.head.commit !== request.head.commit) throw movedRequest(request.number)
-  const { base, head, number } = request
-  const load = (): Promise<LoadedFiles> =>
-    loadFiles(global, context, {
-      at: options.at,
-      revision: head.commit,
-      merged: { tree: merged.tree, name: `pr/${number}` },
-      base: {
-        ref: merged.base,
-        name: base.branch,
-        fromMergeBase: false,
-        head: head.commit,
-        mayBeEmpty: false,
-        isCheckedOut: true,
-      },
-    })
-  const source = `${forge.repository}#${number}`
-  const made = await printPlan(options, global, context, {
-    load,
-    requestOf: ({ engine }, { settings, now }) =>
-      requestReviews(facts, source, { settings, now, directory: engine.model.directory }),
-  })
-  return { made, facts }
+  const load = () => loadRequest({ facts, merged, forge }, options, global, context)
+  return { made: await printPlan(options, global, context, load), facts }
 }
 
 /** Of what is checked out, which has to be the base branch: its token and address are used to ask. */

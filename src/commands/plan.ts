@@ -12,8 +12,7 @@ export async function plan(options: PlanOptions, global: GlobalOptions, context:
   if (options.pullRequest !== null || options.post)
     return (await import('./plan-request.ts')).planRequest(options, global, context)
   const base = options.base === null ? null : sinceBranching(options.base, { mayBeEmpty: false })
-  const made = await printPlan(options, global, context, {
-    load: () => loadFiles(global, context, { at: options.at, base }),
-  })
+  const load = async () => ({ files: await loadFiles(global, context, { at: options.at, base }) })
+  const made = await printPlan(options, global, context, load)
   return planExitCode(made, options)
 }

@@ -39,7 +39,12 @@ export interface Reduced {
 }
 
 /** Findings that the whole ledger may know better. */
-export const uncertain: ReadonlySet<string> = new Set(['unknown-person', 'unknown-user', 'unknown-attribute'])
+export const uncertain: ReadonlySet<string> = new Set([
+  'unknown-person',
+  'unknown-user',
+  'unknown-attribute',
+  'unknown-approver',
+])
 
 /**
  * Sets the settled people aside before a plan is made. Null when this company, or this ledger, or one of the systems, has to

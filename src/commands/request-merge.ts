@@ -12,6 +12,8 @@ export interface RequestMerge {
   readonly base: string
   /** the tree that base and head merge to */
   readonly tree: string
+  /** that is the head's own: it has everything that the base has */
+  readonly isHead: boolean
 }
 
 /**
@@ -34,7 +36,8 @@ export async function mergeRequest(root: string, request: PullRequest): Promise<
   if (merged === null)
     throw unreadable('git could not merge the pull request: it needs git 2.38 or newer, and a history that both share')
   if ('conflicts' in merged) throw conflicting(request, merged.conflicts)
-  return { base: tip.commit, tree: merged.tree }
+  const isHead = (await includesCommit(root, head.commit, tip.commit)) === true
+  return { base: tip.commit, tree: merged.tree, isHead }
 }
 
 /** Somebody pushed while the plan was made. */

@@ -8,7 +8,7 @@ import { ciBuilds } from '../git/ci-build.ts'
 import { findInRemote } from '../git/remote-branch.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { locate } from './locate.ts'
-import type { Workspace } from './workspace.ts'
+import type { WorkspaceFiles } from './workspace.ts'
 
 /** A commit that the remote's branch has. */
 export interface MergedCommit {
@@ -26,22 +26,25 @@ export interface BranchOptions {
 
 /**
  * Refuses to apply anything to live systems but a reviewed state: a configured branch, as committed, that the remote has.
- * Fails with `branch-gate` before the lock is taken and before any system is asked. Null where every system is a sandbox.
+ * Fails with `branch-gate` before the lock is taken and before any system is asked. Null where every system is a sandbox, and
+ * no forge is asked about merges.
  */
 export async function requireBranch(
-  { settings, root }: Pick<Workspace, 'settings' | 'root'>,
-  { yes, lastApplied }: BranchOptions,
+  files: Pick<WorkspaceFiles, 'settings' | 'root'>,
+  options: BranchOptions,
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<MergedCommit | null> {
-  if (isSandboxed(settings)) return null
-  if (settings.apply.require !== null) {
-    throw closed({
-      message:
-        '`apply.require` asks for a pull request or approvals, and this version cannot ask a forge whether there were any',
-      help: 'let the forge protect the branch, and take `require` out of `apply` (or write `require: {pull_request: false, approvals: 0}`)',
-    })
-  }
+  return isExempt(files.settings) ? null : requireMerged(files, options, global, context)
+}
+
+/** As `requireBranch`, wherever the systems are. */
+export async function requireMerged(
+  { settings, root }: Pick<WorkspaceFiles, 'settings' | 'root'>,
+  { yes, lastApplied }: BranchOptions,
+  global: GlobalOptions,
+  context: CommandContext,
+): Promise<MergedCommit> {
   const configuration = locate(global, context).file ?? resolve(root, 'provisionr.yaml')
   const file = relative(root, configuration).split(sep).join('/')
   const checkout = await readCheckout(root, [file, ...settings.policies, ...settings.exceptions])
@@ -67,7 +70,8 @@ function closed({ message, help }: GateRefusal): Failure {
   return new Failure({ code: 'branch-gate', message: `${message}; nothing was changed`, help })
 }
 
-/** The gate is for live systems alone. */
-function isSandboxed({ systems }: Pick<Settings, 'systems'>): boolean {
-  return [...systems.values()].every((one) => one.adapter === sandboxName)
+/** The gate is for live systems, and for who asks a forge about merges. */
+function isExempt({ systems, forge, apply }: Pick<Settings, 'systems' | 'forge' | 'apply'>): boolean {
+  const isSandboxed = [...systems.values()].every((one) => one.adapter === sandboxName)
+  return isSandboxed && (forge === null || apply.require === null)
 }

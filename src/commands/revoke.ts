@@ -11,6 +11,7 @@ import { unendedAccess } from '../plan/unended-access.ts'
 import type { GrantQuestion } from '../policy/grant-question.ts'
 import { otherSourceText } from '../views/other-source-text.ts'
 import { type AccessEngine, createAccessEngine } from './access-engine.ts'
+import { appliedFiles } from './applied-files.ts'
 import { askedGrant } from './asked-grant.ts'
 import { bringIntoFiles } from './bring-into-files.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
@@ -57,7 +58,7 @@ export async function revoke(
     options,
     global,
     context,
-    (workspace) => Promise.resolve(workspace),
+    async (newest, ledger) => (await appliedFiles(newest, ledger, global, context)) ?? newest,
     async (run) => {
       const { workspace, remembered } = run
       const engine = createAccessEngine(workspace, remembered)
@@ -134,7 +135,13 @@ async function planEnding(
   const nothing = { systems: [], policies: [], causes: [], remediate: false, max_removals: null }
   const inputs = { workspace, remembered: { ...remembered, ledger }, selection: { ...nothing, people: [person] } }
   try {
-    const made = await planOrEndings(inputs, { reviewed: null, isScheduled: true }, reading, global, context)
+    const made = await planOrEndings(
+      inputs,
+      { reviewed: null, merges: null, isScheduled: true },
+      reading,
+      global,
+      context,
+    )
     return { ...made, computed: keepChanges(made.computed, changesOf(made.computed.plan.changes)) }
   } catch (error) {
     if (error instanceof Failure && yes && decided.length > 0 && !context.signal.aborted) return error

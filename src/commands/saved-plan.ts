@@ -51,3 +51,14 @@ export function checkOwner(saved: Plan, settings: Pick<Settings, 'organization' 
     help: 'choose its environment with --environment, or make a new plan: `provisionr plan --out FILE`',
   })
 }
+
+/** Where merges have to be verified, a plan counts only when it is of the files that are. */
+export function checkVerified({ source }: Plan, verified: string | null): void {
+  if (source.commit === verified) return
+  const short = (commit: string | null) => (commit === null ? 'no commit' : commit.slice(0, 7))
+  throw new Failure({
+    code: 'stale-plan',
+    message: `the saved plan is of the files of ${short(source.commit)}, and those of ${short(verified)} are the last that were verified; nothing was changed`,
+    help: 'make a new plan: `provisionr plan --out FILE`',
+  })
+}

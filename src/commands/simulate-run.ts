@@ -131,6 +131,8 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
       {
         now,
         commit: null,
+        isVerified: null,
+        unposted: null,
         people: [rememberPerson(person, state, now, names)],
         graces: timeline.graces,
         peopleCount: workspace.people.people.length,

@@ -124,10 +124,11 @@ export async function carryOut(
     lease,
     ledger,
     // It brought no commit, and of everybody else nothing was seen to.
-    facts: endingFacts(runFacts(computed, workspace, ledger), ledger),
+    facts: endingFacts(runFacts(computed, workspace, ledger, { merges: null, unposted: null }), ledger),
     identity,
     approvalsOf: approvalsFrom(workspace, ledger),
     locks: locksInForce(computed.engine.model.locks, now),
+    merges: [],
     patience: context,
     watch: progress.watch,
   })

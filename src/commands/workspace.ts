@@ -61,6 +61,8 @@ export interface WorkspaceFiles {
 /** Files whose people can be read. */
 export interface LoadedFiles extends WorkspaceFiles {
   readonly world: SourceWorld
+  /** absent: they are still to be read */
+  readonly people?: PeopleLoad
 }
 
 /** The files of a repository with its people. */
@@ -82,6 +84,8 @@ export interface WorkspaceOptions {
   readonly base?: BaseOptions | null
   /** read the files of this commit instead of the working tree; people and state are those of now */
   readonly revision?: string | null
+  /** people and approvals are those of that commit as well, where they are files in it */
+  readonly isWhole?: boolean
   /** read what merging that commit gives, and what to call it */
   readonly merged?: { readonly tree: string; readonly name: string } | null
 }
@@ -96,7 +100,7 @@ export async function loadWorkspace(
 }
 
 export async function withPeople({ world, ...files }: LoadedFiles): Promise<Workspace> {
-  const people = await loadPeople({ ...files, world })
+  const people = files.people ?? (await loadPeople({ ...files, world }))
   return { ...files, people, digests: { ...files.digests, people: `sha256:${people.digest}` } }
 }
 
@@ -132,7 +136,9 @@ export async function loadFiles(
   const sourceDiagnostics = await checkSourceKeys(settings)
   const loaded = head ?? (await loadCachedDocuments({ root, settings }, cache))
   cache.save()
-  const approvals = settings.apply.evidence === null ? null : await readEvidence(root, settings.apply.evidence)
+  const whole = options.isWhole ? head : null
+  const approvals =
+    settings.apply.evidence === null ? null : (whole ?? (await readEvidence(root, settings.apply.evidence)))
   const isProposal = base !== null && options.base?.isCheckedOut !== true
   const now = evaluationTime(options.at ?? null, settings, context)
   const { documents } = loaded
@@ -162,7 +168,7 @@ export async function loadFiles(
       ...systemDiagnostics,
       ...sourceDiagnostics,
       ...loaded.diagnostics,
-      ...(approvals?.diagnostics ?? []),
+      ...(whole === null ? (approvals?.diagnostics ?? []) : []),
       ...(base?.diagnostics ?? []),
       ...(compared?.diagnostics ?? []),
       ...beside,
@@ -172,7 +178,10 @@ export async function loadFiles(
     revisionName: options.merged?.name ?? null,
     isProposal,
     reveal: (stored) => revealOptions(stored, context),
-    world: sourceWorld({ settings, now, isProposal }, global, context),
+    world: {
+      ...sourceWorld({ settings, now, isProposal }, global, context),
+      ...(whole && { committedText: (path) => whole.textOf(path).catch(() => null) }),
+    },
   }
 }
 

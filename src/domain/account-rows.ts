@@ -1,5 +1,5 @@
 import type { ActualAccount, ActualGrant } from './access.ts'
-import type { PlainPerson, RightMarks } from './plain-person.ts'
+import type { PlainPerson, RightMarks, RowFrame } from './plain-person.ts'
 
 /**
  * A system that was read whole, as a stream of accounts with what each holds, so that somebody can look for the
@@ -37,9 +37,10 @@ export interface AccountRows {
 export interface PlainRows {
   /**
    * How many rights the next row holds, when it is the person's enabled account, named as they are and by nothing else, and
-   * holds nothing but rights with the mark, each once, in force and given directly; else -1. They get the next mark.
+   * holds nothing but rights with the mark, each once, in force and given directly; else -1. They get the next mark. `frame`
+   * is that of a row of the same person in another system, or empty, and then filled.
    */
-  readonly match: (person: PlainPerson, expected: RightMarks) => number
+  readonly match: (person: PlainPerson, expected: RightMarks, frame: RowFrame) => number
   /** The row that was matched needs no further thought: it is counted, and not among the rest. */
   readonly settle: () => void
 }

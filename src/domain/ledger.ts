@@ -14,6 +14,8 @@ export interface Ledger {
   /** the last run that wrote; null before the first */
   readonly lastRun: Instant | null
   readonly lastCommit: string | null
+  /** merges had to be verified up to it: only what goes on from there can count from now on, whatever the files demand */
+  readonly isVerified?: true
   /** how long the audit log was, and its last hash, when this was written */
   readonly audit: AuditHead
   readonly peopleCount: number | null
@@ -26,6 +28,8 @@ export interface Ledger {
   readonly systems: readonly { readonly system: string; readonly lastGoodRun: Instant }[]
   /** what was to be taken away, could not be, and has not been seen to be gone; absent when there is none */
   readonly revocations?: readonly LedgerRevocation[]
+  /** to be looked after by the next run that posts results; absent when there is none */
+  readonly unposted?: readonly LedgerPost[]
   /** digests of what policies gave and denied at the last run of everything, sorted; what waits for an approval is not among them */
   readonly gifts?: readonly string[]
   /** what was decided at once and the files do not say yet, sorted by addresses; absent when there is nothing */
@@ -93,6 +97,14 @@ export interface LedgerRevocation {
   readonly since: Instant
   /** how many runs did */
   readonly failures: number
+}
+
+/** A merged request whose files a run applied, which may not have been told on it. */
+export interface LedgerPost {
+  /** its number */
+  readonly request: number
+  readonly run: string
+  readonly at: Instant
 }
 
 export interface LedgerResource {

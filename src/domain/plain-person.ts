@@ -21,3 +21,17 @@ export interface RightMarks {
   readonly marks: Int32Array
   readonly mark: number
 }
+
+/**
+ * What stands around the rights in a row of the person at hand that was found to be plain. Rows of other systems that read
+ * the same there are plain, too, and need not be taken apart.
+ */
+export interface RowFrame {
+  /** counts until the row's reader goes on */
+  view: DataView
+  headFrom: number
+  /** 0: no row was found yet */
+  headLength: number
+  tailFrom: number
+  tailLength: number
+}

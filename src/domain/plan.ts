@@ -141,6 +141,8 @@ export interface PlanSource {
   readonly base_name?: string
   /** `base` is where the two went apart, because the named revision has moved on */
   readonly merge_base?: boolean
+  /** the last applied commit, where everything that was merged since has to be verified */
+  readonly since?: string
   readonly dirty: boolean | null
   readonly policies_digest: string
   readonly people_digest: string

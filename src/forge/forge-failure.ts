@@ -16,8 +16,8 @@ export async function onErrand<T>(errand: ForgeErrand, call: () => Promise<T>): 
       code: isWrite ? 'forge-unwritable' : 'forge-unreadable',
       message: `${what}: ${error.message}`,
       help: helpFor(error, isWrite),
-      // Its own body is what the forge said, which may be anything.
-      cause: new Error(error.message),
+      // Without its body, which is what the forge said and may be anything.
+      cause: new CallFailure({ class: error.class, message: error.message }),
     })
   }
 }

@@ -85,7 +85,7 @@ export function openGithubForge(options: GithubForgeOptions): Forge {
       // The list does not tell who merged.
       return Promise.all(rows.map((row) => fetchRequest(numberIn(row, 'number'))))
     },
-    fetchFacts: (number) => reading(`who approved ${repository}#${number}`, () => fetchRequestFacts(calls, number)),
+    fetchFacts: (number) => reading(`who approved ${repository}#${number}`, () => fetchRequestFacts(calls, number, io)),
     fetchTeam: (slug) =>
       reading(`the team \`${slug}\``, async () => {
         const rows = await calls.listSeen('GET /orgs/{org}/teams/{team_slug}/members', (row) => numberIn(row, 'id'), {

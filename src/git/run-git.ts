@@ -6,34 +6,41 @@ const longest = 10_000
 /** What git prints when run in a folder; null without git, outside a repository, on an error, or after ten seconds. */
 export async function runGit(folder: string, args: readonly string[]): Promise<string | null> {
   try {
-    const options = { cwd: folder, timeout: longest, maxBuffer: 64 * 1024 * 1024, env: cleanEnv() }
-    const { stdout } = await promisify(execFile)('git', [...safely, ...args], options)
-    return stdout
+    return (await outputOf(folder, args, { timeout: longest, input: null }))?.toString('utf8') ?? null
   } catch {
     return null
   }
 }
 
-/** The same for output that is not text, with lines for git to read. */
+/** The same for output that is not text, with lines for git to read, in up to a minute. */
 export async function runGitOn(
   folder: string,
   args: readonly string[],
   lines: readonly string[],
 ): Promise<Buffer | null> {
+  return outputOf(folder, args, { timeout: 6 * longest, input: lines.map((line) => `${line}\n`).join('') })
+}
+
+/** Every stream to a program takes a part of a millisecond, so there are no more of them than are used. */
+function outputOf(
+  folder: string,
+  args: readonly string[],
+  { timeout, input }: { readonly timeout: number; readonly input: string | null },
+): Promise<Buffer | null> {
   return new Promise((resolve) => {
     const git = spawn('git', [...safely, ...args], {
       cwd: folder,
-      timeout: 6 * longest,
+      timeout,
       env: cleanEnv(),
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'ignore'],
     })
     const chunks: Buffer[] = []
-    git.stdout.on('data', (chunk: Buffer) => void chunks.push(chunk))
+    git.stdout!.on('data', (chunk: Buffer) => void chunks.push(chunk))
     git.on('error', () => resolve(null))
     git.on('close', (code) => resolve(code === 0 ? Buffer.concat(chunks) : null))
     // Git may end before it has read everything; its exit code tells.
-    git.stdin.on('error', () => undefined)
-    git.stdin.end(lines.map((line) => `${line}\n`).join(''))
+    git.stdin?.on('error', () => undefined)
+    git.stdin?.end(input)
   })
 }
 

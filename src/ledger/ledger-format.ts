@@ -26,6 +26,7 @@ export function formatLedger(ledger: Ledger): string {
     member('environment', ledger.environment),
     member('last_run', ledger.lastRun === null ? null : formatTime(ledger.lastRun)),
     member('last_commit', ledger.lastCommit),
+    ...(ledger.isVerified ? [member('verified', true)] : []),
     member('people_count', ledger.peopleCount),
     member('audit', { count: ledger.audit.count, hash: ledger.audit.hash }),
     list('resources', ledger.resources, ['system', 'type', 'resource'], ({ system, type, resource, nativeId }) => {
@@ -43,6 +44,9 @@ export function formatLedger(ledger: Ledger): string {
             since: formatTime(since),
           })),
         ]),
+    ...(ledger.unposted === undefined || ledger.unposted.length === 0
+      ? []
+      : [list('unposted', ledger.unposted, ['request', 'run'], ({ at, ...one }) => ({ ...one, at: formatTime(at) }))]),
     ...(ledger.gifts === undefined ? [] : [member('gifts', ledger.gifts)]),
     ...(ledger.emergencies === undefined || ledger.emergencies.length === 0
       ? []

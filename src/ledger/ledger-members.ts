@@ -15,11 +15,13 @@ export const headNames = [
   'environment',
   'last_run',
   'last_commit',
+  'verified?',
   'people_count',
   'audit',
   'resources',
   'systems',
   'revocations?',
+  'unposted?',
   'gifts?',
   'emergencies?',
   'approvals?',
@@ -37,6 +39,7 @@ export function readHead(members: Members, options: MemberOptions): Omit<Ledger,
     environment: members.textOrNull('environment'),
     lastRun: members.timeOrNull('last_run'),
     lastCommit: members.textOrNull('last_commit'),
+    ...(members.raw('verified') === true ? { isVerified: true } : {}),
     audit: readAudit(members, options),
     peopleCount: isGiven(members, 'people_count') ? members.count('people_count') : null,
     resources: members.list('resources', ['system', 'type', 'resource', 'native_id'], (item) => ({
@@ -50,6 +53,7 @@ export function readHead(members: Members, options: MemberOptions): Omit<Ledger,
       lastGoodRun: item.time('last_good_run'),
     })),
     ...readRevocations(members),
+    ...readUnposted(members),
     ...readGifts(members, options),
     ...readEmergencies(members, options),
     ...readApprovals(members, options),
@@ -97,6 +101,17 @@ function readRevocations(members: Members): Pick<Ledger, 'revocations'> {
       resource: item.textOrNull('resource'),
       since: item.time('since'),
       failures: item.count('failures'),
+    })),
+  }
+}
+
+function readUnposted(members: Members): Pick<Ledger, 'unposted'> {
+  if (!isGiven(members, 'unposted')) return {}
+  return {
+    unposted: members.list('unposted', ['request', 'run', 'at'], (item) => ({
+      request: item.count('request'),
+      run: item.text('run'),
+      at: item.time('at'),
     })),
   }
 }

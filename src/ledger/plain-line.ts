@@ -85,24 +85,37 @@ export function createPlainLine(reader: LineReader, options: PlainLineOptions): 
   function skipAccounts(from: number, person: PlainPerson): number {
     const { bytes, view, limit } = reader
     let at = from
+    /** of the account before: all but its system, which most have in common */
+    let rest = 0
+    let restLength = 0
     systemCount = 0
     if (bytes[at] === closeBracket) return at
     for (;;) {
       if (bytes[at++] !== openBracket || systemCount >= systems.length) return -1
       let system = 0
       for (; at < limit && isDigit(bytes[at]!); at++) system = system * 10 + bytes[at]! - zero
-      if (!hasRoom(at + person.idLength) || !sameBytes(view, at, nameFollows, 0, 2)) return -1
-      if (!sameBytes(view, at + 2, person.view, person.idFrom, person.idLength)) return -1
-      at += 2 + person.idLength
-      if (bytes[at] !== quote || bytes[at + 1] !== comma) return -1
-      at += 2
-      while (at < limit && isDigit(bytes[at]!)) at++
-      if (bytes[at] !== comma || bytes[at + 1] !== zero || bytes[at + 2] !== closeBracket) return -1
+      const isAlike = restLength > 0 && at + restLength <= limit && sameBytes(view, at, view, rest, restLength)
+      const behind = isAlike ? at + restLength : skipAccount(at, person)
+      if (behind === -1) return -1
+      rest = at
+      restLength = behind - at
       systems[systemCount++] = system
-      at += 3
+      at = behind
       if (bytes[at] === closeBracket) return at
       if (bytes[at++] !== comma) return -1
     }
+  }
+
+  /** `,"ada",3,0]` */
+  function skipAccount(from: number, person: PlainPerson): number {
+    const { bytes, view, limit } = reader
+    if (!hasRoom(from + person.idLength) || !sameBytes(view, from, nameFollows, 0, 2)) return -1
+    if (!sameBytes(view, from + 2, person.view, person.idFrom, person.idLength)) return -1
+    let at = from + 2 + person.idLength
+    if (bytes[at] !== quote || bytes[at + 1] !== comma) return -1
+    at += 2
+    while (at < limit && isDigit(bytes[at]!)) at++
+    return bytes[at] === comma && bytes[at + 1] === zero && bytes[at + 2] === closeBracket ? at + 3 : -1
   }
 
   /** `[0,"12 15"]],[],"2026-01-01T00:00:00Z"],` of `[[0,"12 15"]],…` and the newline */

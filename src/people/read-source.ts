@@ -25,7 +25,7 @@ export async function readSource(source: PeopleSourceSettings, root: string, wor
       'add `path:` with the file that lists the people',
     )
   }
-  const text = readText(source.path, root)
+  const text = (await world.committedText?.(source.path)) ?? readText(source.path, root)
   return { records: await parseSource(text, source.path), text }
 }
 

@@ -6,6 +6,8 @@ import { parseDuration } from '../domain/time.ts'
 export interface SourceWorld extends Pick<AdapterContext, 'environment' | 'now' | 'signal' | 'isProposal'> {
   readonly io: AdapterIo
   readonly systems: Settings['systems']
+  /** a file of the commit that is read instead of the working tree; null: the commit does not have it */
+  readonly committedText?: (path: string) => Promise<string | null>
   /** puts secrets in the place of references to them */
   readonly reveal: (options: SystemSettings['options']) => SystemSettings['options']
 }
@@ -17,7 +19,7 @@ const defaultTimeout = 60_000
  * reading is ever asked of it.
  */
 export function sourceContext(source: PeopleSourceSettings, root: string, world: SourceWorld): AdapterContext {
-  const { reveal, systems, ...place } = world
+  const { reveal, systems, committedText: _, ...place } = world
   const system = systems.get(source.source) ?? ownSystem(source)
   return { settings: { ...system, options: reveal(system.options) }, root, ...place }
 }

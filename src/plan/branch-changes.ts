@@ -19,14 +19,23 @@ export interface Comparison {
  * (a lock and an adoption stay what they are). What was pending anyway keeps its cause.
  */
 export function markBranchChanges(changes: readonly PlannedChange[], comparison: Comparison): PlannedChange[] {
+  return markCaused(changes, comparison).map((change) => {
+    if (change.by_branch === false) return change
+    const cause = change.cause === 'lock' || change.cause === 'adopt' ? change.cause : 'policy'
+    return { ...change, cause, reasons: toldReasons(change, comparison.base.get(change.person)?.now) }
+  })
+}
+
+/** The same, where every change keeps the cause and the reasons that it has. */
+export function markCaused(changes: readonly PlannedChange[], comparison: Comparison): PlannedChange[] {
   const here = new Map(comparison.timelines.map((one) => [one.now.person.id, one.now]))
   return changes.map((change) => {
     const now = here.get(change.person)
     const was = comparison.base.get(change.person)?.now
-    const byBranch = now !== undefined && (was === undefined || isCaused(change, now, was, comparison.catalog))
-    if (!byBranch) return { ...change, by_branch: false }
-    const cause = change.cause === 'lock' || change.cause === 'adopt' ? change.cause : 'policy'
-    return { ...change, cause, by_branch: true, reasons: toldReasons(change, was) }
+    return {
+      ...change,
+      by_branch: now !== undefined && (was === undefined || isCaused(change, now, was, comparison.catalog)),
+    }
   })
 }
 

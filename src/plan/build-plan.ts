@@ -6,10 +6,11 @@ import { formatInstant } from '../domain/time.ts'
 import { accountDiagnostics } from './account-diagnostics.ts'
 import { type AccountLinks, linkAccounts } from './account-links.ts'
 import { orderAddresses } from './address-updates.ts'
-import { markBranchChanges, markBranchLater } from './branch-changes.ts'
+import { markBranchChanges, markBranchLater, markCaused } from './branch-changes.ts'
 import { constrainChanges } from './constrain-changes.ts'
 import { findUnmatchable } from './doubtful-accounts.ts'
 import { withLatestEnd } from './latest-end.ts'
+import { holdUnreviewed } from './hold-unreviewed.ts'
 import { linkDrift } from './link-drift.ts'
 import { openRevocations, revocationDiagnostic } from './open-revocations.ts'
 import { orderChanges } from './order.ts'
@@ -45,6 +46,8 @@ export interface BuiltPlan {
   readonly gone: readonly LedgerGrant[]
   /** grant keys of what waits for an approval */
   readonly unapproved: ReadonlySet<string>
+  /** something by files that were merged since waits until somebody has seen it: they do not count as applied */
+  readonly isWaiting: boolean
   /** changes that are left out because no reviewed plan has them */
   readonly unreviewed: readonly PlannedChange[]
   /** what `--confirm` may name of a plan: every change, what guards hold back included, and attributes that are remembered */
@@ -69,10 +72,26 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   const planOne = createPersonPlanner(inputs, systems, links, parts)
   for (const timeline of timelines) planOne(timeline)
   const leavers = new Set(timelines.filter(({ now: at }) => totalLoss(at) !== null).map((one) => one.now.person.id))
-  const comparison = inputs.base ? { timelines, base: inputs.base, catalog } : null
-  const planned = comparison ? markBranchChanges(parts.changes, comparison) : parts.changes
+  const { since = null } = inputs
+  const other = inputs.base ?? since?.base
+  const comparison = other ? { timelines, base: other, catalog } : null
+  const mark = since ? markCaused : markBranchChanges
+  const planned = comparison ? mark(parts.changes, comparison) : parts.changes
   const ordered = orderChanges(planned, { leavers, systems: settings.systems, catalog })
-  const meant = inputs.onlyEndings ? endingChanges(ordered, { leavers, catalog }) : ordered
+  const laterParts = comparison ? markBranchLater(parts.later, comparison) : parts.later
+  const status = systems.map((facts) => systemStatus(facts, inputs.actual.systems.get(facts.name)!))
+  const { organization, environment } = settings
+  const heldBack = since
+    ? holdUnreviewed({ organization, environment, changes: ordered, later: laterParts }, since, {
+        timelines,
+        catalog,
+        isFirstRun: ledger.lastRun === null,
+        unread: new Set(status.flatMap((one) => (one.status === 'complete' ? [] : [one.name]))),
+        hash,
+      })
+    : { kept: ordered, refusals: [], isWaiting: false }
+  const reviewable = heldBack.kept
+  const meant = inputs.onlyEndings ? endingChanges(reviewable, { leavers, catalog }) : reviewable
   const chosen = selectChanges(meant, selection)
   const addressed = orderAddresses(chosen, { systems, people: inputs.people })
   const { kept, left } = inputs.reviewed
@@ -80,7 +99,6 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     : { kept: addressed.changes, left: [] }
   const constrained = constrainChanges(kept, inputs, { systems, links })
   const { changes } = constrained
-  const laterParts = comparison ? markBranchLater(parts.later, comparison) : parts.later
   const later = selectChanges(withLatestEnd(laterParts, { systems: settings.systems, catalog }), selection).sort(
     (a, b) =>
       compareText(a.due ?? '', b.due ?? '') || compareText(a.address, b.address) || compareText(a.action, b.action),
@@ -110,7 +128,6 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     orphans: sortItems(parts.orphans),
     disputed: sortItems(parts.disputed),
   }
-  const status = systems.map((facts) => systemStatus(facts, inputs.actual.systems.get(facts.name)!))
   const revocations = openRevocations(ledger.revocations ?? [], { systems, timelines })
   const diagnostics = [
     ...inputs.diagnostics,
@@ -130,8 +147,8 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
   const plan: Plan = {
     format_version: '1.0',
     kind: 'plan',
-    organization: settings.organization,
-    environment: settings.environment,
+    organization,
+    environment,
     digest: digestOf(changes, hash),
     branch_digest: digestOf(
       changes.filter((change) => change.by_branch ?? change.cause === 'policy'),
@@ -151,7 +168,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     changes,
     later,
     drift,
-    refusals: [...volume, ...moves, ...constrained.refusals, ...inputs.refusals],
+    refusals: [...volume, ...moves, ...heldBack.refusals, ...constrained.refusals, ...inputs.refusals],
     diagnostics: sortDiagnostics(diagnostics).map(planDiagnostic),
   }
   // What is known of people who are held is not what their record says now.
@@ -163,6 +180,7 @@ export function buildPlan(inputs: PlanInputs): BuiltPlan {
     outdated: outdatedPeople(parts.stale, changes),
     gone: parts.gone,
     unapproved: constrained.unapproved,
+    isWaiting: heldBack.isWaiting,
     unreviewed: left,
     addresses: confirmed.size === 0 ? confirmed : addressesOf(ordered, ledger.people),
     revocations,

@@ -106,10 +106,11 @@ function reachableChanges(
   return new Set(changes.filter((one) => away.has(one.person) && staysOn(one)).map(({ id }) => id))
 }
 
-function unapprovedRefusal({ constraint, changes, people }: PlanApprovalNeed): Refusal {
+function unapprovedRefusal({ constraint, stages, changes, people }: PlanApprovalNeed): Refusal {
   const waits = changes.length === 1 ? 'it waits' : 'they wait'
   const message = `${many(changes)} that ${people.join(', ')} would newly get must be approved under \`${constraint}\`, and no approval can be verified; ${waits}`
-  const allow = 'an approval of the change, seen by the forge'
+  const by = stages.map(({ need, from }) => `${Math.max(1, need)} of ${from.map(({ name }) => name).join(', ')}`)
+  const allow = `an approval of the change, seen by the forge: ${by.join('; ')}`
   return { guard: 'unverified_approval', message, allow_with: allow, waiting: changes }
 }
 

@@ -1,6 +1,7 @@
 import type { ActualAccess, Reason } from '../domain/access.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
+import type { ApprovalStage } from '../domain/governance.ts'
 import type { Grant } from '../domain/grant.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
@@ -12,6 +13,7 @@ import type { Settings, SystemRules } from '../domain/settings.ts'
 import type { Instant } from '../domain/time.ts'
 import type { ConstraintRule, ConstraintSubject, Holder, Violation } from '../domain/violation.ts'
 import type { RiskOf } from './person-case.ts'
+import type { MergedSince } from './hold-unreviewed.ts'
 import type { Hash } from './planned-change.ts'
 
 /** Everything a plan is a function of. */
@@ -42,6 +44,8 @@ export interface PlanInputs {
   readonly timelines: readonly AccessTimeline[]
   /** by person: what the files of another revision make of the same people now, to be told apart from */
   readonly base?: ReadonlyMap<string, AccessTimeline> | null
+  /** what was applied last, where only what was reviewed since may be done */
+  readonly since?: MergedSince | null
   readonly diagnostics: readonly Diagnostic[]
   readonly now: Instant
   readonly riskOf: RiskOf
@@ -70,6 +74,7 @@ export interface PlanConstraints {
 export interface PlanApprovalNeed {
   readonly constraint: string
   readonly enforce: 'error' | 'warn'
+  readonly stages: readonly ApprovalStage[]
   /** ids */
   readonly changes: readonly string[]
   readonly people: readonly string[]

@@ -33,7 +33,7 @@ export function reviewedDecisions(plan: ReviewablePlan, hash: Hash): ReviewedDec
   return { by, digests: unique([...groupDigests(plan, by, hash).values()]) }
 }
 
-/** Those of the changes that the branch causes and that are in none of the plans that were reviewed. */
+/** What the branch causes, now or later, and is in none of the plans that were reviewed: the very objects of the plan. */
 export function unreviewedChanges(
   plan: ReviewablePlan,
   reviewed: readonly ReviewedDecisions[],
@@ -46,7 +46,7 @@ export function unreviewedChanges(
     known.decision.has(decisionDigest(plan, change, hash)) ||
     known.person.has(groups.person.get(change.person) ?? '') ||
     known.bucket.has(groups.bucket.get(bucketOf(change.person, hash)) ?? '')
-  return plan.changes.filter((change) => isOfBranch(change) && !isKnown(change))
+  return ofBranch(plan).filter((change) => !isKnown(change))
 }
 
 /** Locks are never held back, so that nobody has to have seen them. */

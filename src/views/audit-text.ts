@@ -61,7 +61,9 @@ export function auditEntryLines(entry: AuditEntry, { columns, style }: Page): st
             renderRow({ ...faint, text: reasonText(reason), note: placeText(reason) }, columns),
           ),
           ...approvals.flatMap((one) => renderRow({ ...faint, text: approvalText(one) }, columns)),
-          ...(request ? auditRequestLines(request) : []).flatMap((text) => renderRow({ ...faint, text }, columns)),
+          ...(request ? auditRequestLines(request) : []).flatMap((line) =>
+            renderRow({ ...faint, text: line }, columns),
+          ),
         ]),
   ]
 }

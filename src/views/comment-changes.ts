@@ -1,5 +1,6 @@
 import { compareText } from '../domain/diagnostic.ts'
 import type { Outcome, Plan, PlanResult } from '../domain/plan.ts'
+import { type BranchSplit, branchSplit, isByBranch } from './branch-split.ts'
 import { isNotDone, outcomeText } from './change-rows.ts'
 import { changeSymbol, laterSymbol, type ListedChange } from './change-text.ts'
 import { accessCell, dueCell, reasonCell, symbolCell } from './comment-cells.ts'
@@ -43,9 +44,10 @@ export function gravestSections(plan: Plan | PlanResult): CommentSection[] {
 
 /** Everything that changes, by person and by system; then what was pending anyway, and what comes later. */
 export function changeSections(plan: Plan | PlanResult): CommentSection[] {
+  const split = branchSplit(plan)
   const entries = mainEntries(plan)
   const changes: readonly ListedChange[] = plan.changes
-  const pending = changes.filter((change) => isPending(change, plan)).map((change) => ({ change, isLater: false }))
+  const pending = changes.filter((change) => isPending(change, split)).map((change) => ({ change, isLater: false }))
   const placed = new Set(entries.map(({ change }) => change))
   const later = plan.later.filter((change) => !placed.has(change)).map((change) => ({ change, isLater: true }))
   const columns = ['', 'person', 'access', 'risk', 'why']
@@ -60,30 +62,25 @@ export function changeSections(plan: Plan | PlanResult): CommentSection[] {
   const people = new Set(entries.map(({ change }) => change.person)).size
   const title = `By person: ${count(entries.length, 'change')}, ${count(people, 'person', 'people')}`
   return [
-    table(
-      plan.source.base === null ? title : `${title}, caused by this branch`,
-      'of the changes',
-      byPerson(entries),
-      3000,
-    ),
+    table(split ? `${title}, ${split.caused}` : title, 'of the changes', byPerson(entries), 3000),
     commentSystems(entries.map(({ change }) => change)),
-    table(`Pending anyway: ${pending.length}`, 'pending anyway', byPerson(pending), 2000),
+    table(`${split?.others ?? ''}: ${pending.length}`, split?.noun ?? '', byPerson(pending), 2000),
     table(`Later: ${later.length}`, 'later', later, 1000),
   ]
 }
 
 /** What changes now, and later if the branch causes it; without what was pending where a base is known. */
 function mainEntries(plan: Plan | PlanResult): Entry[] {
+  const split = branchSplit(plan)
   const changes: readonly ListedChange[] = plan.changes
   return [
-    ...changes.filter((change) => !isPending(change, plan)).map((change) => ({ change, isLater: false })),
+    ...changes.filter((change) => !isPending(change, split)).map((change) => ({ change, isLater: false })),
     ...plan.later.filter((change) => change.by_branch === true).map((change) => ({ change, isLater: true })),
   ]
 }
 
-/** Plans of older versions do not say whether the branch causes it: there the cause does. */
-function isPending({ by_branch, cause }: ListedChange, { source, kind }: Plan | PlanResult): boolean {
-  return source.base !== null && kind === 'plan' && !(by_branch ?? cause === 'policy')
+function isPending(change: ListedChange, split: BranchSplit | null): boolean {
+  return split !== null && !isByBranch(change)
 }
 
 function isLoss({ change, isLater }: Entry): boolean {

@@ -1,11 +1,5 @@
 /** Characters that take one column each, one by one: ASCII, Latin, Greek, Cyrillic and the signs used here. */
 const narrow = /^[ -~\u00A1-\u00AC\u00AE-\u02FF\u0370-\u0482\u048A-\u052F…→↳]*$/
-/** East Asian Wide and Fullwidth (Unicode TR 11), and what is shown as an emoji. */
-const wide =
-  /^[\u1100-\u115F\u2329\u232A\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6B\uFF01-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18DFF}\u{1AFF0}-\u{1B2FF}\u{1D300}-\u{1D376}\u{1F200}-\u{1F265}\u{20000}-\u{3FFFD}\p{Emoji_Presentation}]/u
-const emojiSequence = /^\p{Extended_Pictographic}.*\uFE0F/su
-const widthless = /^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Mn}\p{Me}]/u
-
 let segmenter: Intl.Segmenter | null = null
 
 /** How many columns of a terminal a line takes; controls take none. */
@@ -39,8 +33,15 @@ function narrowCells(text: string): Cell[] {
 }
 
 function cellWidth(grapheme: string): number {
-  if (wide.test(grapheme) || emojiSequence.test(grapheme)) return 2
-  return widthless.test(grapheme) ? 0 : 1
+  if (isWide(grapheme) || /^\p{Extended_Pictographic}.*\uFE0F/su.test(grapheme)) return 2
+  return /^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Mn}\p{Me}]/u.test(grapheme) ? 0 : 1
+}
+
+/** East Asian Wide and Fullwidth (Unicode TR 11), and what is shown as an emoji. */
+function isWide(grapheme: string): boolean {
+  return /^[\u1100-\u115F\u2329\u232A\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6B\uFF01-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18DFF}\u{1AFF0}-\u{1B2FF}\u{1D300}-\u{1D376}\u{1F200}-\u{1F265}\u{20000}-\u{3FFFD}\p{Emoji_Presentation}]/u.test(
+    grapheme,
+  )
 }
 
 /** Made when the first text needs it: most runs print nothing that does. */

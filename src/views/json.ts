@@ -14,7 +14,7 @@ export function compactJson(value: unknown): string {
 }
 
 function harmlessJson(text: string): string {
-  const harmless = text.replaceAll(hiddenCharacters, escapeUnlessNewline)
+  const harmless = text.replaceAll(hiddenCharacters(), escapeUnlessNewline)
   // `##[error]` and `##vso[…]` are commands to build servers; as an escape it is the same data.
   return harmless.replaceAll(/##(?=\w*\[)/g, '#\\u0023')
 }

@@ -36,7 +36,7 @@ export function isMarkdownSafe(line: string): boolean {
   const parts = line.split('`')
   const isSafe = (part: string, index: number) =>
     index % 2 === 1 ? part !== '' && !part.includes('|') : part.split(/( +)/).every(isPlain)
-  return parts.length % 2 === 1 && line.search(hiddenCharacters) === -1 && parts.every(isSafe)
+  return parts.length % 2 === 1 && line.search(hiddenCharacters()) === -1 && parts.every(isSafe)
 }
 
 function plainWords(text: string): string {

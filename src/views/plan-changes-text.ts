@@ -1,4 +1,5 @@
 import { compareText } from '../domain/diagnostic.ts'
+import { branchSplit, isByBranch } from './branch-split.ts'
 import { changeRows, dueNote, isNotDone, laterRows, outcomeText, shortText } from './change-rows.ts'
 import { changeSymbol, changeText, laterSymbol, type ListedChange, symbolPaint } from './change-text.ts'
 import { count } from './count-text.ts'
@@ -23,7 +24,8 @@ interface Entry {
 export function planChangeSections(view: PlanView): string[][] {
   const { plan } = view
   const changes: readonly ListedChange[] = plan.changes
-  const isSplit = plan.source.base !== null && plan.kind === 'plan'
+  const split = branchSplit(plan)
+  const isSplit = split !== null
   const main = isSplit ? changes.filter(isByBranch) : changes
   const groups = groupEntries(
     main,
@@ -33,12 +35,12 @@ export function planChangeSections(view: PlanView): string[][] {
   const placed = new Set([...groups.values()].flatMap((entries) => entries.map(({ change }) => change)))
   const people = new Set([...placed].map(({ person }) => person)).size
   const amount = people === 0 ? 'nothing' : count(people, 'person', 'people')
-  const title = isSplit ? `Caused by this branch: ${amount}` : `Changes: ${amount}`
+  const title = `${split ? capitalized(split.caused) : 'Changes'}: ${amount}`
   const isEmpty = people === 0 && (!isSplit || changes.length === 0)
   const pending = isSplit ? changes.filter((change) => !isByBranch(change)) : []
   return [
     isEmpty ? [] : [view.style.strong(title), ...groupLines(groups, view, { showsCause: !isSplit })],
-    listSection(`Pending anyway: ${pending.length}`, pendingEntries(pending, view), view),
+    listSection(`${split?.others ?? ''}: ${pending.length}`, pendingEntries(pending, view), view),
     laterSection(
       plan.later.filter((change) => !placed.has(change)),
       view,
@@ -46,9 +48,8 @@ export function planChangeSections(view: PlanView): string[][] {
   ]
 }
 
-/** Plans of older versions do not say: there the cause does. */
-function isByBranch({ by_branch, cause }: ListedChange): boolean {
-  return by_branch ?? cause === 'policy'
+function capitalized(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 }
 
 /** What a run left undone, once more at the end, so that nobody has to look for it. */

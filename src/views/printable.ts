@@ -5,10 +5,9 @@ const longestName = 300
 export const longestMessage = 2000
 const mostMarks = 4
 
-/** Words of letters that need no second look: ASCII without the backslash, Latin, Greek and Cyrillic. */
+/** Words of letters that need no second look: ASCII without the backslash, Latin, Greek, Cyrillic and the signs used here. */
 const plain =
-  /^[!-[\]-~\u00A1-\u00AC\u00AE-\u02FF\u0370-\u0482\u048A-\u052F]+(?: [!-[\]-~\u00A1-\u00AC\u00AE-\u02FF\u0370-\u0482\u048A-\u052F]+)*$/
-const mark = /\p{M}/u
+  /^[!-[\]-~\u00A1-\u00AC\u00AE-\u02FF\u0370-\u0482\u048A-\u052F…→]+(?: [!-[\]-~\u00A1-\u00AC\u00AE-\u02FF\u0370-\u0482\u048A-\u052F…→]+)*$/
 
 /**
  * Text from files and systems, safe on one line of a terminal. What does not show is written as `\u{202E}`: controls,
@@ -61,7 +60,7 @@ function escapeCharacters(text: string): string {
   let previous = ''
   let marks = mostMarks
   for (const [index, character] of characters.entries()) {
-    const isMark = mark.test(character)
+    const isMark = /\p{M}/u.test(character)
     if (mustEscape(character, previous, index === characters.length - 1) || (isMark && marks >= mostMarks)) {
       shown += escapeCharacter(character)
       marks = mostMarks

@@ -121,3 +121,48 @@ describe('approvals', () => {
     )
   })
 })
+
+describe('approvals that were seen before', () => {
+  const stages = [stage(1, 'manager'), stage(1, 'policy:dba')]
+  const roles = { manager: ['gone'], 'policy:dba': ['dora', 'gone'] }
+  const judged = (change: object, approvers = ['gone', 'dora']) => judgeApprovals(stages, approvers, caseOf(change))
+
+  test('fill the places that their people had then, whoever left since', () => {
+    expect(judged({ roles })).toMatchObject({ satisfied: true, stages: [{ filled: ['gone'] }, { filled: ['dora'] }] })
+    expect(judged({ roles: { manager: [], 'policy:dba': ['dora'] } }).satisfied).toBe(false)
+  })
+
+  test('never are of those who could not approve, and never fill two places', () => {
+    for (const excluded of [
+      { authors: ['gone'] },
+      { requester: 'dora' },
+      { others: [caseOf({ who: 'dora' }).beneficiary] },
+    ])
+      expect(judged({ roles, ...excluded }).satisfied).toBe(false)
+    expect(judged({ roles }, ['gone']).satisfied).toBe(false)
+    expect(judged({ who: 'dora', roles }).satisfied).toBe(false)
+  })
+
+  test('say nothing of who could approve now', () => {
+    expect(judged({ roles: { manager: [], 'policy:dba': [] } })).toMatchObject({ emptySets: [], isPossible: true })
+    expect(judged({ roles, who: 'dan' })).toMatchObject({ emptySets: [0], isPossible: false })
+  })
+})
+
+describe('a team', () => {
+  const stages = [stage(1, 'team:DBA')]
+  test('is whoever the forge says, and nobody where it says nothing', () => {
+    const teamMembers = (team: string) => (team === 'dba' ? ['dora', 'ana', 'left', 'stranger'] : null)
+    expect(approverSet(stages[0]!, caseOf({ teamMembers }))).toEqual(['dora'])
+    expect(judgeApprovals(stages, ['dora'], caseOf({ teamMembers })).satisfied).toBe(true)
+    expect(judgeApprovals(stages, ['dora'], caseOf())).toMatchObject({
+      satisfied: false,
+      emptySets: [],
+      isPossible: true,
+    })
+    expect(judgeApprovals(stages, [], caseOf({ teamMembers: () => [] }))).toMatchObject({
+      emptySets: [0],
+      isPossible: false,
+    })
+  })
+})

@@ -85,12 +85,12 @@ describe('live systems are changed', () => {
     await expectOpen(here, {}, '--yes')
   })
 
-  test('not when pull requests or approvals are asked for, which this version cannot check', async () => {
-    await expectClosed(merged({ apply: { require: { approvals: 2 } } }), 'cannot ask a forge', {}, '--yes')
-    await expectClosed(merged({ apply: { require: { pull_request: true } } }), 'cannot ask a forge', {}, '--yes')
+  test('not when pull requests or approvals are asked for, and nobody is named to ask', async () => {
+    await expectClosed(merged({ apply: { require: { approvals: 2 } } }), 'names no forge to ask', {}, '--yes')
+    await expectClosed(merged({ apply: { require: { pull_request: true } } }), 'names no forge to ask', {}, '--yes')
     // What is left open there counts as its default.
-    await expectClosed(merged({ apply: { require: {} } }), 'cannot ask a forge', {}, '--yes')
-    await expectClosed(merged({ apply: { require: { approvals: 0 } } }), 'cannot ask a forge', {}, '--yes')
+    await expectClosed(merged({ apply: { require: {} } }), 'names no forge to ask', {}, '--yes')
+    await expectClosed(merged({ apply: { require: { approvals: 0 } } }), 'names no forge to ask', {}, '--yes')
     await expectOpen(merged({ apply: { require: { pull_request: false, approvals: 0 } } }), {}, '--yes')
   })
 

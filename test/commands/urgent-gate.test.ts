@@ -74,6 +74,7 @@ test('where merges have to be reviewed, the access rules of what was applied las
     serial: 1,
     lastRun: Date.parse('2026-11-20T08:00:00Z'),
     lastCommit: last,
+    isVerified: true,
   })
   const opened = { ...rule, break_glass: { eligible: rule.eligible, max_duration: '1h', review_within: '2d' } }
   made.write('policies/rule.yaml', JSON.stringify({ access_rule: opened }))
@@ -83,4 +84,9 @@ test('where merges have to be reviewed, the access rules of what was applied las
   const ran = await here([...argv, '--ticket', 'OPS-7', '--justification', 'The shop is down since nine', '--yes'])
   expect([ran.exitCode, ran.err]).toEqual([3, expect.stringContaining('review-overdue')])
   expect(made.ledger().emergencies).toBeUndefined()
+  const { isVerified: _, ...unverified } = made.ledger()
+  made.setLedger(unverified)
+  expect((await here(argv.concat('--justification', 'The shop is down since nine', '--yes'))).err).toContain(
+    'no access rule counts',
+  )
 })

@@ -28,6 +28,10 @@ export const elsewhere: Readonly<Record<string, { readonly why: string; readonly
     why: 'it needs live memberships and somebody who leaves, and goes when somebody else gets the access',
     test: 'test/plan/constraint-losses.test.ts',
   },
+  'merges-not-asked': {
+    why: 'it needs a forge to ask, or rather the lack of a token for it',
+    test: 'test/forge/apply-attacks.test.ts',
+  },
   'only-endings': {
     why: 'only a scheduled apply has it, beside the errors of the files',
     test: 'test/commands/endings-go-on.test.ts',

@@ -66,9 +66,9 @@ function saidIn(body: unknown): string {
   if (typeof body === 'string') return body.startsWith('<') ? '' : body
   if (typeof body !== 'object' || body === null) return ''
   const fields = body as Readonly<Record<string, unknown>>
-  const causes = Array.isArray(fields['errorCauses'])
-    ? fields['errorCauses'].map(saidIn).filter((one) => one !== '')
-    : []
+  const causes = ['errorCauses', 'errors']
+    .flatMap((key) => (Array.isArray(fields[key]) ? fields[key].map(saidIn) : []))
+    .filter((one) => one !== '')
   for (const key of ['detail', 'message', 'errorSummary', 'error_description', 'error', 'title']) {
     const value = fields[key]
     if (typeof value === 'string' && value !== '') return [value, ...causes].join('; ')

@@ -1,4 +1,4 @@
-import type { PlainPerson, RightMarks } from '../../domain/plain-person.ts'
+import type { PlainPerson, RightMarks, RowFrame } from '../../domain/plain-person.ts'
 import { backslash, comma, isDigit, newline, quote, space, zero } from '../../files/ascii.ts'
 import type { LineReader } from '../../files/line-reader.ts'
 import { bytesOf, sameBytes } from '../../files/same-bytes.ts'
@@ -7,9 +7,10 @@ import { bytesOf, sameBytes } from '../../files/same-bytes.ts'
 export interface PlainRow {
   /**
    * How many rights the row at `from` holds, when it is the person's enabled account, named as they are and by nothing else,
-   * and holds nothing but rights with the mark, each once; else -1. They get the next mark.
+   * and holds nothing but rights with the mark, each once; else -1. They get the next mark. `frame` is that of a row of the
+   * same person, or empty, and then filled.
    */
-  readonly match: (from: number, person: PlainPerson, expected: RightMarks) => number
+  readonly match: (from: number, person: PlainPerson, expected: RightMarks, frame: RowFrame) => number
   /** after a match: behind the row and its newline */
   readonly end: () => number
 }
@@ -29,15 +30,12 @@ const constantLength = 128
 export function createPlainRow(reader: LineReader, numbers: Int32Array): PlainRow {
   let end = 0
 
-  function match(from: number, person: PlainPerson, expected: RightMarks): number {
+  function match(from: number, person: PlainPerson, expected: RightMarks, frame: RowFrame): number {
     const { bytes, view, limit } = reader
-    const { idFrom, idLength, emailFrom, emailLength } = person
-    const names = person.view
-    if (from + 2 * idLength + emailLength + constantLength > bytes.length) return -1
-    if (!sameBytes(view, from, opening, 0, 2) || !sameBytes(view, from + 2, names, idFrom, idLength)) return -1
-    let at = from + 2 + idLength
-    if (!sameBytes(view, at, enabled, 0, 5)) return -1
-    at += 5
+    const first =
+      frame.headLength === 0 ? skipHead(from, person) : skipSame(from, frame.view, frame.headFrom, frame.headLength)
+    if (first === -1) return -1
+    let at = first
     const { marks, mark } = expected
     let count = 0
     if (bytes[at] !== quote) {
@@ -54,9 +52,37 @@ export function createPlainRow(reader: LineReader, numbers: Int32Array): PlainRo
         at++
       }
     }
-    if (at + idLength + emailLength + constantLength > bytes.length) return -1
-    if (!sameBytes(view, at, between, 0, 3) || !sameBytes(view, at + 3, names, idFrom, idLength)) return -1
-    at = skipMail(at + 3 + idLength, names, emailFrom, emailLength)
+    end = frame.tailLength === 0 ? -1 : skipSame(at, frame.view, frame.tailFrom, frame.tailLength)
+    if (end !== -1) return count
+    end = skipTail(at, person)
+    if (end === -1) return -1
+    frame.view = view
+    frame.headFrom = from
+    frame.headLength = first - from
+    frame.tailFrom = at
+    frame.tailLength = end - at
+    return count
+  }
+
+  function skipSame(at: number, other: DataView, from: number, length: number): number {
+    return at + length <= reader.limit && sameBytes(reader.view, at, other, from, length) ? at + length : -1
+  }
+
+  /** `["ada",0,"` */
+  function skipHead(from: number, { view: names, idFrom, idLength }: PlainPerson): number {
+    const { bytes, view } = reader
+    if (from + idLength + constantLength > bytes.length) return -1
+    if (!sameBytes(view, from, opening, 0, 2) || !sameBytes(view, from + 2, names, idFrom, idLength)) return -1
+    const at = from + 2 + idLength
+    return sameBytes(view, at, enabled, 0, 5) ? at + 5 : -1
+  }
+
+  /** `","ada","ada@acme.com","Ada Lovelace",null,null,null,[]],` and the newline */
+  function skipTail(from: number, { view: names, idFrom, idLength, emailFrom, emailLength }: PlainPerson): number {
+    const { bytes, view, limit } = reader
+    if (from + idLength + emailLength + constantLength > bytes.length) return -1
+    if (!sameBytes(view, from, between, 0, 3) || !sameBytes(view, from + 3, names, idFrom, idLength)) return -1
+    let at = skipMail(from + 3 + idLength, names, emailFrom, emailLength)
     if (at === -1) return -1
     at = skipShownName(at)
     if (at === -1 || at + constantLength > bytes.length || !sameBytes(view, at, noNumbers, 0, 10)) return -1
@@ -67,9 +93,7 @@ export function createPlainRow(reader: LineReader, numbers: Int32Array): PlainRo
     if (at + constantLength > bytes.length || !sameBytes(view, at, last, 0, 4)) return -1
     at += 4
     if (bytes[at] === comma) at++
-    if (bytes[at] !== newline || at >= limit) return -1
-    end = at + 1
-    return count
+    return bytes[at] === newline && at < limit ? at + 1 : -1
   }
 
   /** `","ada@acme.com",` or `",null,` */

@@ -88,15 +88,15 @@ function storeRows(
   function openPlain(numbers: Int32Array): PlainRows {
     const row = createPlainRow(reader, numbers)
     let matched = 0
-    const matchNext: PlainRows['match'] = (person, expected) =>
-      isOver ? -1 : row.match(isTaken ? reader.start : reader.ahead(), person, expected)
+    const matchNext: PlainRows['match'] = (person, expected, frame) =>
+      isOver ? -1 : row.match(isTaken ? reader.start : reader.ahead(), person, expected, frame)
     return {
-      match(person, expected) {
-        matched = matchNext(person, expected)
+      match(person, expected, frame) {
+        matched = matchNext(person, expected, frame)
         // What comes before is nobody's who is asked about from here on.
         while (matched === -1 && isBefore(person)) {
           keep()
-          matched = matchNext(person, expected)
+          matched = matchNext(person, expected, frame)
         }
         return matched
       },

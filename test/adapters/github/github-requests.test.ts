@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { fetchActual } from '../../../src/adapters/fetch-actual.ts'
 import { addGrant, createAccount, removeGrant, updateGrant } from '../changes.ts'
 import { systemSettings } from '../sandbox/sandbox-context.ts'
-import { startPrism, violationsOf, whyNoPrism } from '../start-prism.ts'
+import { startDescriptionCheck } from '../start-description-check.ts'
+import { whyNoPrism } from '../start-prism.ts'
 import { openTestGithub } from './github-context.ts'
 import { startGithubEmulator } from './github-emulator.ts'
 import { startGithubServer } from './github-server.ts'
@@ -15,43 +11,6 @@ import { startGithubServer } from './github-server.ts'
 const description = 'github-access.json'
 const reason = whyNoPrism(description)
 const unless = reason === null ? '' : ` (left out: ${reason})`
-
-/** Passes requests on by way of prism, where the description knows their paths; what was not allowed is noted. */
-async function startCheck(target: string) {
-  const file = join(process.env['API_DESCRIPTIONS']!, description)
-  const { paths } = JSON.parse(readFileSync(file, 'utf8')) as { paths: Record<string, object> }
-  const templates = Object.keys(paths).map((path) => new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`))
-  const prism = await startPrism(description, target)
-  const violations: string[] = []
-  const checked = new Set<string>()
-  const unknown = new Set<string>()
-  const server = createServer((request, response) => {
-    let sent = ''
-    request.on('data', (chunk: Buffer) => (sent += chunk.toString('utf8')))
-    request.on('end', () => void pass(sent))
-    async function pass(body: string): Promise<void> {
-      const { url = '/', method = 'GET' } = request
-      const path = url.split('?')[0]!
-      const isKnown = templates.some((one) => one.test(path))
-      ;(isKnown ? checked : unknown).add(`${method} ${path}`)
-      const headers = { ...request.headers } as Record<string, string>
-      for (const name of ['host', 'connection', 'content-length', 'transfer-encoding']) delete headers[name]
-      const answer = await fetch((isKnown ? prism : target) + url, { method, headers, ...(body !== '' && { body }) })
-      violations.push(...violationsOf(answer.headers.get('sl-violations')).map((one) => `${method} ${url}: ${one}`))
-      const text = await answer.text()
-      const link = answer.headers.get('link')
-      response.writeHead(answer.status, { 'content-type': 'application/json', ...(link !== null && { link }) })
-      response.end(text)
-    }
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, violations, checked, unknown }
-}
 
 test.skipIf(reason !== null)(`the official description refuses nothing that is sent${unless}`, async () => {
   const emulator = await startGithubEmulator({
@@ -61,7 +20,7 @@ test.skipIf(reason !== null)(`the official description refuses nothing that is s
   })
   for (const login of ['ada', 'bo']) await emulator.ask('PUT', `/orgs/acme/memberships/${login}`, { role: 'member' })
   const server = await startGithubServer(emulator, { repositories: ['site'] })
-  const check = await startCheck(server.url)
+  const check = await startDescriptionCheck(description, server.url)
   const byLogin = await openTestGithub({ url: check.url, reads: 'rest', page_size: 1 })
   const byMail = await openTestGithub({ url: check.url, reads: 'rest' }, { match: null })
   const [ada, , cy] = ['ada', 'bo', 'cy'].map((login) => [...emulator.users].find(([, one]) => one === login)![0])

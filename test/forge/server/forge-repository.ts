@@ -41,6 +41,8 @@ export interface ForgeRepository {
   resolve(revision: string): string | null
   /** Changes files on a branch and pushes it; gives the commit. */
   push(login: string, branch: string, changes: FileChanges, options?: PushOptions): string
+  /** pushes so many empty commits to a branch at once */
+  addCommits(login: string, branch: string, count: number): string
   /** Does what the forge does when the ref `head` is merged; `evil` are changes that nobody saw. Gives the commit. */
   merge(
     login: string,
@@ -66,11 +68,12 @@ export function createForgeRepository(fallback: string, origin: string | null = 
   const remote = join(folder, 'bare.git')
   const clone = join(folder, 'clone')
   const log = join(remote, 'pushes')
-  const run = (cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  const run = (cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, input = '') =>
     execFileSync('git', ['-c', 'commit.gpgsign=false', '-c', 'init.defaultBranch=main', ...args], {
       cwd,
       encoding: 'utf8',
       stdio: 'pipe',
+      input,
       env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', ...env },
     }).trim()
   if (origin === null) run(folder, ['init', '--quiet', '--bare', remote])
@@ -138,6 +141,19 @@ done
       const text = trailers.length === 0 ? message : `${message}\n\n${trailers.join('\n')}`
       const reset = amends ? ['--amend', '--reset-author'] : []
       run(clone, ['commit', '--quiet', '--allow-empty', ...reset, '-m', text], asSomebody(author, committer))
+      return send(login, branch)
+    },
+    addCommits(login, branch, count) {
+      checkOut(branch, branch)
+      const tip = inClone('rev-parse', 'HEAD')
+      const commits = Array.from({ length: count }, (_, one) => {
+        const from = one === 0 ? [`from ${tip}`] : []
+        return ['commit refs/heads/many', `committer x <${emailOf(login)}> ${one} +0000`, 'data 0', ...from, ''].join(
+          '\n',
+        )
+      })
+      run(clone, ['fast-import', '--quiet', '--force'], {}, commits.join('\n'))
+      inClone('reset', '--quiet', '--hard', 'refs/heads/many')
       return send(login, branch)
     },
     merge(login, { base, head, title }, method, evil = {}) {

@@ -75,6 +75,17 @@ export function otherRoutes({ path, repository, forks, tokens, rules, accountOf,
         return pageOf(rows, call, 'after')
       },
     ],
+    [
+      at('GET {repo}/branches/.+/protection'),
+      async (call) => {
+        if (tokens.get(call.token)?.isApp) return forbidden
+        const answer = await call.pass()
+        // In these words administrators are told that there is none; others are told nothing.
+        return answer.status === 404
+          ? { status: 404, body: { message: 'Branch not protected', status: '404' } }
+          : answer
+      },
+    ],
     [at('GET {repo}/rules/branches/(.+)'), (call, branch) => pageOf(rules.get(branch) ?? [], call)],
   ]
 }

@@ -46,11 +46,7 @@ export function requestRoutes(world: World): ForgeRoute[] {
       (call, number) => {
         const request = desk.find(Number(number))
         if (!request) return notFound
-        const commits = desk.commitsOf(request).slice(0, largestList)
-        return pageOf(
-          commits.map((commit) => commitRow(commit, request, world)),
-          call,
-        )
+        return pageOf(commitRows(desk.commitsOf(request).slice(0, largestList), request, world), call)
       },
     ],
     [
@@ -66,6 +62,14 @@ export function requestRoutes(world: World): ForgeRoute[] {
       },
     ],
     [at('POST {repo}/pulls/(\\d+)/reviews'), (call, number) => review(call, desk.find(Number(number)))],
+    [
+      at('POST {repo}/pulls/(\\d+)/requested_reviewers'),
+      async (call, number) => {
+        const { user } = (await world.fetchRequest(Number(number))) as { user: { login: string } }
+        const isAuthor = (call.body['reviewers'] as readonly string[]).includes(user.login)
+        return isAuthor ? invalid('Review cannot be requested from pull request author.') : call.pass()
+      },
+    ],
     [
       at('PUT {repo}/pulls/(\\d+)/merge'),
       async (call, number) => {
@@ -100,20 +104,26 @@ export function adornRequest(value: unknown, desk: RequestDesk): unknown {
   }
 }
 
-function commitRow(commit: string, { from }: RequestRecord, { accountOf }: World): unknown {
-  const [author = '', committer = '', message = ''] = from
-    .git('show', '--no-patch', '--format=%ae%x00%ce%x00%B', commit)
-    .split('\0')
-  return {
-    sha: commit,
-    commit: {
-      author: { name: author, email: author, date: '2026-01-01T00:00:00Z' },
-      committer: { name: committer, email: committer, date: '2026-01-01T00:00:00Z' },
-      message,
-    },
-    author: accountOf(author),
-    committer: accountOf(committer),
-  }
+function commitRows(commits: readonly string[], { from }: RequestRecord, { accountOf }: World): readonly unknown[] {
+  if (commits.length === 0) return []
+  const format = '--format=%H%x00%ae%x00%ce%x00%B%x01'
+  const told = from
+    .git('log', '--no-walk=unsorted', format, ...commits)
+    .split('\u0001')
+    .slice(0, -1)
+  return told.map((one) => {
+    const [sha = '', author = '', committer = '', message = ''] = one.trimStart().split('\0')
+    return {
+      sha,
+      commit: {
+        author: { name: author, email: author, date: '2026-01-01T00:00:00Z' },
+        committer: { name: committer, email: committer, date: '2026-01-01T00:00:00Z' },
+        message,
+      },
+      author: accountOf(author),
+      committer: accountOf(committer),
+    }
+  })
 }
 
 function without(row: Row, ...keys: readonly string[]): Row {

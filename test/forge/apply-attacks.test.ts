@@ -1,0 +1,87 @@
+import { stringify } from 'yaml'
+import { expect, test } from 'vitest'
+import { gitIn } from '../commands/git-company.ts'
+import { grantsOf, leads, secretUntil, started, writers } from './merging-company.ts'
+
+test('a direct push that takes `apply.require` and `forge` away is held to what was demanded before', async () => {
+  const company = await started()
+  company.settings({ apply: undefined, forge: undefined })
+  company.forge.push('mallory-gh', 'main', { ...leads, 'provisionr.yaml': company.read('provisionr.yaml') })
+  const ran = await company.applyMain()
+  expect([ran.exitCode, ran.result!.refusals[0]!.guard]).toEqual([6, 'unverified'])
+  expect(grantsOf(company, 'bo')).toEqual(['group:site'])
+})
+
+test('a direct push that moves the ledger or the list of people is not applied, and nothing else is without them', async () => {
+  const company = await started()
+  const settings = company.read('provisionr.yaml')
+  company.settings({ state: { backend: 'file', path: '.provisionr/state' } })
+  company.forge.push('mallory-gh', 'main', { 'provisionr.yaml': company.read('provisionr.yaml') })
+  const moved = await company.applyMain()
+  expect([moved.exitCode, moved.err]).toEqual([6, expect.stringContaining('nothing was changed')])
+  company.forge.push('mallory-gh', 'main', { 'provisionr.yaml': settings })
+  expect((await company.applyMain()).exitCode).toBe(0)
+  company.forge.push('mallory-gh', 'main', { 'people.yaml': stringify([{ user_id: 'eve', status: 'Active' }]) })
+  const listed = await company.applyMain()
+  expect(listed.exitCode).toBe(6)
+  expect(listed.result!.people.count).toBe(3)
+})
+
+test('what is due by time in files that nobody verified is not given by an hourly run', async () => {
+  const company = await started()
+  company.forge.push('mallory-gh', 'main', {
+    'exceptions/all.yaml': JSON.stringify({ exceptions: [secretUntil('2026-12-31')] }),
+  })
+  const ran = await company.applyMain(['--only-cause', 'start,expiry,grace,lock,person'])
+  expect([ran.exitCode, grantsOf(company, 'ada')]).toEqual([6, ['group:site']])
+})
+
+test('a clone that lacks what was applied last applies nothing, whatever its files demand', async () => {
+  const company = await started()
+  await company.merged('writers', writers)
+  company.settings({ apply: undefined })
+  company.forge.push('mallory-gh', 'main', { 'provisionr.yaml': company.read('provisionr.yaml') })
+  gitIn(company.folder, 'update-ref', '-d', 'refs/remotes/origin/main')
+  for (const name of ['.git/objects', '.git/refs', '.git/logs']) company.remove(name)
+  company.git('init', '--quiet', '-b', 'main')
+  company.git('fetch', '--quiet', '--depth', '1', `file://${company.forge.git.remote}`, 'main')
+  company.git('update-ref', 'refs/heads/main', 'FETCH_HEAD')
+  company.git('reset', '--quiet', '--hard')
+  const ran = await company.inCi(['apply'])
+  expect([ran.exitCode, ran.err.replaceAll(/\s+/g, ' ')]).toEqual([6, expect.stringContaining('this clone lacks')])
+  expect(grantsOf(company, 'ada')).toEqual(['group:site'])
+})
+
+test('a history that was written anew is not applied, unless its files are those that were', async () => {
+  const company = await started()
+  const first = company.forge.git.git('rev-list', '--max-parents=0', 'main')
+  const same = gitIn(company.forge.git.remote, 'commit-tree', 'main^{tree}', '-p', first, '-m', 'anew')
+  company.forge.git.git('update-ref', 'refs/heads/main', same)
+  expect((await company.applyMain()).exitCode).toBe(0)
+  expect(company.ledger().lastCommit).toBe(same)
+  company.forge.git.git('update-ref', 'refs/heads/main', first)
+  company.forge.push('mallory-gh', 'main', leads)
+  const ran = await company.applyMain()
+  expect([ran.exitCode, ran.result!.refusals[0]!.message]).toEqual([6, expect.stringContaining('written anew')])
+  expect(grantsOf(company, 'bo')).toEqual(['group:site'])
+})
+
+test('a saved plan of files that are not verified is not applied', async () => {
+  const company = await started()
+  company.forge.push('mallory-gh', 'main', leads)
+  company.pull()
+  const asked = await company.inCi(['plan', '--json'])
+  expect([asked.exitCode, asked.out]).toEqual([6, expect.stringContaining('no pull request brought it')])
+  const made = await company.inCi(['plan', '--out', 'plan.json'], { env: { GITHUB_TOKEN: '' } })
+  expect([made.exitCode, made.out]).toEqual([0, expect.stringContaining('merges-not-asked')])
+  const ran = await company.inCi(['apply', 'plan.json'])
+  expect([ran.exitCode, ran.err]).toEqual([5, expect.stringContaining('the last that were verified')])
+})
+
+test('where the branch has to be protected, a branch that is not lets nothing through', async () => {
+  const company = await started()
+  company.settings({ apply: { require: { pull_request: true, approvals: 1, protected_branch: true } } })
+  await company.merged('demand', { 'provisionr.yaml': company.read('provisionr.yaml') })
+  const ran = await company.applyMain()
+  expect([ran.exitCode, ran.result!.refusals[0]!.message]).toEqual([6, expect.stringContaining('is not protected')])
+})

@@ -1,0 +1,108 @@
+import { stringify } from 'yaml'
+import { expect, test } from 'vitest'
+import { everybody, grantsOf, leads, type MergingCompany, policyOf, started, writers } from './merging-company.ts'
+
+const list = '.provisionr/people.yaml'
+const dee = { user_id: 'dee', email: 'dee@acme.com', status: 'Active', title: 'Writer' }
+
+/** A company whose people come from elsewhere, and not by requests. */
+async function withOwnList(): Promise<MergingCompany> {
+  const company = await started({
+    settings: { people: { path: list } },
+    before: (made) => made.write(list, stringify(everybody)),
+  })
+  expect(grantsOf(company, 'ada')).toEqual(['group:site'])
+  return company
+}
+
+/** Approved and merged, whatever its plan says. */
+async function mergeUnseen(company: MergingCompany, number: number): Promise<void> {
+  await company.forge.review('bo-gh', 'APPROVE', number)
+  await company.forge.merge('ada-gh', number)
+}
+
+test('what nobody saw waits, while people who came meanwhile get what everybody like them gets', async () => {
+  const company = await withOwnList()
+  const before = company.ledger().lastCommit
+  const number = await company.propose('ada-gh', 'writers', writers)
+  await mergeUnseen(company, number)
+  company.write(list, stringify([...everybody, dee]))
+  const ran = await company.applyMain()
+  expect([ran.exitCode, ran.result!.refusals]).toEqual([
+    6,
+    [
+      expect.objectContaining({
+        guard: 'unreviewed',
+        waiting: ['add ada/gitlab:group:docs', 'add cy/gitlab:group:docs'],
+      }),
+    ],
+  ])
+  expect([grantsOf(company, 'ada'), grantsOf(company, 'dee')]).toEqual([['group:site'], ['group:docs', 'group:site']])
+  expect(company.ledger().lastCommit).toBe(before)
+
+  // A run of what is due by time, or the same run again, changes nothing about that.
+  expect((await company.applyMain(['--only-cause', 'start,expiry,grace,lock,person'])).exitCode).toBe(6)
+  expect((await company.applyMain()).exitCode).toBe(6)
+  expect(grantsOf(company, 'ada')).toEqual(['group:site'])
+
+  await company.merged('leads', leads)
+  const seen = await company.applyMain()
+  expect([seen.exitCode, seen.result!.refusals]).toEqual([0, []])
+  expect([grantsOf(company, 'ada'), grantsOf(company, 'bo')]).toEqual([
+    ['group:docs', 'group:site'],
+    ['group:plans', 'group:site'],
+  ])
+  expect(company.ledger().lastCommit).toBe(company.git('rev-parse', 'HEAD'))
+})
+
+test('people who move between plan and merge get and lose by that as always, listed apart from what was reviewed', async () => {
+  const company = await withOwnList()
+  const number = await company.propose('ada-gh', 'writers', writers)
+  await company.planRequest(number)
+  company.write(list, stringify([{ ...everybody[0]!, status: 'Left' }, ...everybody.slice(1), dee]))
+  await mergeUnseen(company, number)
+  const ran = await company.applyMain()
+  expect([ran.exitCode, ran.err]).toEqual([0, ''])
+  expect(ran.result!.changes.map(({ id, by_branch }) => [id, by_branch])).toEqual(
+    expect.arrayContaining([
+      ['add cy/gitlab:group:docs', true],
+      ['remove ada/gitlab:group:site', false],
+      ['add dee/gitlab:group:site', false],
+    ]),
+  )
+  expect(ran.result!.source.since).toMatch(/^[0-9a-f]{40}$/)
+})
+
+test('a comment that somebody edited, or took from another request, shows nothing to anybody', async () => {
+  const company = await started()
+  const comments = async (number: number) =>
+    (await company.forge.ask('bo-gh', 'GET', `/repos/acme/access/issues/${number}/comments`)) as {
+      id: number
+      body: string
+    }[]
+  const other = await company.propose('cy-gh', 'leads', leads)
+  await company.planRequest(other)
+  const number = await company.propose('ada-gh', 'writers', writers)
+  await company.planRequest(number)
+  const [{ body } = { body: '' }] = await comments(other)
+  const [own] = await comments(number)
+  await company.forge.ask('acme-owner', 'PATCH', `/repos/acme/access/issues/comments/${own!.id}`, { body })
+  await mergeUnseen(company, number)
+  const ran = await company.applyMain()
+  expect([ran.exitCode, ran.result!.refusals[0]!.guard]).toEqual([6, 'unreviewed'])
+  expect(grantsOf(company, 'ada')).toEqual(['group:site'])
+})
+
+test('a plan that another account posted counts for nothing, nor does a status that it set', async () => {
+  const company = await started()
+  const seen = await company.propose('ada-gh', 'seen', { 'policies/s.yaml': policyOf('S', 'Writer', 'gitlab:group:s') })
+  await company.planRequest(seen)
+  const head = company.forge.git.resolve('refs/heads/seen')
+  const own = (await company.forge.ask('bo-gh', 'GET', `/repos/acme/access/commits/${head}/statuses`)) as object[]
+  const { context, description } = own[0] as { context: string; description: string }
+  const said = { state: 'success', context, description }
+  await company.forge.ask('mallory-gh', 'POST', `/repos/acme/access/statuses/${head}`, said)
+  await mergeUnseen(company, seen)
+  const ran = await company.applyMain()
+  expect([ran.exitCode, ran.result!.refusals[0]!.guard]).toEqual([6, 'unreviewed'])
+})
