@@ -10,11 +10,12 @@ const jobKeys =
   )
 const stepKeys = 'id if name uses run working-directory shell with env continue-on-error timeout-minutes'.split(' ')
 const events = 'issues pull_request merge_group push schedule repository_dispatch workflow_dispatch'.split(' ')
-const scopes = 'actions contents id-token issues pull-requests security-events'.split(' ')
+const scopes = 'actions contents id-token issues pull-requests security-events statuses'.split(' ')
 /** What a job may write, by its name. */
 const writable: Readonly<Record<string, readonly string[]>> = {
   'code-scanning': ['security-events'],
   drift: ['issues'],
+  apply: ['pull-requests'],
   request: ['contents', 'issues', 'pull-requests'],
   emergency: ['contents', 'pull-requests'],
   revoke: ['contents', 'pull-requests'],
