@@ -93,6 +93,7 @@ function headOf(ledger: Ledger, unsettled: number): StateHead {
       graces: ledger.graces.length,
       resources: ledger.resources.length,
       approvals: ledger.approvals?.length ?? 0,
+      emergencies: ledger.emergencies?.length ?? 0,
     },
     systems: systems.map((one) => ({
       system: one.system,
