@@ -25,8 +25,11 @@ export function createLedgerFromLog(empty: Ledger) {
       history.add(entry)
       for (const one of approvalsIn(entry)) approvals.set(JSON.stringify([one.exception, one.digest, one.source]), one)
       const { event, time, commit, system, grant, after, person, emergency, settled } = entry
-      if (commit !== null) lastCommit = commit
-      if (event === 'sweep') lastRun = Date.parse(time)
+      if (event === 'sweep') {
+        lastRun = Date.parse(time)
+        // Other entries name the commit that was looked at, of which something may have been left waiting.
+        lastCommit = commit ?? lastCommit
+      }
       if (system !== null && grant !== null && after !== null) resources.set(grant, partsOf(system, grant))
       const subject = JSON.stringify([person, system, grant])
       if (event === 'intent') intents.set(subject, entry)

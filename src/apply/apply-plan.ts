@@ -81,8 +81,10 @@ export async function applyPlan(inputs: ApplyInputs): Promise<PlanResult> {
       return verified
     },
   })
-  const head = await record([runRecord(identity, 'sweep', summarize(finished))])
-  const saved = await store.save(nextLedger(ledger, finished, facts), lease)
+  const next = nextLedger(ledger, finished, facts)
+  // What a ledger that is made anew from the log takes for applied.
+  const head = await record([runRecord({ ...identity, commit: next.lastCommit }, 'sweep', summarize(finished))])
+  const saved = await store.save(next, lease)
   const outcomes = new Map(finished.map((one) => [one.change.id, one]))
   return {
     ...plan,

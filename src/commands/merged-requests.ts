@@ -172,10 +172,14 @@ async function judgeElsewhere(from: string, to: string, listingOf: Walk['listing
 
 /** Nobody can tell what lies between what was applied and what is there. */
 export function shortHistory(from: string | null): Failure {
+  const anew =
+    from === null
+      ? ''
+      : `; if the branch was written anew, push ${from.slice(0, 7)} as a branch of its own from a clone that has it`
   const what = from === null ? 'its history' : `${from.slice(0, 7)}, which was applied last, or what came after it`
   return new Failure({
     code: 'branch-gate',
     message: `what was merged cannot be verified: this clone lacks ${what}; nothing was changed`,
-    help: 'fetch the whole history (`fetch-depth: 0` in GitHub Actions, `git fetch --unshallow origin`)',
+    help: `fetch the whole history (\`fetch-depth: 0\` in GitHub Actions, \`git fetch --unshallow origin\`)${anew}`,
   })
 }

@@ -5,6 +5,7 @@ import type { Ledger } from '../domain/ledger.ts'
 import type { Refusal } from '../domain/plan.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Forge } from '../forge/forge.ts'
+import { fetchCommit } from '../git/fetch-commit.ts'
 import { treeListing } from '../git/tree-listing.ts'
 import { createDirectory } from '../policy/directory.ts'
 import { compareWithBase, loadBase } from './base-files.ts'
@@ -60,8 +61,9 @@ export async function loadVerified(
   context: CommandContext,
 ): Promise<VerifiedFiles> {
   const place = locate(global, context)
-  const past = ledger.lastCommit === null ? null : await pastFiles(ledger.lastCommit, place, global)
-  if (past === null && ledger.isVerified) throw shortHistory(ledger.lastCommit)
+  const isHeld = ledger.isVerified === true || demandsOf(files.settings) !== null
+  const branchOf = isHeld ? async () => (await given.merged()).branch : null
+  const past = ledger.lastCommit === null ? null : await pastFiles(ledger.lastCommit, branchOf, place, global)
   const demands = unionDemands(demandsOf(past?.settings ?? null), demandsOf(files.settings))
   if (demands === null) return { workspace: await given.newest(), merges: null }
   const { commit: to, branch } = await given.merged()
@@ -75,7 +77,9 @@ export async function loadVerified(
   const openJudge = async (): Promise<MergeJudge> => {
     const forge = (opened.forge ??= await openForgeOf(trusted, global, context))
     const options = { fresh: true, revision: ledger.lastCommit, isWhole: true }
-    const known = past?.settings ? await loadWorkspace(global, context, options) : await given.newest()
+    // What demanded nothing need not know whose accounts are whose: until then whatever was pushed counted.
+    const isKnown = demandsOf(past?.settings ?? null) !== null
+    const known = isKnown ? await loadWorkspace(global, context, options) : await given.newest()
     const { people, settings, now } = known
     const loginAttribute = settings.people.logins[forge.kind] ?? null
     const directory = createDirectory(people.people, new Set())
@@ -156,11 +160,23 @@ async function appliedFiles(
   return { ...base, extended }
 }
 
-function pastFiles(commit: string, place: ReturnType<typeof locate>, { environment }: GlobalOptions) {
-  return readRevisionFiles(commit, place, environment).catch((error: unknown): RevisionFiles | null => {
-    if (error instanceof Failure && error.code === 'revision-unreadable') return null
-    throw error
-  })
+/** Null where the clone lacks them and they are not needed; else fails with `branch-gate`. */
+async function pastFiles(
+  commit: string,
+  neededFor: (() => Promise<string>) | null,
+  place: ReturnType<typeof locate>,
+  { environment }: GlobalOptions,
+): Promise<RevisionFiles | null> {
+  const read = () =>
+    readRevisionFiles(commit, place, environment).catch((error: unknown) => {
+      if (error instanceof Failure && error.code === 'revision-unreadable') return null
+      throw error
+    })
+  const known = await read()
+  if (known !== null || neededFor === null) return known
+  const fetched = (await fetchCommit(place.root, await neededFor(), commit)) ? await read() : null
+  if (fetched === null) throw shortHistory(commit)
+  return fetched
 }
 
 function nameIn(root: string, file: string): string {

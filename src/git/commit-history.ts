@@ -42,14 +42,17 @@ export async function commitsOf(
 }
 
 async function readLog(folder: string, options: readonly string[], paths: readonly string[]) {
-  const format = '--format=%x1e%H%x1f%aI%x1f%an%x1f%s'
+  // Names and subjects may have any byte but NUL.
+  const format = '--format=%x00%H%x00%aI%x00%an%x00%s'
   const asked = ['log', '--relative', '--name-only', '--no-renames', format, ...options, '--', ...paths]
   const text = await runGit(folder, ['-c', 'core.quotePath=false', ...asked])
   if (text === null) return null
-  return text.split('\x1e').flatMap((block) => {
-    const [head = '', ...files] = block.split('\n').filter((line) => line !== '')
-    const [commit = '', time = '', author = '', subject = ''] = head.split('\x1f')
-    return isCommit(commit) ? [{ commit, time: new Date(time).toISOString(), author, subject, files }] : []
+  const parts = text.split('\0').slice(1)
+  return Array.from({ length: Math.floor(parts.length / 4) }, (_, at) => {
+    const [commit, time, author, rest] = parts.slice(at * 4, at * 4 + 4)
+    const [subject, ...files] = rest!.split('\n')
+    const named = files.filter((line) => line !== '')
+    return { commit: commit!, time: new Date(time!).toISOString(), author: author!, subject: subject!, files: named }
   })
 }
 

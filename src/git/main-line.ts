@@ -26,20 +26,23 @@ export async function mainLine(
   { from, to, newest }: { readonly from: string | null; readonly to: string; readonly newest: number },
 ): Promise<MainLine> {
   const range = from === null ? [`--max-count=${newest}`, to] : [`--max-count=${longest}`, to, `^${from}`]
-  const format = '--format=%H%x1f%P%x1f%an <%ae>%x1f%s%x1e'
+  // Names and subjects may have any byte but NUL: whatever else parted them could be written by whoever commits.
+  const format = '--format=%H%x00%P%x00%an <%ae>%x00%s%x00'
   const text = await runGit(folder, ['log', '--first-parent', '--no-show-signature', format, ...range, '--'])
   if (text === null) return { kind: 'unknown' }
-  const commits = text.split('\x1e').flatMap((entry) => parseCommit(entry) ?? [])
-  const line = commits.toReversed()
+  const line = parseCommits(text).toReversed()
   if (from === null || from === to) return { kind: 'line', commits: line }
   if (line[0]?.parent === from) return { kind: 'line', commits: line }
   return line[0]?.parent === null && (await isShallow(folder)) ? { kind: 'unknown' } : { kind: 'elsewhere' }
 }
 
-function parseCommit(entry: string): LineCommit | null {
-  const [commit = '', parents = '', author = '', subject = ''] = entry.trimStart().split('\x1f')
-  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) return null
-  return { commit, parent: parents.split(' ')[0] || null, author, subject }
+/** Four parts each, and the end of a line between two commits. */
+function parseCommits(text: string): LineCommit[] {
+  const parts = text.split('\0')
+  return Array.from({ length: Math.floor(parts.length / 4) }, (_, at) => {
+    const [commit, parents, author, subject] = parts.slice(at * 4, at * 4 + 4)
+    return { commit: commit!.trimStart(), parent: parents!.split(' ')[0] || null, author: author!, subject: subject! }
+  })
 }
 
 async function isShallow(folder: string): Promise<boolean> {

@@ -1,7 +1,15 @@
 import { stringify } from 'yaml'
 import { expect, test } from 'vitest'
 import { gitIn } from '../commands/git-company.ts'
-import { grantsOf, leads, secretUntil, started, writers } from './merging-company.ts'
+import {
+  grantsOf,
+  leads,
+  type MergingCompany,
+  secretUntil,
+  started,
+  startMergingCompany,
+  writers,
+} from './merging-company.ts'
 
 test('a direct push that takes `apply.require` and `forge` away is held to what was demanded before', async () => {
   const company = await started()
@@ -41,12 +49,7 @@ test('a clone that lacks what was applied last applies nothing, whatever its fil
   await company.merged('writers', writers)
   company.settings({ apply: undefined })
   company.forge.push('mallory-gh', 'main', { 'provisionr.yaml': company.read('provisionr.yaml') })
-  gitIn(company.folder, 'update-ref', '-d', 'refs/remotes/origin/main')
-  for (const name of ['.git/objects', '.git/refs', '.git/logs']) company.remove(name)
-  company.git('init', '--quiet', '-b', 'main')
-  company.git('fetch', '--quiet', '--depth', '1', `file://${company.forge.git.remote}`, 'main')
-  company.git('update-ref', 'refs/heads/main', 'FETCH_HEAD')
-  company.git('reset', '--quiet', '--hard')
+  cloneAnew(company, '--depth', '1')
   const ran = await company.inCi(['apply'])
   expect([ran.exitCode, ran.err.replaceAll(/\s+/g, ' ')]).toEqual([6, expect.stringContaining('this clone lacks')])
   expect(grantsOf(company, 'ada')).toEqual(['group:site'])
@@ -64,6 +67,67 @@ test('a history that was written anew is not applied, unless its files are those
   const ran = await company.applyMain()
   expect([ran.exitCode, ran.result!.refusals[0]!.message]).toEqual([6, expect.stringContaining('written anew')])
   expect(grantsOf(company, 'bo')).toEqual(['group:site'])
+})
+
+test('where a job cloned anew lacks what was applied last, for no branch has it any more, the remote is asked for it', async () => {
+  const company = await started()
+  await company.merged('writers', writers)
+  expect((await company.applyMain()).exitCode).toBe(0)
+  const last = company.ledger().lastCommit!
+  const { git, remote } = company.forge.git
+  git('update-ref', 'refs/heads/main', gitIn(remote, 'commit-tree', 'main^{tree}', '-p', 'main^', '-m', 'anew'))
+  company.forge.push('mallory-gh', 'main', leads)
+  cloneAnew(company)
+  expect(company.git('cat-file', '--batch-check', '--batch-all-objects')).not.toContain(last)
+  const ran = await company.inCi(['apply', '--json'])
+  expect([ran.exitCode, ran.out]).toEqual([6, expect.stringContaining('written anew')])
+  expect([grantsOf(company, 'ada'), grantsOf(company, 'bo')]).toEqual([['group:docs', 'group:site'], ['group:site']])
+})
+
+test('a subject of a commit cannot pass for other commits, by which an earlier state was approved', async () => {
+  const company = await started()
+  const { git, remote } = company.forge.git
+  await company.merged('writers', writers)
+  await company.applyMain()
+  const [given, before] = [git('rev-parse', 'main'), git('rev-parse', 'main^')]
+  await company.merged('fewer', { 'policies/writers.yaml': 'policies: []\n' })
+  await company.applyMain()
+  const last = git('rev-parse', 'main')
+  const forged = [
+    [given, before],
+    [last, last],
+  ].map(([commit, parent]) => `\x1e${commit}\x1f${parent}\x1fAda\x1fMerge`)
+  const tip = gitIn(remote, 'commit-tree', `${given}^{tree}`, '-p', last, '-m', `mend a typo${forged.join('')}`)
+  git('update-ref', 'refs/heads/main', tip)
+  const ran = await company.applyMain()
+  expect([ran.exitCode, ran.result!.refusals[0]!.guard]).toEqual([6, 'unverified'])
+  expect(grantsOf(company, 'ada')).toEqual(['group:site'])
+})
+
+test('the request that first demands approvals may be the one that says whose accounts are whose', async () => {
+  const company = await startMergingCompany({ require: null, settings: { people: { logins: undefined } } })
+  expect((await company.applyMain()).exitCode).toBe(0)
+  company.settings({
+    people: { logins: { github: 'github' } },
+    apply: { require: { pull_request: true, approvals: 1 } },
+  })
+  await company.merged('adopt', { 'provisionr.yaml': company.read('provisionr.yaml') })
+  expect((await company.applyMain()).exitCode).toBe(0)
+  expect(company.ledger().lastCommit).toBe(company.git('rev-parse', 'HEAD'))
+})
+
+test('a ledger that is made anew from the log does not take for applied what waits for a review', async () => {
+  const company = await started()
+  const last = company.ledger().lastCommit
+  const number = await company.propose('ada-gh', 'leads', leads)
+  await company.forge.review('bo-gh', 'APPROVE', number)
+  await company.forge.merge('ada-gh', number)
+  expect((await company.applyMain()).result!.refusals[0]!.guard).toBe('unreviewed')
+  for (const name of ['ledger.json', 'ledger.json.bak']) company.remove(`.provisionr/${name}`)
+  expect((await company.inCi(['state', 'rebuild', '--yes'])).exitCode).toBe(0)
+  expect(company.ledger().lastCommit).toBe(last)
+  const ran = await company.applyMain()
+  expect([ran.exitCode, grantsOf(company, 'bo')]).toEqual([6, ['group:site']])
 })
 
 test('a saved plan of files that are not verified is not applied', async () => {
@@ -85,3 +149,15 @@ test('where the branch has to be protected, a branch that is not lets nothing th
   const ran = await company.applyMain()
   expect([ran.exitCode, ran.result!.refusals[0]!.message]).toEqual([6, expect.stringContaining('is not protected')])
 })
+
+/** As a job of CI has the repository: of the forge's branch alone. */
+function cloneAnew(company: MergingCompany, ...options: string[]): void {
+  const from = `file://${company.forge.git.remote}`
+  company.git('remote', 'set-url', 'origin', from)
+  company.git('update-ref', '-d', 'refs/remotes/origin/main')
+  for (const name of ['.git/objects', '.git/refs', '.git/logs']) company.remove(name)
+  company.git('init', '--quiet', '-b', 'main')
+  company.git('fetch', '--quiet', ...options, from, 'main')
+  company.git('update-ref', 'refs/heads/main', 'FETCH_HEAD')
+  company.git('reset', '--quiet', '--hard')
+}
