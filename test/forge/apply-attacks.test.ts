@@ -27,6 +27,19 @@ test('a direct push that moves the ledger or the list of people is not applied, 
   expect(listed.result!.people.count).toBe(3)
 })
 
+test('a push that names an empty ledger is not forgotten when a request is merged after it', async () => {
+  const company = await started()
+  company.settings({ state: { backend: 'file', path: '.provisionr/other' } })
+  company.forge.push('mallory-gh', 'main', { ...leads, 'provisionr.yaml': company.read('provisionr.yaml') })
+  await company.merged('writers', writers)
+  const ran = await company.applyMain()
+  expect([ran.exitCode, ran.err.replaceAll(/\s+/g, ' ')]).toEqual([
+    6,
+    expect.stringContaining('nothing was ever applied by this ledger, and another one was named before'),
+  ])
+  expect(Object.values(company.held('gitlab')).flat()).not.toContain('group:plans')
+})
+
 test('what is due by time in files that nobody verified is not given by an hourly run', async () => {
   const company = await started()
   company.forge.push('mallory-gh', 'main', {
