@@ -25,9 +25,9 @@ import type { Workspace } from './workspace.ts'
 /** All that files and people tell without a live system; what depends on sound files is left out when they are not. */
 export async function inspectWorkspace(
   workspace: Workspace,
-  options: { readonly expiring: Duration | null },
+  options: { readonly expiring: Duration | null; readonly state: boolean },
 ): Promise<Diagnostic[]> {
-  const engine = createAccessEngine(workspace, await rememberedIfNeeded(workspace))
+  const engine = createAccessEngine(workspace, await rememberedIfNeeded(workspace, options))
   const files = [...workspace.diagnostics, ...engine.diagnostics]
   const found = [...files, ...workspace.people.diagnostics]
   if (hasErrors(files)) return found
@@ -100,14 +100,16 @@ export function needsLedger(workspace: Workspace): boolean {
   return hasTotals(workspace) || !workspace.documents.exceptions.every((exception) => known.has(exception.person))
 }
 
-async function rememberedIfNeeded(workspace: Workspace): Promise<Remembered> {
+async function rememberedIfNeeded(workspace: Workspace, { state }: { readonly state: boolean }): Promise<Remembered> {
   const { settings } = workspace
   const empty: Remembered = { ledger: emptyLedger(settings.organization, settings.environment), held: new Map() }
-  if (!needsLedger(workspace)) return empty
+  if (!state && !needsLedger(workspace)) return empty
   const store = await openLedger(workspace)
-  return loadRemembered(workspace, store).catch((error: unknown) => {
+  const remembered = await loadRemembered(workspace, store).catch((error: unknown) => {
     // An unreadable ledger is no fault of the files; every command that needs it says so.
     if (error instanceof Failure) return empty
     throw error
   })
+  // Without `--state` it is about the files alone.
+  return state ? remembered : { ...remembered, ledger: { ...remembered.ledger, emergencies: [] } }
 }

@@ -78,6 +78,7 @@ function headOf(ledger: Ledger, unsettled: number): StateHead {
       grants: ledger.grants.length,
       graces: ledger.graces.length,
       resources: ledger.resources.length,
+      emergencies: ledger.emergencies?.length ?? 0,
     },
     systems: systems.map((one) => ({
       system: one.system,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { run } from '../cli/test-context.ts'
-import { requestingCompany } from '../commands/requesting-company.ts'
+import { requestingCompany, rule } from '../commands/requesting-company.ts'
 import { startForge } from '../forge/server/start-forge.ts'
 import { actions, commandLines, readYaml } from './workflow-files.ts'
 
@@ -53,6 +53,8 @@ test('init writes the action and the workflows', async () => {
     'access-reconcile',
     'access-drift',
     'access-request',
+    'access-break-glass',
+    'access-revoke',
   ])
     expect(existsSync(join(folder, `.github/workflows/${name}.yml`)), name).toBe(true)
   expect(existsSync(join(folder, '.github/actions/provisionr/action.yml'))).toBe(true)
@@ -60,7 +62,7 @@ test('init writes the action and the workflows', async () => {
 })
 
 describe('every command line of the action is carried out as it is written', () => {
-  const own = scripts.filter(({ name }) => name !== 'request')
+  const own = scripts.filter(({ name }) => !['request', 'emergency', 'revoke'].includes(name))
   test.each(own.filter(({ script }) => commandLines(script, known('', '')).length > 0))(
     '$name',
     async ({ name, script }) => {
@@ -70,7 +72,11 @@ describe('every command line of the action is carried out as it is written', () 
         const ran = await run(argv, { cwd: folder, env })
         // A new repository differs from its systems.
         const isDrift = argv.includes('--fail-on')
-        const told = argv.includes('--issue') ? (expect.stringMatching(/^issue (?:created|unchanged): /) as string) : ''
+        const told = argv.includes('--issue')
+          ? (expect.stringMatching(/^issue (?:created|unchanged): /) as string)
+          : argv.includes('--post')
+            ? (expect.stringContaining('no result is posted') as string)
+            : ''
         expect([argv, ran.exitCode, ran.err], ran.out).toEqual([argv, isDrift ? 2 : 0, told])
       }
       if (['plan', 'apply', 'reconcile'].includes(name))
@@ -95,6 +101,44 @@ describe('every command line of the action is carried out as it is written', () 
       expect([argv, ran.exitCode, ran.err]).toEqual([argv, 0, ''])
     }
     expect((await company.inCi(withoutTicket!, { env })).err).toContain('names no ticket')
+  })
+
+  test('emergency and revoke, by what was typed', async () => {
+    const company = await requestingCompany()
+    const taken = { ...rule, break_glass: { eligible: rule.eligible, max_duration: '2h', review_within: '2d' } }
+    company.write('policies/rule.yaml', JSON.stringify({ access_rule: taken }))
+    expect((await company.run(['apply', '--yes'])).exitCode).toBe(0)
+    const env = { GITHUB_ACTOR: 'ana-gh', GITHUB_TRIGGERING_ACTOR: 'ana-gh' }
+    const linesOf = (name: string, more: Readonly<Record<string, string>>) =>
+      commandLines(scripts.find((one) => one.name === name)!.script, { ...typed, ...more })
+    const [withTicket, withoutTicket] = linesOf('emergency', {})
+    const [ofGrant, ofAll] = linesOf('revoke', { PERSON: 'ana', REASON: 'it is over' })
+    expect((await company.inCi(withoutTicket!, { env })).err).toContain('names no ticket')
+    for (const argv of [withTicket!, ofGrant!, ofAll!]) {
+      const ran = await company.inCi(argv, { env })
+      expect([argv, ran.exitCode, ran.exitCode === 0 ? '' : ran.out + ran.err]).toEqual([argv, 0, ''])
+    }
+    expect(company.held('gitlab')['ana']).toEqual(['suspended'])
+  })
+
+  test.each([
+    ['emergency', { GRANT: '--yes', DURATION: '--all', JUSTIFICATION: '$(touch pwned)', TICKET: '`touch pwned`' }],
+    ['revoke', { PERSON: '--help', GRANT: '"; touch pwned; "', REASON: '$(touch pwned)' }],
+    ['revoke', { PERSON: '-x', GRANT: '', REASON: '--until=2026' }],
+  ])('%s, where nothing that was typed is run or taken for an option', async (name, env: Record<string, string>) => {
+    const { folder } = await repository()
+    const { script } = scripts.find((one) => one.name === name)!
+    writeFileSync(join(folder, 'provisionr'), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 })
+    const out = execFileSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+      cwd: folder,
+      env: { PATH: `${folder}:${process.env['PATH']}`, ...env },
+      encoding: 'utf8',
+    })
+    const words = out.split('\n')
+    const isFree = (word: string) => words.indexOf('--') !== -1 && words.indexOf('--') < words.indexOf(word)
+    for (const value of Object.values(env).filter((one) => one !== ''))
+      expect(words.some((word) => word.endsWith(`=${value}`)) || isFree(value), value).toBe(true)
+    expect(existsSync(join(folder, 'pwned'))).toBe(false)
   })
 
   test('request, where nothing that was typed is run or taken for an option', async () => {
