@@ -41,7 +41,7 @@ const person = (id: string, title: string, manager?: string) => ({
 /** The rules that the page shows, by their files. */
 function rulesOn(text: string): Record<string, string> {
   const rules = text.matchAll(/```yaml\n# (policies\/[\w-]+\.yaml)\n([^]*?)```/g)
-  return Object.fromEntries(Array.from(rules, ([, file, rule]) => [file, rule]))
+  return Object.fromEntries(Array.from(rules, ([, file, rule]) => [file!, rule!]))
 }
 
 async function setUp() {
