@@ -68,7 +68,7 @@ export default defineConfig({
         },
         { name: 'domain', test: /src\/domain\// },
         { name: 'files', test: /src\/files\/|src\/config\/secrets\.ts$/ },
-        { name: 'git', test: /src\/git\/(run-git|repository-facts|resolve-revision|read-revision)\.ts$/ },
+        { name: 'git', test: /src\/git\/(run-git|repository-facts|resolve-revision|read-revision|changed-files)\.ts$/ },
         { name: 'branches', test: /src\/git\// },
         // Finding and opening a file takes longer than reading it: what commands share comes in few.
         { name: 'printable', test: /src\/views\/printable\.ts$/ },
@@ -79,7 +79,7 @@ export default defineConfig({
         {
           name: 'evaluation',
           // Advice is for lint alone.
-          test: /src\/(access|policy)\/(?!explain-|advise-|untroubled-|denied-for-all|exception-overlap|trigger-conflict|check-contradictions|remembered-policies)|src\/commands\/access-engine\.ts$/,
+          test: /src\/(access|policy)\/(?!explain-|advise-|untroubled-|denied-for-all|exception-overlap|trigger-conflict|check-contradictions|remembered-policies)|src\/commands\/(access-engine|judged-constraints)\.ts$/,
         },
         {
           name: 'questions',
@@ -96,18 +96,18 @@ export default defineConfig({
         { name: 'manifests', test: /src\/adapters\/[a-z]+\/[a-z]+-manifest\.ts$/ },
         {
           name: 'workspace',
-          test: /src\/(commands\/(workspace|refuse-shrink|base-files|revision-files)|ledger\/(ledger-store|ledger-format)|plan\/heartbeat)\.ts$/,
+          test: /src\/(commands\/(workspace|refuse-shrink|base-files|base-options|revision-files)|ledger\/(ledger-store|ledger-format)|plan\/heartbeat)\.ts$/,
         },
         { name: 'guards', test: /src\/plan\/(constraint-guard|plan-diagnostics|planned-change)\.ts$/ },
         { name: 'sandbox', test: /src\/adapters\/sandbox\/(?!read-seed)/ },
         { name: 'ledger-file', test: /src\/ledger\/(ledger-rows|file\/file-backend)\.ts$/ },
         {
           name: 'plan-text',
-          test: /src\/(views\/(plan-text|plan-header-text|change-rows|change-text)|plan\/plan-summary)\.ts$/,
+          test: /src\/(views\/(plan-text|plan-header-text|change-rows|change-text)|plan\/(plan-summary|seal-plan))\.ts$/,
         },
         {
           name: 'plan',
-          test: /src\/(commands\/(compute-plan|check-confirmed|next-step|evaluate-base|read-systems)|plan\/build-plan)\.ts$/,
+          test: /src\/(commands\/(compute-plan|check-confirmed|next-step|evaluate-base|read-systems|with-audit-head|plan-comment|merge-demands)|plan\/build-plan)\.ts$/,
         },
       ],
     },

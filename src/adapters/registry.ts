@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import { Failure } from '../domain/failure.ts'
@@ -158,7 +157,7 @@ export async function settingsKeys(adapter: string): Promise<readonly string[] |
 }
 
 function diskReader(root: string): ManifestReader {
-  return (path) => readFile(resolve(root, path), 'utf8')
+  return async (path) => (await import('node:fs/promises')).readFile(resolve(root, path), 'utf8')
 }
 
 /** What is wrong with a file of the user's is said with everything else that is wrong. */

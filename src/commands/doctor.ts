@@ -11,7 +11,7 @@ import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { examineForge } from './examine-forge.ts'
 import { examineLedger } from './examine-ledger.ts'
 import { examineSystem, troubleOf } from './examine-system.ts'
-import { openState, type OpenState } from './open-state.ts'
+import { openSettings, type SettledPlace } from './open-state.ts'
 import { checkFormats, emit } from './output.ts'
 import { unknownName } from './unknown-name.ts'
 
@@ -28,13 +28,13 @@ export async function doctor(
   context: CommandContext,
 ): Promise<ExitCode> {
   checkFormats(['text', 'json'], global)
-  const state = await openState(global, context)
-  const { settings, root } = state
+  const settled = openSettings(global, context)
+  const { settings, root } = settled
   const unknown = systems.find((name) => !settings.systems.has(name))
   if (unknown !== undefined) throw unknownName('system', unknown, didYouMean(unknown, settings.systems.keys()))
   const chosen = [...settings.systems.values()].filter(({ name }) => systems.length === 0 || systems.includes(name))
   const now = settings.clock ?? context.now()
-  const { remarks, ledger, overdue } = await examineLedger(state, now, global, context)
+  const { remarks, ledger, overdue } = await examineLedger(settled, now, context)
   const lastRuns = new Map(ledger?.systems.map(({ system, lastGoodRun }) => [system, lastGoodRun]))
   const limit = pLimit(global.parallelism)
   const place = { root, environment: settings.environment, now, purpose }
@@ -42,7 +42,7 @@ export async function doctor(
     purpose,
     evaluatedAt: now,
     ledger: remarks,
-    people: await examinePeople(state, sourceWorld({ settings, now, isProposal: false }, global, context)),
+    people: await examinePeople(settled, sourceWorld({ settings, now, isProposal: false }, global, context)),
     forge: await examineForge(settings, purpose, global, context),
     systems: await Promise.all(
       chosen.map(async (system) => {
@@ -61,7 +61,7 @@ export async function doctor(
   return exitOf(remarksOf(examination))
 }
 
-async function examinePeople({ settings, root }: OpenState, world: SourceWorld): Promise<readonly Remark[]> {
+async function examinePeople({ settings, root }: SettledPlace, world: SourceWorld): Promise<readonly Remark[]> {
   try {
     const { people } = await loadPeople({ settings, root, world })
     return [goodRemark(`${people.length} ${people.length === 1 ? 'person' : 'people'} can be read`)]

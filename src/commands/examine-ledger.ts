@@ -4,8 +4,8 @@ import { formatInstant, type Instant } from '../domain/time.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import { overdueSystems } from '../plan/heartbeat.ts'
 import { troubleOf } from './examine-system.ts'
-import { type OpenState, openState } from './open-state.ts'
-import type { CommandContext, GlobalOptions } from './command-context.ts'
+import type { CommandContext } from './command-context.ts'
+import { openStore, type SettledPlace } from './open-state.ts'
 
 export interface LedgerExamination {
   readonly remarks: readonly Remark[]
@@ -15,18 +15,17 @@ export interface LedgerExamination {
   readonly overdue: ReadonlyMap<string, Remark>
 }
 
-/** Reads the ledger and who holds it; whatever fails becomes a remark. */
+/** Opens and reads the ledger, and says who holds it; whatever fails becomes a remark. */
 export async function examineLedger(
-  { settings }: Pick<OpenState, 'settings'>,
+  place: SettledPlace,
   now: Instant,
-  global: GlobalOptions,
   context: CommandContext,
 ): Promise<LedgerExamination> {
   try {
-    const { store } = await openState(global, context)
+    const store = await openStore(place, context)
     const ledger = await store.load()
     const overdue = new Map<string, Remark>()
-    for (const one of settings.systems.values()) {
+    for (const one of place.settings.systems.values()) {
       const [found] = overdueSystems(new Map([[one.name, one]]), ledger, now)
       if (found)
         overdue.set(one.name, { status: 'error', message: found.message, help: found.help, isOfCredentials: false })

@@ -3,6 +3,7 @@ import { resolveSecrets } from '../config/secrets.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Forge } from '../forge/forge.ts'
+import { onErrand } from '../forge/forge-failure.ts'
 import { adapterIo } from './adapter-io.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 
@@ -11,7 +12,7 @@ const publicApi = 'https://api.github.com'
 /**
  * The forge of `forge:`; what that leaves out comes from the variables that GitHub Actions sets
  * (https://docs.github.com/actions/reference/workflows-and-actions/variables). Throws `forge-unreadable` where none is
- * configured or its repository is not told, and `missing-secret` without a token. Whoever opens it closes it.
+ * configured, its repository is not told or its address is none, and `missing-secret` without a token. Whoever opens it closes it.
  */
 export async function openForgeOf(
   settings: Pick<Settings, 'forge'>,
@@ -28,15 +29,16 @@ export async function openForgeOf(
   }
   const { env } = context
   const token = resolveSecrets(forge.token ?? '${GITHUB_TOKEN}', env, (path) => readFileSync(path, 'utf8')) as string
-  const { openGithubForge } = await import('../forge/open-github-forge.ts')
-  return openGithubForge({
+  const options = {
     url: forge.url ?? (env['GITHUB_API_URL'] || publicApi),
     repository: forge.repository ?? repositoryIn(env),
     token,
     account: forge.account,
     io: adapterIo(global, context),
     signal: context.signal,
-  })
+  }
+  const { openGithubForge } = await import('../forge/open-github-forge.ts')
+  return onErrand({ reads: 'the forge' }, () => Promise.resolve().then(() => openGithubForge(options)))
 }
 
 function repositoryIn(env: CommandContext['env']): string {

@@ -57,9 +57,14 @@ export function questionText({ root, build, columns, color, isJson }: LintQuesti
   return JSON.stringify([root, build, node, tz ?? '', columns, color, isJson])
 }
 
-/** What was said stands behind the rest, since it can be long. */
+/** What was said stands behind the rest, since it can be long; the digest of both comes first. */
 export function writeMemory(memory: LintMemory, text: string): string {
-  return `${JSON.stringify({ ...memory, length: Buffer.byteLength(text) })}\n${text}`
+  const kept = `${JSON.stringify(memory)}\n${text}`
+  return `${digestOf(kept)}\n${kept}`
+}
+
+function digestOf(kept: string | Buffer): string {
+  return createHash('sha256').update(kept).digest('hex')
 }
 
 /** The answer of the last run, when not a byte of what it read has changed since; null otherwise. */
@@ -73,11 +78,14 @@ export function recallLint(
   try {
     const file = memoryFile(folder, question.root)
     if (file === null) return null
-    const kept = readFileSync(file)
+    const bytes = readFileSync(file)
+    const start = bytes.indexOf(10) + 1
+    const kept = bytes.subarray(start)
+    if (bytes.toString('utf8', 0, start - 1) !== digestOf(kept)) return null
     const end = kept.indexOf(10)
     const memory = JSON.parse(kept.toString('utf8', 0, end)) as unknown
     const text = kept.subarray(end + 1)
-    if (!isMemory(memory, text.length) || memory.question !== questionText(question)) return null
+    if (!isMemory(memory) || memory.question !== questionText(question)) return null
     if (memory.period !== null && !(now() >= memory.period[0] && now() < memory.period[1])) return null
     return look(question.root, memory) === memory.digest ? { text, exitCode: memory.exitCode } : null
   } catch {
@@ -168,7 +176,7 @@ export function listFolder(realRoot: string, folder: string): ListedFolder | nul
   return { entries, text }
 }
 
-function isMemory(value: unknown, length: number): value is LintMemory {
+function isMemory(value: unknown): value is LintMemory {
   if (typeof value !== 'object' || value === null) return false
   const memory = value as Record<string, unknown>
   const { question, period, folders, files, sizes, named, digest, exitCode } = memory
@@ -180,8 +188,7 @@ function isMemory(value: unknown, length: number): value is LintMemory {
     isListOf('number', sizes) &&
     files.length === sizes.length &&
     [question, digest].every((one) => typeof one === 'string') &&
-    [named, exitCode].every((one) => typeof one === 'number') &&
-    memory['length'] === length
+    [named, exitCode].every((one) => typeof one === 'number')
   )
 }
 

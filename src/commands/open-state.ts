@@ -9,21 +9,34 @@ import { locate } from './locate.ts'
 import { checkOutputs } from './output-file.ts'
 import { invalidFiles } from './workspace.ts'
 
-/** The ledger and its log alone: looking at them must work while policies, people or systems cannot be read. */
-export interface OpenState {
+/** The configuration, before anything that it names is opened. */
+export interface SettledPlace {
   /** the configuration's folder */
   readonly root: string
   readonly settings: Settings
+}
+
+/** The ledger and its log alone: looking at them must work while policies, people or systems cannot be read. */
+export interface OpenState extends SettledPlace {
   readonly store: LedgerStore
 }
 
 export async function openState(global: GlobalOptions, context: CommandContext): Promise<OpenState> {
-  const place = locate(global, context)
-  const { settings, diagnostics } = loadSettings({ ...place, environment: global.environment })
+  const place = openSettings(global, context)
+  return { ...place, store: await openStore(place, context) }
+}
+
+export function openSettings(global: GlobalOptions, context: CommandContext): SettledPlace {
+  const { root, ...place } = locate(global, context)
+  const { settings, diagnostics } = loadSettings({ root, ...place, environment: global.environment })
   if (!settings) throw invalidFiles(diagnostics)
-  checkOutputs([], { root: place.root, settings }, global, context)
+  checkOutputs([], { root, settings }, global, context)
+  return { root, settings }
+}
+
+export function openStore({ root, settings }: SettledPlace, context: CommandContext): Promise<LedgerStore> {
   const reveal = (stored: Settings['state']['options']) => revealOptions(stored, context)
-  return { root: place.root, settings, store: await openLedger({ settings, root: place.root, reveal }) }
+  return openLedger({ settings, root, reveal })
 }
 
 /** A time as typed; a date is its first or, with `isEnd`, its last moment in the organisation's zone. */

@@ -31,34 +31,46 @@ export interface OpenedChange {
  * Puts a change on top of the remote's branch, as a commit on a branch of its own, and opens the pull request. The work
  * tree, the index and the branches of this clone stay as they are. Where the branch cannot be pushed or the pull request
  * cannot be opened nothing is left behind, or the failure `forge-unwritable` says what is; reviewers who cannot be asked
- * are no failure.
+ * are no failure. `signal` counts until the pull request is opened.
  */
-export async function proposeChange(root: string, forge: Forge, change: ProposedChange): Promise<OpenedChange> {
+export async function proposeChange(
+  root: string,
+  forge: Forge,
+  change: ProposedChange,
+  signal: AbortSignal | null = null,
+): Promise<OpenedChange> {
   const { base, branch, files, title, body, author, reviewers } = change
   const commit = await makeCommit(root, { parent: base.tip, files, message: `${title}\n`, author })
   const place = { remote: base.remote, branch, commit }
   const pushed = await pushNewBranch(root, place)
   if (pushed.kind === 'taken') throw taken(branch)
   if (pushed.kind === 'failed') throw unpushed(place, pushed.why)
-  const request = await openRequest(root, forge, place, { branch, base: base.branch, title, body })
+  const request = await orTakeBack(root, place, async () => {
+    signal?.throwIfAborted()
+    return openRequest(forge, place, { branch, base: base.branch, title, body })
+  })
   return { request, commit, unasked: await askReviewers(forge, request.number, reviewers) }
 }
 
+type Place = Parameters<typeof takeBranchBack>[1]
+
+async function orTakeBack(root: string, place: Place, open: () => Promise<PullRequest>): Promise<PullRequest> {
+  try {
+    return await open()
+  } catch (error) {
+    const left = await takeBranchBack(root, place)
+    throw left === null || !(error instanceof Failure) ? error : leftBehind(error, place, left)
+  }
+}
+
 async function openRequest(
-  root: string,
   forge: Forge,
-  place: Parameters<typeof takeBranchBack>[1],
+  { commit, remote }: Place,
   asked: Parameters<Forge['openRequest']>[0],
 ): Promise<PullRequest> {
-  try {
-    const opened = await forge.openRequest(asked)
-    if (opened.head.commit === place.commit) return opened
-    throw elsewhere(opened, forge, place.remote)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    const left = await takeBranchBack(root, place)
-    throw left === null ? error : leftBehind(error, place, left)
-  }
+  const opened = await forge.openRequest(asked)
+  if (opened.head.commit === commit) return opened
+  throw elsewhere(opened, forge, remote)
 }
 
 /** The pull request is there whether its reviewers can be asked or not. */
@@ -79,7 +91,7 @@ function taken(branch: string): Failure {
   )
 }
 
-function unpushed({ remote, branch }: { readonly remote: string; readonly branch: string }, why: string): Failure {
+function unpushed({ remote, branch }: Place, why: string): Failure {
   return unwritable(
     `the branch \`${branch}\` could not be pushed to \`${remote}\`: ${why}`,
     'nothing is left behind; see whether `git push` may make branches there, then run this again',
@@ -93,11 +105,7 @@ function elsewhere(opened: PullRequest, { title, repository }: Forge, remote: st
   )
 }
 
-function leftBehind(
-  error: Failure,
-  { remote, branch }: { readonly remote: string; readonly branch: string },
-  why: string,
-): Failure {
+function leftBehind(error: Failure, { remote, branch }: Place, why: string): Failure {
   return new Failure({
     code: error.code,
     message: `${error.message}; the branch \`${branch}\` is left on \`${remote}\`: ${why}`,

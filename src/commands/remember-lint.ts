@@ -50,7 +50,7 @@ export function rememberLint(
       digest: seen.digest,
       exitCode: answer.exitCode,
     }
-    writeFileAtomic(file, writeMemory(memory, answer.text), { mode: 0o600 })
+    writeFileAtomic(file, writeMemory(memory, answer.text), { mode: 0o600, durable: false })
   } catch {
     // What cannot be kept is found out anew.
   }

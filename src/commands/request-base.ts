@@ -30,9 +30,8 @@ export async function fetchRequestBase(
       help: 'run it in a clone whose remote is the repository at the forge, and see whether `git fetch` works',
     })
   }
-  const place = locate(global, context)
-  const there = await readRevisionFiles(found.tip, place, global.environment)
-  const differing = there.configuration === workspace.configuration ? [] : [place.file ?? 'provisionr.yaml']
+  const there = await readRevisionFiles(found.tip, locate(global, context), global.environment)
+  const differing = there.configuration === workspace.configuration ? [] : [settings.at.file]
   differing.push(...differences(workspace.files, there.files))
   if (differing.length > 0) throw stale(differing, `${found.remote}/${branch}`)
   return { branch, remote: found.remote, tip: found.tip }

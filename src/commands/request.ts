@@ -130,18 +130,26 @@ async function askFor(
     branch: same?.branch ?? proposalBranch(added.id, key),
   }
   if (same || isDryRun) return access
-  const opened = await proposeChange(root, forge, {
-    files: [{ path: drafted.path, text: edited.text }],
-    title: requestTitle(access),
-    body: renderRequestBody(access, forge.title),
-    branch: access.branch,
-    base,
-    author: await requesterIdentity(requester, forge),
-    reviewers: reviewers.asked.map(({ login }) => login),
-  })
-  const { number, url } = opened.request
-  const refused = opened.unasked.logins
-  return { ...access, reviewers: { ...reviewers, refused }, pullRequest: { number, url }, state: 'opened' }
+  const author = await requesterIdentity(requester, forge)
+  // An interruption between the push and the pull request must not leave the branch.
+  const release = context.holdSignals()
+  try {
+    const change = {
+      files: [{ path: drafted.path, text: edited.text }],
+      title: requestTitle(access),
+      body: renderRequestBody(access, forge.title),
+      branch: access.branch,
+      base,
+      author,
+      reviewers: reviewers.asked.map(({ login }) => login),
+    }
+    const opened = await proposeChange(root, forge, change, context.signal)
+    const { number, url } = opened.request
+    const refused = opened.unasked.logins
+    return { ...access, reviewers: { ...reviewers, refused }, pullRequest: { number, url }, state: 'opened' }
+  } finally {
+    release()
+  }
 }
 
 function idOf({ person, name }: Requester): string {

@@ -48,7 +48,8 @@ export function openParseCache(
       if (!isNew && used.size === stored.size) return
       const lines = [...used].map(([key, text]) => `${key} ${text}`)
       try {
-        writeFileAtomic(file, `${header(version)}\n${lines.join('\n')}\n`, { mode: 0o600 })
+        const body = `${lines.join('\n')}\n`
+        writeFileAtomic(file, `${header(version, body)}\n${body}`, { mode: 0o600, durable: false })
       } catch {
         // A cache that cannot be written is no reason to fail.
       }
@@ -56,8 +57,8 @@ export function openParseCache(
   }
 }
 
-function header(version: string): string {
-  return `provisionr parse cache 1 ${version} ${process.version}`
+function header(version: string, body: string): string {
+  return `provisionr parse cache 2 ${version} ${process.version} ${sha256(body)}`
 }
 
 function readEntries(file: string, version: string): Map<string, string> {
@@ -69,7 +70,7 @@ function readEntries(file: string, version: string): Map<string, string> {
     return entries
   }
   let start = text.indexOf('\n') + 1
-  if (text.slice(0, start - 1) !== header(version) || !text.endsWith('\n')) return entries
+  if (text.slice(0, start - 1) !== header(version, text.slice(start))) return entries
   while (start < text.length) {
     const end = text.indexOf('\n', start)
     const space = text.indexOf(' ', start)

@@ -16,17 +16,20 @@ import { nodeCrypto } from './sha256.ts'
 
 /**
  * Replaces a file as a whole: whoever reads it, also after a crash, sees the old text or the new one. Parent folders are
- * made; a link is followed. Without `mode`, an existing file keeps its own and a new one gets the system's default.
- * Throws the failure `file-unwritable`, and then leaves nothing behind.
+ * made; a link is followed. Without `mode`, an existing file keeps its own and a new one gets the system's default. What is
+ * not `durable` may be damaged after a power cut, which who reads it has to notice; waiting for the disk takes longer than
+ * many commands. Throws the failure `file-unwritable`, and then leaves nothing behind.
  */
-export function writeFileAtomic(
-  path: string,
-  text: string | Uint8Array,
-  options: { readonly mode?: number } = {},
-): void {
+export function writeFileAtomic(path: string, text: string | Uint8Array, options: AtomicOptions = {}): void {
   const file = openAtomic(path, options)
   file.write(text)
   file.finish()
+}
+
+interface AtomicOptions {
+  readonly mode?: number
+  /** as long as nothing else is said */
+  readonly durable?: boolean
 }
 
 /** A file that is written piece by piece and seen by others only when it is finished. */
@@ -39,7 +42,8 @@ export interface AtomicFile {
 }
 
 /** As `writeFileAtomic`, for texts that are too long to be kept. Whatever fails leaves nothing behind. */
-export function openAtomic(path: string, options: { readonly mode?: number } = {}): AtomicFile {
+export function openAtomic(path: string, options: AtomicOptions = {}): AtomicFile {
+  const { durable = true } = options
   let temporary: string | null = null
   let handle: number | null = null
   const orFail = <T>(run: () => T): T => {
@@ -68,11 +72,11 @@ export function openAtomic(path: string, options: { readonly mode?: number } = {
   return { write: (text) => orFail(() => writeFileSync(handle!, text)), finish: () => orFail(finish), discard }
 
   function finish(): void {
-    fsyncSync(handle!)
+    if (durable) fsyncSync(handle!)
     close()
     renameSync(temporary!, target)
     temporary = null
-    syncFolder(folder)
+    if (durable) syncFolder(folder)
   }
 
   function discard(): void {

@@ -26,6 +26,8 @@ function helpFor({ class: kind, status, retryAfterMs }: CallFailure, isWrite: bo
   if (kind === 'auth') return 'give `forge.token`, or GITHUB_TOKEN, a token that is valid'
   if (kind === 'permission' || status === 404)
     return `let the token ${isWrite ? 'write' : 'read'} that (docs/github.md has a table), or correct \`forge.repository\`; \`provisionr doctor\` tells more`
+  if (status !== null && status >= 300 && status < 400)
+    return 'it was renamed or moved: write its new name as `forge.repository`'
   if (kind === 'rate_limited') {
     const seconds = Math.ceil((retryAfterMs ?? 60_000) / 1000)
     return `run it again in ${seconds} seconds, when GitHub takes calls again`

@@ -27,7 +27,9 @@ export function renderIssueRefusal({
     answerMarker,
     '**This was not asked for.** Nothing was changed.',
     '',
-    ...[...errors, { message, help }].map((one) => `- ${markdownSentence(one.message)}: ${markdownSentence(one.help)}`),
+    ...(errors.length > 0 ? errors : [{ message, help }]).map(
+      (one) => `- ${markdownSentence(one.message)}: ${markdownSentence(one.help)}`,
+    ),
     '',
     'Edit the issue, or open a new one with the form.',
     '',

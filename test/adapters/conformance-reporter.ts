@@ -3,13 +3,13 @@ import type { Reporter, TestModule } from 'vitest/node'
 
 const page = 'docs/conformance.md'
 const suite =
-  / (?:keeps the contract of live systems|understands statuses and bodies of HTTP|understands connections and refusals)$/
+  / (?:keeps the contract of (?:live systems|people sources)|understands statuses and bodies of HTTP|understands connections and refusals)$/
 
 /** case → adapter → what came of it */
 type Outcomes = Map<string, Map<string, string>>
 
 /**
- * Holds what the conformance suites of all live adapters did against the table in the documentation: a run in which every
+ * Holds what the conformance suites of all live adapters and directories of people did against the table in the documentation: a run in which every
  * adapter of the table took part has to have done what it says. With UPDATE_DOCS=1 the table is written.
  */
 export default class ConformanceReporter implements Reporter {

@@ -18,6 +18,8 @@ export interface Directory {
 
 export interface DirectorySubject {
   readonly source: string
+  /** as the table of what was tried has it; left out: the source */
+  readonly name?: string
   /** how people are read from its records */
   readonly people: Pick<PeopleSettings, 'key' | 'mapping' | 'status'>
   /** what follows on the names */
@@ -28,15 +30,15 @@ export interface DirectorySubject {
 }
 
 /** What every system has to get right that people come from. */
-export function describeDirectory({ source, people, domain, secret, start }: DirectorySubject): void {
+export function describeDirectory({ source, name = source, people, domain, secret, start }: DirectorySubject): void {
   const expected = [
     [`ada${domain}`, 'ada@acme.test', 'Sales', 'active'],
     [`bo${domain}`, 'bo@acme.test', 'Sales', 'terminated'],
     [`cy${domain}`, 'cy@acme.test', 'Ops', 'active'],
   ]
 
-  describe(`people from ${source}`, () => {
-    test('are read to the end, and nothing is written', async () => {
+  describe(`${name} keeps the contract of people sources`, () => {
+    test('people are read to the end, and nothing is written', async () => {
       const { settings, seen, isWrite } = await start()
       const { loaded, lines } = await load(source, settings)
       expect(rowsOf(loaded)).toEqual(expected)
@@ -46,13 +48,13 @@ export function describeDirectory({ source, people, domain, secret, start }: Dir
       expect(lines.at(-1)).toMatch(new RegExp(`^people: [1-9]\\d* requests to ${source}$`))
     })
 
-    test('are read with the settings of a system', async () => {
+    test('people are read with the settings of a system', async () => {
       const { settings } = await start()
       const system = systemSettings({ name: 'staff', adapter: source, options: settings, timeout: 5000 })
       expect(rowsOf((await load('staff', {}, system)).loaded)).toEqual(expected)
     })
 
-    test('are never fewer because something broke off', async () => {
+    test('people are never fewer because something broke off', async () => {
       for (const pages of [0, 1]) {
         const { settings, breakOff } = await start()
         breakOff(pages)

@@ -1,9 +1,7 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, request as forwardPlain, type ServerResponse } from 'node:http'
+import { type IncomingMessage, request as forwardPlain, type ServerResponse } from 'node:http'
 import { request as forwardSecure } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
 import { type ConnectionFault, createFaultSchedule, type Faults } from './fault-schedule.ts'
+import { serveHttp, whenSent } from '../servers/serve-http.ts'
 
 export type FaultKind =
   | ConnectionFault
@@ -28,17 +26,7 @@ export interface FaultProxy extends Faults<FaultKind> {
 export async function startFaultProxy(target: string, ca?: string): Promise<FaultProxy> {
   const seen: string[] = []
   const { play, take } = createFaultSchedule<FaultKind>()
-  const server = createServer((incoming, outgoing) => {
-    const chunks: Buffer[] = []
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-    incoming.on('end', () => answer(incoming, Buffer.concat(chunks), outgoing))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
+  const origin = await serveHttp(whenSent(answer))
 
   function answer(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
     const path = incoming.url ?? '/'
@@ -83,7 +71,7 @@ export async function startFaultProxy(target: string, ca?: string): Promise<Faul
     else send()
   }
 
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, play, seen }
+  return { url: origin, play, seen }
 }
 
 /** What a question of GraphQL is called. */

@@ -30,6 +30,8 @@ interface Subject<World extends LiveWorld> {
     readonly resource: string
     readonly level: string | null
     readonly otherLevel?: string
+    /** levels can be written in policies, and the system does not tell them */
+    readonly isLevelHidden?: boolean
   }
   start(): Promise<World>
 }

@@ -1,9 +1,6 @@
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { serveHttp, whenSent } from '../servers/serve-http.ts'
 import { startPrism, violationsOf } from './start-prism.ts'
 
 /** Passes requests on by way of prism, where the description knows their paths; what was not allowed is noted. */
@@ -15,12 +12,10 @@ export async function startDescriptionCheck(description: string, target: string)
   const violations: string[] = []
   const checked = new Set<string>()
   const unknown = new Set<string>()
-  const server = createServer((request, response) => {
-    let sent = ''
-    request.on('data', (chunk: Buffer) => (sent += chunk.toString('utf8')))
-    request.on('end', () => void pass(sent))
-    async function pass(body: string): Promise<void> {
+  const front = await serveHttp(
+    whenSent(async (request, sent, response) => {
       const { url = '/', method = 'GET' } = request
+      const body = sent.toString('utf8')
       const path = url.split('?')[0]!
       const isKnown = templates.some((one) => one.test(path))
       ;(isKnown ? checked : unknown).add(`${method} ${path}`)
@@ -32,13 +27,7 @@ export async function startDescriptionCheck(description: string, target: string)
       const link = answer.headers.get('link')
       response.writeHead(answer.status, { 'content-type': 'application/json', ...(link !== null && { link }) })
       response.end(text)
-    }
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, violations, checked, unknown }
+    }),
+  )
+  return { url: front, violations, checked, unknown }
 }

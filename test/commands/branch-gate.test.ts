@@ -21,7 +21,7 @@ function merged(settings: Record<string, unknown> = {}): GitCompany {
   return here
 }
 
-/** No live adapter is part of this version: whoever gets past the gate is told so, before anything is asked. */
+/** No live adapter knows GitLab: whoever gets past the gate is told so, before anything is asked. */
 async function expectOpen(here: GitCompany, more: Record<string, string> = {}, ...argv: string[]): Promise<void> {
   const ran = await here.run(['apply', ...argv], { env: { ...env, ...more } })
   expect([ran.exitCode, ran.err]).toEqual([1, expect.stringContaining('can neither read nor write a live gitlab')])

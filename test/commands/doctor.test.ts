@@ -74,6 +74,23 @@ describe('doctor', () => {
     expect(report.systems[0]!.remarks[0]).toMatchObject({ status: 'ok' })
   })
 
+  test('goes on when the ledger cannot be opened, and tells why', async () => {
+    const here = createCompany({
+      people,
+      policies,
+      settings: { state: { backend: 'postgres', url: '${LEDGER_URL}' } },
+    })
+    const { exitCode, report } = await ask(here)
+    expect(exitCode).toBe(4)
+    expect(faults(report)).toMatchObject([
+      { status: 'error', message: expect.stringContaining('LEDGER_URL') as string },
+    ])
+    expect(report.people.remarks).toMatchObject([{ message: '1 person can be read' }])
+    expect(report.systems).toMatchObject([{ name: 'gitlab', last_good_run: null }])
+    const unreachable = { LEDGER_URL: 'postgres://nobody@127.0.0.1:9/ledger' }
+    expect((await ask(here, unreachable)).report.ledger.remarks).toMatchObject([{ status: 'error' }])
+  })
+
   test('tells of promised runs that do not come', async () => {
     const here = createCompany({ people, policies, systems: { gitlab: { sweep: '1h' } } })
     await here.apply()

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
@@ -25,6 +26,9 @@ const people = [
 const core = { name: 'Core', triggers: { team: 'core' }, grants: ['gitlab:group:a'] }
 const nobody = { name: 'Nobody', triggers: { team: 'none' }, grants: ['gitlab:group:b'] }
 
+const withDigest = (kept: string) => `${createHash('sha256').update(kept).digest('hex')}\n${kept}`
+const withoutDigest = (text: string) => text.slice(text.indexOf('\n') + 1)
+
 /** A company whose lint has been run once; what is kept of it is put out of shape, so that one sees when it is used. */
 async function linted(
   change: (here: Company) => void = () => undefined,
@@ -41,9 +45,9 @@ async function linted(
   const memories = () => readdirSync(folder).filter((name) => name.endsWith('.lint'))
   const file = join(folder, memories()[0] ?? 'none')
   if (memories().length > 0) {
-    const text = readFileSync(file, 'utf8')
-    const end = text.indexOf('\n') + 1
-    writeFileSync(file, text.slice(0, end) + '#'.repeat(text.length - end))
+    const kept = withoutDigest(readFileSync(file, 'utf8'))
+    const end = kept.indexOf('\n') + 1
+    writeFileSync(file, withDigest(kept.slice(0, end) + '#'.repeat(kept.length - end)))
   }
   /** What lint says now: by its memory, or found out; then it has to be what it says without one. */
   const next = async (argv: readonly string[] = [], more: Partial<CommandContext> = {}) => {
@@ -267,12 +271,22 @@ describe('a memory that is not as it was written is not used', () => {
     ['empty', () => ''],
     ['something else', () => '{}\n'],
     ['null', () => 'null\n'],
-    ['of other types', (text: string) => text.replace(/"folders":\[[^\]]*\]/, '"folders":5')],
-    ['about fewer files', (text: string) => text.replace(/"files":\[[^\]]*\]/, '"files":[]')],
-    ['about files elsewhere', (text: string) => text.replace('"people.yaml"', '"/etc/hostname"')],
+    ['damaged in what was said', (text: string) => `${text.slice(0, -5)}%${text.slice(-4)}`],
+    ['damaged in what was read', (text: string) => text.replace('"people.yaml"', '"people.yamk"')],
   ])('%s', async (_how, change) => {
     const { file, next } = await linted()
     writeFileSync(file, change(readFileSync(file, 'utf8')))
+    expect(await next()).toBe('the same')
+  })
+
+  test.each([
+    ['null', () => 'null\n'],
+    ['of other types', (text: string) => text.replace(/"folders":\[[^\]]*\]/, '"folders":5')],
+    ['about fewer files', (text: string) => text.replace(/"files":\[[^\]]*\]/, '"files":[]')],
+    ['about files elsewhere', (text: string) => text.replace('"people.yaml"', '"/etc/hostname"')],
+  ])('%s, with the digest of that', async (_how, change) => {
+    const { file, next } = await linted()
+    writeFileSync(file, withDigest(change(withoutDigest(readFileSync(file, 'utf8')))))
     expect(await next()).toBe('the same')
   })
 

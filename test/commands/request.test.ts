@@ -1,6 +1,7 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { Failure } from '../../src/domain/failure.ts'
 import { asking, cloneState, openRequests, requestingCompany, rule } from './requesting-company.ts'
 
 describe('access that is asked for', () => {
@@ -193,6 +194,26 @@ describe('when the change cannot be proposed, nothing is left behind', () => {
     const next = await company.as('ana-gh', ...asking())
     expect(next.out).toMatch(/^asked for as EX-002: #1/)
   })
+})
+
+test('an interruption before the pull request is there takes the branch back', async () => {
+  const company = await requestingCompany()
+  const interruption = new AbortController()
+  const ran = await company.run(asking(), {
+    env: { ...company.forge.env, ...actions('ana-gh') },
+    signal: interruption.signal,
+    holdSignals: () => {
+      interruption.abort(new Failure({ code: 'interrupted', message: 'interrupted', help: 'run it again' }))
+      return () => undefined
+    },
+  })
+  expect(ran.exitCode, ran.err).toBe(130)
+  expect(await openRequests(company)).toEqual([])
+  expect(company.forge.git.git('for-each-ref', 'refs/heads/provisionr')).toBe('')
+  // It had been pushed.
+  expect(readFileSync(join(company.forge.git.remote, 'pushes'), 'utf8')).toContain(
+    'refs/heads/provisionr/request-EX-001',
+  )
 })
 
 function actions(actor: string): Record<string, string> {

@@ -53,7 +53,8 @@ describe('what was parsed', () => {
     expect(await ask('two', 'build-2')).toEqual({ number: 3, text: 'two' })
     const [file] = readdirSync(folder)
     expect(statSync(join(folder, file!)).mode & 0o777).toBe(0o600)
-    for (const damaged of ['', 'x', readFileSync(join(folder, file!), 'utf8').slice(0, -3)]) {
+    const whole = readFileSync(join(folder, file!), 'utf8')
+    for (const damaged of ['', 'x', whole.slice(0, -3), whole.replace('"two"', '"too"'), `${whole}${whole}`]) {
       writeFileSync(join(folder, file!), damaged)
       expect(await ask('two', 'build-2')).toMatchObject({ text: 'two' })
     }

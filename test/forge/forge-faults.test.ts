@@ -114,6 +114,16 @@ describe('facts', () => {
     }
   })
 
+  it('are nothing in a repository that was renamed, and nobody is followed there', async () => {
+    const { number, proxy, forge } = await startSmall()
+    const location = 'http://127.0.0.1:9/repositories/1/pulls/1'
+    proxy.play({ at: 'GET /repos', as: { kind: 'status', status: 301, headers: { location } } })
+    expect(await failureOf(forge.fetchFacts(number))).toMatchObject({
+      message: expect.stringContaining('GitHub answered 301') as string,
+      help: 'it was renamed or moved: write its new name as `forge.repository`',
+    })
+  })
+
   it('are nothing for a pull request with more commits than GitHub tells of', async () => {
     const { server, forge } = await startSmall()
     server.push('ada-gh', 'long', { 'b.txt': 'b\n' })

@@ -1,10 +1,8 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Forge } from '../../src/forge/forge.ts'
 import { createCompany } from '../commands/company.ts'
+import { serveHttp } from '../servers/serve-http.ts'
 import { openTestForge } from './open-test-forge.ts'
 
 const token = 'ghs_very+secret/token=='
@@ -25,7 +23,7 @@ async function startTattler() {
     (said) => [302, said, 'text/plain'],
   ]
   let turn = 0
-  const server = createServer((request, response) => {
+  const url = await serveHttp((request, response) => {
     const said = forms[turn % forms.length]!
     const [status, body, type = 'application/json'] = answers[turn % answers.length]!(said)
     const location = `http://elsewhere.invalid/?token=${encodeURIComponent(token)}`
@@ -33,13 +31,6 @@ async function startTattler() {
     request.resume()
     response.end(body)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return { url, count: answers.length * forms.length, next: () => turn++ }
 }
 

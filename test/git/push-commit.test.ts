@@ -137,6 +137,10 @@ describe('a branch that is pushed', () => {
     expect(await pushNewBranch(root, await place('second'))).toEqual({ kind: 'taken' })
     expect(await pushNewBranch(root, first)).toEqual({ kind: 'pushed' })
     expect(gitIn(remote, 'rev-parse', 'refs/heads/provisionr/x')).toBe(first.commit)
+    // Not even where that would only go on from what is there.
+    gitIn(remote, 'branch', 'provisionr/y', tip)
+    expect(await pushNewBranch(root, { ...first, branch: 'provisionr/y' })).toEqual({ kind: 'taken' })
+    expect(gitIn(remote, 'rev-parse', 'refs/heads/provisionr/y')).toBe(tip)
   })
 
   test('is refused by the remote with the reason', async () => {

@@ -1,8 +1,6 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type FaultProxy, startFaultProxy } from '../adapters/fault-proxy.ts'
+import { serveHttp } from '../servers/serve-http.ts'
 
 export const hrToken = 'hr-token-for-tests'
 
@@ -26,14 +24,7 @@ interface Page {
 /** A personnel system with a list of people that only its token may read, and a proxy in front of it. */
 export async function startPeopleServer(people: readonly unknown[], givePage: GivePage): Promise<PeopleServer> {
   const asked: Readonly<Record<string, unknown>>[] = []
-  const server = createServer((request, response) => answer(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const proxy = await startFaultProxy(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const proxy = await startFaultProxy(await serveHttp(answer))
   const found: PeopleServer = { url: `${proxy.url}/api/people`, proxy, asked, people }
   return found
 

@@ -46,13 +46,14 @@ export function answerFailure(
   const isLimited = status === 429 || (status === 403 && (limits.remaining === 0 || limits.retryAfterMs !== null))
   const said = clean(saidIn(body)).slice(0, 300)
   const message = `${name} answered ${status}${said === '' ? '' : `: ${said}`}`
-  if (!isLimited) return new CallFailure({ class: classOf(status, isWrite), message, status, body })
+  if (!isLimited) return new CallFailure({ class: statusClass(status, { isWrite }), message, status, body })
   const untilReset = limits.reset === null ? null : Math.max(0, limits.reset - now)
   const retryAfterMs = limits.retryAfterMs ?? (limits.remaining === 0 ? untilReset : null)
   return new CallFailure({ class: 'rate_limited', message, status, body, retryAfterMs })
 }
 
-function classOf(status: number, isWrite: boolean): FailureClass {
+/** What an answer that is no success means, were nobody limited. */
+export function statusClass(status: number, { isWrite }: { readonly isWrite: boolean }): FailureClass {
   if (status === 401) return 'auth'
   if (status === 403) return 'permission'
   if (status === 405 || status === 501) return 'unsupported'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { isInside } from '../../files/is-inside.ts'
-import { recordOf } from '../http/json-values.ts'
+import { recordOf, recordsOf } from '../http/json-values.ts'
 import type { ClusterAccess, ClusterCredentials, CredentialPlugin } from './cluster-access.ts'
 
 export interface KubeconfigChoice {
@@ -83,7 +83,7 @@ function chooseContext(config: Fields, { context, refuse, path }: KubeconfigChoi
 }
 
 function named(list: unknown, name: unknown, of: string): Fields | null {
-  const found = (Array.isArray(list) ? list : []).map(recordOf).find((one) => one['name'] === name)
+  const found = recordsOf(list).find((one) => one['name'] === name)
   return found ? recordOf(found[of]) : null
 }
 
@@ -139,7 +139,7 @@ function pluginOf(
     refuse(`has an \`exec\` of the unknown version \`${apiVersion}\``, `it can be ${apiVersions.join(' or ')}`)
   if (exec['interactiveMode'] === 'Always')
     refuse('has an `exec` that wants to ask somebody (`interactiveMode: Always`)', 'use one that needs nobody')
-  const variables = Array.isArray(exec['env']) ? exec['env'].map(recordOf) : []
+  const variables = recordsOf(exec['env'])
   const { server, ca, isUnchecked } = cluster
   const authority = ca === null ? {} : { 'certificate-authority-data': Buffer.from(ca).toString('base64') }
   return {

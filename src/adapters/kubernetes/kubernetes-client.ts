@@ -1,7 +1,7 @@
 import { CallFailure } from '../call-failure.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { HttpAnswer } from '../http/http-exchange.ts'
-import { recordOf } from '../http/json-values.ts'
+import { recordOf, recordsOf } from '../http/json-values.ts'
 import { type Binding, type BindingKind, type BindingPlace, parseBinding, type RawSubject } from './bindings.ts'
 import type { BoundRole } from './role-names.ts'
 import type { Subject } from './subjects.ts'
@@ -82,8 +82,7 @@ export function createKubernetesClient(
       const within = kind === 'Role' ? `${rbac}/namespaces/${namespace}/roles` : `${rbac}/clusterroles`
       const answer = await http.read({ method: 'GET', path: `${within}/${encodeURIComponent(role)}` }, [404])
       if (answer.status === 404) return null
-      const { rules } = recordOf(answer.body)
-      return Array.isArray(rules) ? rules.map(recordOf) : []
+      return recordsOf(recordOf(answer.body)['rules'])
     },
 
     async wouldAllow({ kind, name: who }, request) {

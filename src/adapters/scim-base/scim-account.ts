@@ -1,15 +1,14 @@
 import type { ActualAccount } from '../../domain/access.ts'
 import type { AccountProfile } from '../adapter.ts'
-import { recordOf, textOf } from '../http/json-values.ts'
-import type { ScimResource } from './scim-values.ts'
+import { recordOf, recordsOf, textOf } from '../http/json-values.ts'
+import { enterpriseUser, type ScimResource } from './scim-values.ts'
 
 const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User'
-const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 
 /** The account that a user of SCIM is (RFC 7643, 4.1). */
 export function accountOf(user: ScimResource): ActualAccount {
   const { id, userName, externalId, active, meta } = user
-  const { employeeNumber } = recordOf(user[enterprise])
+  const { employeeNumber } = recordOf(user[enterpriseUser])
   const created = Date.parse(textOf(recordOf(meta)['created']) ?? '')
   return {
     id,
@@ -26,13 +25,13 @@ export function accountOf(user: ScimResource): ActualAccount {
 /** The user that is to be created. */
 export function userOf({ username, email, displayName, employeeId }: AccountProfile, isActive: boolean): object {
   return {
-    schemas: employeeId === null ? [userSchema] : [userSchema, enterprise],
+    schemas: employeeId === null ? [userSchema] : [userSchema, enterpriseUser],
     userName: username,
     externalId: username,
     active: isActive,
     ...(displayName !== null && { displayName, name: { formatted: displayName } }),
     ...(email !== null && { emails: [{ value: email, type: 'work', primary: true }] }),
-    ...(employeeId !== null && { [enterprise]: { employeeNumber: employeeId } }),
+    ...(employeeId !== null && { [enterpriseUser]: { employeeNumber: employeeId } }),
   }
 }
 
@@ -51,8 +50,4 @@ function addressOf(emails: unknown): string | null {
 function countedOf(emails: unknown): Readonly<Record<string, unknown>> | undefined {
   const all = recordsOf(emails)
   return all.find(({ primary }) => primary === true) ?? all[0]
-}
-
-function recordsOf(list: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(list) ? list.map(recordOf) : []
 }

@@ -1,6 +1,8 @@
+import type { FailureClass } from '../adapter.ts'
 import { CallFailure } from '../call-failure.ts'
 import type { HttpAnswer } from '../http/http-exchange.ts'
-import { recordOf } from '../http/json-values.ts'
+import { statusClass } from '../http/http-failure.ts'
+import { recordOf, recordsOf, textOf } from '../http/json-values.ts'
 
 /** One change among several of a request (RFC 7644, 3.7). */
 export interface BulkOperation {
@@ -90,8 +92,7 @@ function split(all: readonly Waiting[], { operations, bytes }: BulkLimits): Wait
 
 /** In the order of the operations; none where the answers cannot be told apart for certain. */
 function outcomesOf(body: unknown, operations: readonly BulkOperation[]): readonly Readonly<Record<string, unknown>>[] {
-  const { Operations: all } = recordOf(body)
-  const outcomes = Array.isArray(all) ? all.map(recordOf) : []
+  const outcomes = recordsOf(recordOf(body)['Operations'])
   const belongs = (location: unknown, index: number) =>
     typeof location !== 'string' || location.endsWith(operations[index]!.path)
   const isWhole =
@@ -108,17 +109,15 @@ function failureOf(outcome: Readonly<Record<string, unknown>> | undefined, name:
     const message = `${name} did not say what became of one of several changes`
     return new CallFailure({ class: 'outcome_unknown', message })
   }
-  const { detail } = recordOf(outcome?.['response'])
-  const said = typeof detail === 'string' && detail !== '' ? `: ${detail.slice(0, 300)}` : ''
-  const message = `${name} answered ${status}${said}`
+  const detail = textOf(recordOf(outcome?.['response'])['detail'])
+  const message = `${name} answered ${status}${detail === null ? '' : `: ${detail.slice(0, 300)}`}`
   return new CallFailure({ class: classOf(status), message, status, body: outcome?.['response'] })
 }
 
-function classOf(status: number) {
-  if (status === 401) return 'auth'
-  if (status === 403) return 'permission'
+function classOf(status: number): FailureClass {
   if (status === 429) return 'rate_limited'
   // Refused because of what came before it in the request.
   if (status === 412) return 'transient'
-  return status >= 500 ? 'outcome_unknown' : 'invalid'
+  // Of one change among several it does not say that nothing was done.
+  return status >= 500 ? 'outcome_unknown' : statusClass(status, { isWrite: true })
 }

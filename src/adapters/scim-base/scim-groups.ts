@@ -1,5 +1,5 @@
 import { CallFailure } from '../call-failure.ts'
-import { recordOf } from '../http/json-values.ts'
+import { recordOf, recordsOf, textOf } from '../http/json-values.ts'
 import { NoSuchResource } from '../live-system.ts'
 import { expectedVersion, type ScimClient } from './scim-client.ts'
 import type { ScimDialect } from './scim-dialect.ts'
@@ -117,15 +117,14 @@ export function createScimGroups(client: ScimClient, dialect: ScimDialect): Scim
 
 /** The name by which people know a group. */
 export function nameOf({ id, displayName }: ScimResource): string {
-  return typeof displayName === 'string' && displayName !== '' ? displayName : id
+  return textOf(displayName) ?? id
 }
 
 /** Users among the members, each once; groups within groups are not people. */
 export function membersOf({ members }: ScimResource): string[] {
-  const all = Array.isArray(members) ? members.map(recordOf) : []
   const isGroup = ({ type, $ref }: Readonly<Record<string, unknown>>) =>
     type === 'Group' || (typeof $ref === 'string' && $ref.includes('/Groups/'))
-  const users = all.filter((one) => !isGroup(one))
+  const users = recordsOf(members).filter((one) => !isGroup(one))
   return [...new Set(users.flatMap(({ value }) => (typeof value === 'string' ? [value] : [])))]
 }
 

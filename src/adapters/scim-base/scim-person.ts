@@ -1,8 +1,6 @@
 import type { DirectoryRecord } from '../adapter.ts'
 import { recordOf } from '../http/json-values.ts'
-import type { ScimResource } from './scim-values.ts'
-
-const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+import { enterpriseUser, type ScimResource } from './scim-values.ts'
 
 /**
  * What a user of SCIM says of a person: attributes under their own names, those of the enterprise extension below
@@ -13,7 +11,7 @@ export function personOf(user: ScimResource): DirectoryRecord {
   for (const [name, value] of Object.entries(user)) {
     if (name === 'schemas' || name === 'meta' || name === 'groups') continue
     if (!Array.isArray(value)) {
-      fields[name === enterprise ? 'enterprise' : name] = value
+      fields[name === enterpriseUser ? 'enterprise' : name] = value
       continue
     }
     const items = value.map(recordOf).filter((item) => item['value'] !== undefined)

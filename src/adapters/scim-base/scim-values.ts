@@ -1,6 +1,6 @@
 import { CallFailure } from '../call-failure.ts'
 import type { HttpAnswer } from '../http/http-exchange.ts'
-import { recordOf } from '../http/json-values.ts'
+import { recordOf, textOf } from '../http/json-values.ts'
 
 export interface ScimResource {
   readonly id: string
@@ -12,6 +12,9 @@ export interface PatchOperation {
   readonly path?: string
   readonly value?: unknown
 }
+
+/** The extension of users by what employers know of them (RFC 7643, 4.3). */
+export const enterpriseUser = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 
 export type ScimKind = 'Users' | 'Groups'
 
@@ -30,11 +33,7 @@ export function listOf({ body }: HttpAnswer, name: string): ScimList {
   const isCount = totalResults === null || (typeof totalResults === 'number' && Number.isSafeInteger(totalResults))
   const isList = Array.isArray(resources) && resources.every(isResource)
   if (!hasEither || !isCount || !isList) throw strange(name, 'list', 'transient')
-  return {
-    resources,
-    totalResults,
-    nextCursor: typeof nextCursor === 'string' && nextCursor !== '' ? nextCursor : null,
-  }
+  return { resources, totalResults, nextCursor: textOf(nextCursor) }
 }
 
 export function resourceOf({ body }: HttpAnswer, name: string): ScimResource {
@@ -44,13 +43,11 @@ export function resourceOf({ body }: HttpAnswer, name: string): ScimResource {
 
 /** What changes with every change of the resource (RFC 7643, 3.1); null where the service has no such thing. */
 export function versionOf({ meta }: ScimResource): string | null {
-  const { version } = recordOf(meta)
-  return typeof version === 'string' && version !== '' ? version : null
+  return textOf(recordOf(meta)['version'])
 }
 
 function isResource(value: unknown): value is ScimResource {
-  const { id } = recordOf(value)
-  return typeof id === 'string' && id !== ''
+  return textOf(recordOf(value)['id']) !== null
 }
 
 function strange(name: string, what: string, kind: 'transient' | 'outcome_unknown'): CallFailure {

@@ -1,8 +1,5 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
 import { answerGraphql, type GraphqlCompany } from './github-graphql.ts'
+import { serveHttp, whenSent } from '../../servers/serve-http.ts'
 
 /**
  * Answers what is read of a company, by REST and GraphQL, from the same data, for more people than the emulator can be given.
@@ -50,19 +47,15 @@ export async function startCompanyServer(
     return direct?.map(({ id, login, by }) => ({ id, login, role_name: by['Repository']!.toLowerCase() })) ?? null
   }
 
-  const server = createServer((request, response) => {
-    let text = ''
-    request.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')))
-    request.on('end', () => void answer(text))
-
-    async function answer(sent: string): Promise<void> {
+  const url = await serveHttp(
+    whenSent(async (request, sent, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://company.test')
       const end = (status: number, body: unknown, headers: Record<string, string> = {}) => {
         response.writeHead(status, { 'content-type': 'application/json', ...headers })
         response.end(JSON.stringify(body))
       }
       if (pathname === '/graphql' && !setup.isOld)
-        return end(200, await answerGraphql(company, JSON.parse(sent) as Record<string, unknown>))
+        return end(200, await answerGraphql(company, JSON.parse(sent.toString('utf8')) as Record<string, unknown>))
       if (pathname === '/user') return end(200, { id: 1, login: 'person-1' })
       const rows = rowsOf(pathname, searchParams)
       if (!rows) return end(404, { message: 'Not Found' })
@@ -72,13 +65,7 @@ export async function startCompanyServer(
       const link = (to: number, name: string) => `<http://company.test${pathname}?page=${to}>; rel="${name}"`
       const links = page < last ? { link: `${link(page + 1, 'next')}, ${link(last, 'last')}` } : {}
       end(200, rows.slice((page - 1) * size, page * size), links)
-    }
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+    }),
+  )
+  return { url }
 }

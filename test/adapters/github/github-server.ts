@@ -1,11 +1,9 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, request as forward, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { type IncomingMessage, request as forward, type ServerResponse } from 'node:http'
 import { type GithubEmulator, githubReadToken } from './github-emulator.ts'
 import { createInvitationDesk, type InvitationDesk } from './github-invitation-desk.ts'
 import { repositoryRoutes } from './github-repository-routes.ts'
 import { type Call, missing, type Reply, type Route } from './github-route.ts'
+import { serveHttp, whenSent } from '../../servers/serve-http.ts'
 
 /** GitHub as the emulator is it, with what it lacks or gets wrong answered by layers of the tests. */
 export interface GithubServer extends Pick<InvitationDesk, 'invitations' | 'repositoryInvitations' | 'accept'> {
@@ -63,18 +61,7 @@ export async function startGithubServer(
     end(outgoing, 200, rows, page * size < reply.length ? { link: next } : {})
   }
 
-  const server = createServer((incoming, outgoing) => {
-    const chunks: Buffer[] = []
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-    incoming.on('end', () => void serve(incoming, Buffer.concat(chunks), outgoing))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, ...desk }
+  return { url: await serveHttp(whenSent(serve)), ...desk }
 }
 
 /** The emulator tells neither who is what in a team, nor that owners count as maintainers, nor which teams are below. */

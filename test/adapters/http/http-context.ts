@@ -1,12 +1,11 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, onTestFinished } from 'vitest'
 import type { AdapterIo } from '../../../src/adapters/adapter.ts'
 import { CallFailure } from '../../../src/adapters/call-failure.ts'
 import { type HttpClient, type HttpOptions, openHttpClient } from '../../../src/adapters/http/http-client.ts'
 import { type FaultProxy, startFaultProxy } from '../fault-proxy.ts'
 import { quietIo } from '../sandbox/sandbox-context.ts'
+import { serveHttp, whenSent } from '../../servers/serve-http.ts'
 
 export const token = 'very-secret-token'
 
@@ -25,21 +24,13 @@ export async function setUp(
   io: Partial<AdapterIo> = {},
 ): Promise<Setup> {
   const bodies: string[] = []
-  const server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')))
-    request.on('end', () => {
-      bodies.push(body)
+  const url = await serveHttp(
+    whenSent((request, sent, response) => {
+      bodies.push(sent.toString('utf8'))
       answer(request, response)
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const proxy = await startFaultProxy(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    }),
+  )
+  const proxy = await startFaultProxy(url)
   const waits: number[] = []
   const lines: string[] = []
   const client = openHttpClient({

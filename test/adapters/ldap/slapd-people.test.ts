@@ -13,6 +13,7 @@ afterAll(async () => slapd?.stop())
 describe.skipIf(missing !== null)('a directory of OpenLDAP', () => {
   describeDirectory({
     source: 'ldap',
+    name: 'ldap (OpenLDAP)',
     people: {
       key: 'uid',
       mapping: { email: 'mail', department: 'departmentNumber' },

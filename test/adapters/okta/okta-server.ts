@@ -1,10 +1,9 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createEmulator } from 'emulate'
 import { onTestFinished } from 'vitest'
 import { violationsOf } from '../start-prism.ts'
+import { serveHttp, whenSent } from '../../servers/serve-http.ts'
 
 interface Row {
   readonly id: string
@@ -230,19 +229,8 @@ export async function startOktaServer(options: OktaOptions = {}): Promise<OktaSe
     reply(200, { token_type: 'Bearer', expires_in: 3600, access_token: issued, scope: asked.join(' ') })
   }
 
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => void serve(request, Buffer.concat(chunks).toString('utf8'), response))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  onTestFinished(async () => {
-    server.closeAllConnections()
-    server.close()
-    await emulator.close()
-  })
+  onTestFinished(() => emulator.close())
+  origin = await serveHttp(whenSent((request, body, response) => serve(request, body.toString('utf8'), response)))
   const idOf = async (path: string, body: unknown) => (await ask<Row>('POST', path, body)).id
   return {
     url: origin,

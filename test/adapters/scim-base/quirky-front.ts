@@ -1,6 +1,5 @@
 import express, { type Request, type Response } from 'express'
-import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { serveHttp } from '../../servers/serve-http.ts'
 
 /** What services do in their own way, in front of one that keeps to the standard. */
 export interface Quirks {
@@ -34,14 +33,7 @@ export async function startQuirkyFront(target: string, quirks: Quirks) {
   const app = express()
   app.use(express.json({ type: () => true }))
   app.use((request, response) => void answer(request, response))
-  const server = await new Promise<ReturnType<typeof app.listen>>((resolve) => {
-    const started = app.listen(0, '127.0.0.1', () => resolve(started))
-  })
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
+  return { url: await serveHttp(app), asked }
 
   async function answer(request: Request, response: Response): Promise<void> {
     const { method, path } = request

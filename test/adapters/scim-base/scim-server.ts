@@ -1,8 +1,7 @@
 import express from 'express'
 import SCIMMY from 'scimmy'
 import SCIMMYRouters from 'scimmy-routers'
-import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { serveHttp } from '../../servers/serve-http.ts'
 
 interface User {
   readonly id: string
@@ -94,15 +93,9 @@ export async function startScimServer(
     })
   }
   app.use('/scim/v2', new SCIMMYRouters({ type: 'bearer', handler }) as never)
-  const server = await new Promise<ReturnType<typeof app.listen>>((resolve) => {
-    const started = app.listen(0, '127.0.0.1', () => resolve(started))
-  })
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
+  const url = await serveHttp(app)
   const revoke = () => {
     isRevoked = true
   }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, store, revoke }
+  return { url, store, revoke }
 }

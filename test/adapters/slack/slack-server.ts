@@ -1,10 +1,9 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createEmulator } from 'emulate'
 import { onTestFinished } from 'vitest'
 import { startScimServer } from '../scim-base/scim-server.ts'
 import { violationsOf } from '../start-prism.ts'
+import { serveHttp, whenSent } from '../../servers/serve-http.ts'
 
 interface Row {
   readonly id: string
@@ -211,20 +210,10 @@ export async function startSlackServer(options: SlackOptions = {}): Promise<Slac
     reply((await own(method, values)) ?? (await ask(method, values)))
   }
 
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => void serve(request, Buffer.concat(chunks).toString('utf8'), response))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(async () => {
-    server.closeAllConnections()
-    server.close()
-    await emulator.close()
-  })
+  onTestFinished(() => emulator.close())
+  const origin = await serveHttp(whenSent((request, body, response) => serve(request, body.toString('utf8'), response)))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`,
+    url: `${origin}/api`,
     scimUrl: `${scim.url}/scim/v2`,
     token,
     readToken,

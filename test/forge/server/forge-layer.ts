@@ -1,7 +1,5 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { serveHttp, whenSent } from '../../servers/serve-http.ts'
 
 /** A request, as far as answers depend on it. */
 export interface ForgeCall {
@@ -113,16 +111,5 @@ export async function startForgeLayer(
     outgoing.end(body === null ? '' : JSON.stringify(body))
   }
 
-  const server = createServer((incoming, outgoing) => {
-    const chunks: Buffer[] = []
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-    incoming.on('end', () => void serve(incoming, Buffer.concat(chunks).toString('utf8'), outgoing))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return serveHttp(whenSent((incoming, sent, outgoing) => serve(incoming, sent.toString('utf8'), outgoing)))
 }

@@ -56,6 +56,8 @@ export interface ForgeRepository {
 }
 
 const nothing = '0'.repeat(40)
+/** seconds since 1970 */
+const firstCommit = Date.parse('2026-11-19T08:00:00Z') / 1000
 
 /** The address by which commits are somebody's. */
 export function emailOf(login: string): string {
@@ -92,7 +94,11 @@ done
   run(folder, ['clone', '--quiet', remote, clone])
 
   const inClone = (...args: readonly string[]) => run(clone, args)
+  let made = 0
+  /** The same story has the same commits, whenever it is told. */
   const asSomebody = (author: string, committer: string) => ({
+    GIT_AUTHOR_DATE: `${firstCommit + made} +0000`,
+    GIT_COMMITTER_DATE: `${firstCommit + made++} +0000`,
     GIT_AUTHOR_NAME: author,
     GIT_AUTHOR_EMAIL: author,
     GIT_COMMITTER_NAME: committer,
