@@ -6,7 +6,7 @@ import type { LineCommit } from '../git/main-line.ts'
 import { mergeResult } from '../git/merge-result.ts'
 import { remoteOf } from '../git/remote-of.ts'
 import { askGit } from '../git/run-git.ts'
-import type { MergedRequest, MergeJudge } from './merged-requests.ts'
+import type { MergedRequest, MergeJudge } from './merge-judge.ts'
 import { fetchReviewed } from './reviewed-plan.ts'
 
 export type GroupVerdict = { readonly kind: 'sound'; readonly merged: MergedRequest } | Unsound

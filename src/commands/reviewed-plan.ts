@@ -4,7 +4,7 @@ import { isOwn, ownComments } from '../forge/own-words.ts'
 import type { ReviewedDecisions } from '../plan/reviewed-decisions.ts'
 import { isBoundBy, parseReviewedDecisions, statusContext } from '../plan/reviewed-text.ts'
 import { commentMarker } from '../views/comment-head.ts'
-import type { MergeJudge } from './merged-requests.ts'
+import type { MergeJudge } from './merge-judge.ts'
 
 /**
  * What reviewers of a request saw of its plan: what the comment of our account says, if the status that our account set on

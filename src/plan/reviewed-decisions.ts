@@ -75,7 +75,7 @@ function groupDigests(plan: ReviewablePlan, by: 'person' | 'bucket', hash: Hash)
     if (group) group.push(decisionText(change))
     else groups.set(key, [decisionText(change)])
   }
-  const digest = (key: string, texts: readonly string[]) => digestOf(plan, by, [key, ...unique(texts)], hash)
+  const digest = (key: string, texts: readonly string[]) => shortDigest(plan, by, [key, ...unique(texts)], hash)
   return new Map([...groups].map(([key, texts]) => [key, digest(key, texts)]))
 }
 
@@ -85,11 +85,11 @@ function bucketOf(person: string, hash: Hash): string {
 }
 
 function decisionDigest(plan: ReviewablePlan, change: PlannedChange, hash: Hash): string {
-  return digestOf(plan, 'decision', [decisionText(change)], hash)
+  return shortDigest(plan, 'decision', [decisionText(change)], hash)
 }
 
 /** The kind stands in what is hashed, so that no digest can pass for one of another kind, company or environment. */
-function digestOf(
+function shortDigest(
   { organization, environment }: ReviewablePlan,
   by: ReviewedDecisions['by'],
   parts: readonly string[],

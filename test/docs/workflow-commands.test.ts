@@ -65,7 +65,11 @@ describe('every command line of the action is carried out as it is written', () 
         const ran = await run(argv, { cwd: folder, env })
         // A new repository differs from its systems.
         const isDrift = argv.includes('--fail-on')
-        const told = argv.includes('--issue') ? (expect.stringMatching(/^issue (?:created|unchanged): /) as string) : ''
+        const told = argv.includes('--issue')
+          ? (expect.stringMatching(/^issue (?:created|unchanged): /) as string)
+          : argv.includes('--post')
+            ? (expect.stringContaining('no result is posted') as string)
+            : ''
         expect([argv, ran.exitCode, ran.err], ran.out).toEqual([argv, isDrift ? 2 : 0, told])
       }
       if (['apply', 'reconcile'].includes(name)) expect(existsSync(join(folder, 'provisionr/comment.md'))).toBe(true)
