@@ -67,7 +67,7 @@ export function judgeApprovals(
     return { need, filled: ids, missing: need - ids.length }
   })
   const inSets = new Set(sets.flat())
-  const possible = stages.map((stage) => possibleSet(stage, approval))
+  const possible = stages.map((stage, index) => possibleSet(stage, sets[index]!, approval))
   const known = possible.filter((set) => set !== null)
   return {
     satisfied: results.every(({ missing }) => missing === 0),
@@ -150,10 +150,11 @@ function peopleNamed(reference: string, approval: ApprovalCase): Person[] | null
 }
 
 /** Whoever could approve at this stage if asked now; null: nobody can tell. */
-function possibleSet(stage: ApprovalStage, approval: ApprovalCase): string[] | null {
-  if (stage.from.some(({ name }) => peopleNamed(name, approval) === null)) return null
-  const { roles: _, ...asked } = approval
-  return approverSet(stage, asked)
+function possibleSet(stage: ApprovalStage, set: readonly string[], approval: ApprovalCase): readonly string[] | null {
+  const { roles, ...asked } = approval
+  const isUnseen = (name: string) => parseApprover(name)?.kind === 'team' && peopleNamed(name, asked) === null
+  if (stage.from.some(({ name }) => isUnseen(name))) return null
+  return roles === undefined ? set : approverSet(stage, asked)
 }
 
 function isPossible(

@@ -3,6 +3,7 @@ import { accountType, findType, type Grant, grantKey, levelRank } from '../domai
 import type { AccessRule } from '../domain/governance.ts'
 import { highestRisk, type Risk } from '../domain/manifest.ts'
 import type { LifecycleState, Person } from '../domain/person.ts'
+import { placeInFiles } from '../domain/position.ts'
 import type { Duration, Instant } from '../domain/time.ts'
 import { type CompiledGrant, graceOf, type RiskRules, riskOf } from '../policy/compiled-policy.ts'
 import { matchPolicies } from '../policy/policy-set.ts'
@@ -46,7 +47,13 @@ export function grantSources(
   for (const { exception, grants, period } of model.exceptions.get(person.id) ?? []) {
     if (at < period.starts || at >= period.ends) continue
     const until = Number.isFinite(period.ends) ? period.ends : null
-    const reason: Reason = { kind: 'exception', name: exception.id, path: [exception.id], at: exception.at, until }
+    const reason: Reason = {
+      kind: 'exception',
+      name: exception.id,
+      path: [exception.id],
+      at: placeInFiles(exception.at),
+      until,
+    }
     for (const one of grants) {
       const source = fill(one, subject, reason, model.policies.rules, problems)
       if (!source) continue
@@ -165,7 +172,7 @@ function fill(
       code: 'unresolved-grant',
       message: `\`${subject.id}\` ${filled.problem}, which \`${compiled.entry.text}\` needs`,
       help: 'correct the person’s record, or let the trigger ask for the attribute (`exists: true`)',
-      at: compiled.entry.at,
+      at: placeInFiles(compiled.entry.at),
       scope: null,
       mayGive: { text: `${system}:${type}:${patternOf(template)}`, level: null },
     })

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Lock } from '../domain/governance.ts'
 import type { SystemCatalog } from '../domain/manifest.ts'
 import type { GrantPattern } from '../domain/pattern.ts'
+import { placeInFiles } from '../domain/position.ts'
 import type { Settings } from '../domain/settings.ts'
 import { didYouMean } from '../domain/suggest.ts'
 import { endOf, formatInstant, type Instant } from '../domain/time.ts'
@@ -99,7 +100,7 @@ export function lockDenials(model: LockModel, at: Instant): Denial[] {
 function activeLock(lock: Lock, settings: Settings): ActiveLock {
   const until = lock.until ? endOf(lock.until, settings.timezone) : Number.POSITIVE_INFINITY
   const end = Number.isFinite(until) ? until : null
-  return { lock, until, reason: { kind: 'lock', name: lock.reason, path: [], at: lock.at, until: end } }
+  return { lock, until, reason: { kind: 'lock', name: lock.reason, path: [], at: placeInFiles(lock.at), until: end } }
 }
 
 function longest(locks: readonly ActiveLock[], at: Instant): ActiveLock | null {

@@ -1,3 +1,4 @@
+import { emergencyAddress } from '../domain/emergency.ts'
 import type { SeenApproval } from '../domain/evidence.ts'
 import { grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerAccount } from '../domain/ledger.ts'
@@ -18,6 +19,9 @@ export function forgetRows(ledger: Ledger, rows: readonly StateRow[]): Ledger {
     grants: ledger.grants.filter(stays),
     graces: ledger.graces.filter(stays),
     resources: ledger.resources.filter((one) => !addresses.has(grantKey(one))),
+    ...(ledger.emergencies && {
+      emergencies: ledger.emergencies.filter((one) => !addresses.has(emergencyAddress(one))),
+    }),
   }
 }
 
@@ -39,8 +43,8 @@ export function kindOf(ledger: Ledger, address: string): MovedKind | null {
   return [...resources, ...grants, ...graces].some((one) => grantKey(one) === address) ? 'resource' : null
 }
 
-function isPersonKnown({ people, accounts, grants, graces }: Ledger, person: string): boolean {
-  return [...people, ...accounts, ...grants, ...graces].some((one) => one.person === person)
+function isPersonKnown({ people, accounts, grants, graces, emergencies = [] }: Ledger, person: string): boolean {
+  return [...people, ...accounts, ...grants, ...graces, ...emergencies].some((one) => one.person === person)
 }
 
 function isSystemKnown({ systems, accounts, grants, graces, resources }: Ledger, system: string): boolean {
@@ -53,9 +57,10 @@ function isSystemKnown({ systems, accounts, grants, graces, resources }: Ledger,
  */
 export function isOnlySeen(ledger: Ledger, kind: MovedKind, name: string): boolean {
   if (kind === 'resource') return false
-  const { people, systems, accounts, grants, graces, resources, revocations = [] } = ledger
+  const { people, systems, accounts, grants, graces, resources, revocations = [], emergencies = [] } = ledger
   const held = [...accounts, ...grants, ...graces, ...revocations]
-  if (kind === 'person') return people.some((one) => one.person === name) && held.every((one) => one.person !== name)
+  if (kind === 'person')
+    return people.some((one) => one.person === name) && [...held, ...emergencies].every((one) => one.person !== name)
   return systems.some((one) => one.system === name) && [...held, ...resources].every((one) => one.system !== name)
 }
 
@@ -67,7 +72,7 @@ export function renameIn(ledger: Ledger, kind: MovedKind, from: string, to: stri
   if (kind === 'person') {
     const rename = <T extends { readonly person: string }>(one: T): T =>
       one.person === from ? { ...one, person: to } : one
-    const { people, accounts, grants, graces, revocations, approvals } = ledger
+    const { people, accounts, grants, graces, revocations, emergencies, approvals } = ledger
     const isKnown = people.some((one) => one.person === from)
     return {
       ...ledger,
@@ -76,6 +81,7 @@ export function renameIn(ledger: Ledger, kind: MovedKind, from: string, to: stri
       grants: grants.map(rename),
       graces: graces.map(rename),
       ...(revocations && { revocations: revocations.map(rename) }),
+      ...(emergencies && { emergencies: emergencies.map(rename) }),
       ...(approvals && { approvals: approvals.map((one) => renameApprover(one, from, to)) }),
     }
   }

@@ -1,6 +1,7 @@
 import type { AccountStatus } from '../domain/access.ts'
 import type { AuditEntry } from '../domain/audit.ts'
 import { compareText } from '../domain/diagnostic.ts'
+import { type Emergency, emergencyAddress, withEmergency } from '../domain/emergency.ts'
 import type { SeenApproval } from '../domain/evidence.ts'
 import type { Ledger, LedgerAccount, LedgerGrant, LedgerResource } from '../domain/ledger.ts'
 import type { Instant } from '../domain/time.ts'
@@ -9,7 +10,7 @@ import { approvalsIn } from './approvals-in-log.ts'
 
 /**
  * Makes a ledger of what an audit log tells, fed entry by entry: links and owned grants, also those of which nobody
- * knows whether they are there. What a log does not tell (grace, attributes, who left when) is not in it.
+ * knows whether they are there, and what was decided at once. What a log does not tell (grace, attributes, who left when) is not in it.
  */
 export function createLedgerFromLog(empty: Ledger) {
   const history = createAccessHistory(null)
@@ -18,17 +19,23 @@ export function createLedgerFromLog(empty: Ledger) {
   const approvals = new Map<string, SeenApproval>()
   let lastRun: Instant | null = null
   let lastCommit: string | null = null
+  let emergencies: readonly Emergency[] = []
   return {
     add(entry: AuditEntry): void {
       history.add(entry)
       for (const one of approvalsIn(entry)) approvals.set(JSON.stringify([one.exception, one.digest, one.source]), one)
-      const { event, time, commit, system, grant, after, person } = entry
+      const { event, time, commit, system, grant, after, person, emergency, settled } = entry
       if (commit !== null) lastCommit = commit
       if (event === 'sweep') lastRun = Date.parse(time)
       if (system !== null && grant !== null && after !== null) resources.set(grant, partsOf(system, grant))
       const subject = JSON.stringify([person, system, grant])
       if (event === 'intent') intents.set(subject, entry)
       if (event === 'result') intents.delete(subject)
+      if (emergency) emergencies = withEmergency(emergencies, emergency)
+      if (settled) {
+        const address = emergencyAddress(settled)
+        emergencies = emergencies.filter((one) => emergencyAddress(one) !== address)
+      }
     },
     finish(): Ledger {
       const { held } = history.finish()
@@ -56,6 +63,7 @@ export function createLedgerFromLog(empty: Ledger) {
         accounts,
         grants: [...unique.values()],
         resources: [...resources.values()],
+        ...(emergencies.length === 0 ? {} : { emergencies }),
         ...(approvals.size === 0 ? {} : { approvals: [...approvals.values()] }),
       }
     },

@@ -1,4 +1,5 @@
 import type { AuditApproval, AuditEntry, AuditRequest, RunOrigin, StateEdit } from '../domain/audit.ts'
+import type { Emergency } from '../domain/emergency.ts'
 import type { PlanReason } from '../domain/plan.ts'
 
 /** A stable stand-in for a name; the same name of one kind has the same one throughout an export. */
@@ -10,7 +11,7 @@ export type Pseudonym = (kind: 'person' | 'account' | 'exception' | 'hash', name
  */
 export function redactEntry(entry: AuditEntry, pseudonym: Pseudonym): AuditEntry {
   const person = (name: string | null) => (name === null ? null : pseudonym('person', name))
-  const { origin, state, request, ...rest } = entry
+  const { origin, state, emergency, settled, request, ...rest } = entry
   return {
     ...rest,
     ...redactPlace(entry, pseudonym),
@@ -23,13 +24,15 @@ export function redactEntry(entry: AuditEntry, pseudonym: Pseudonym): AuditEntry
     detail: redactDetail(entry),
     ...(origin ? { origin: { ...origin, branch: null } satisfies RunOrigin } : {}),
     ...(state ? { state: redactEdit(state, person) } : {}),
+    ...(emergency ? { emergency: redactEmergency(emergency, pseudonym) } : {}),
+    ...(settled ? { settled: redactEmergency(settled, pseudonym) } : {}),
     ...(request ? { request: redactRequest(request, pseudonym) } : {}),
   }
 }
 
 /** The entry with who had or got what, without native ids, approvers and people's own words. */
 export function namesOnlyEntry(entry: AuditEntry, pseudonym: Pseudonym): AuditEntry {
-  const { state, request, ...rest } = entry
+  const { state, emergency, settled, request, ...rest } = entry
   return {
     ...rest,
     ...redactPlace(entry, pseudonym),
@@ -38,6 +41,8 @@ export function namesOnlyEntry(entry: AuditEntry, pseudonym: Pseudonym): AuditEn
     approvals: [],
     detail: redactDetail(entry),
     ...(state ? { state: { ...state, reason: null } } : {}),
+    ...(emergency ? { emergency: withoutWords(emergency) } : {}),
+    ...(settled ? { settled: withoutWords(settled) } : {}),
     ...(request ? { request: { ...request, approvers: [], authors: [], ignored: [], approved: [] } } : {}),
   }
 }
@@ -116,4 +121,18 @@ function redactEdit(state: StateEdit, person: (name: string | null) => string | 
   if (what === 'system' || what === 'resource') return { command, what, from, to, reason: null }
   const isPerson = what === 'person'
   return { command, what, from: isPerson ? person(from) : null, to: isPerson ? person(to) : null, reason: null }
+}
+
+function redactEmergency(emergency: Emergency, pseudonym: Pseudonym): Emergency {
+  const person = pseudonym('person', emergency.person)
+  const one: Emergency = { ...withoutWords(emergency), person, by: pseudonym('person', emergency.by) }
+  if (one.kind === 'lock') return one
+  const exception = redactId(one.exception, pseudonym)
+  if (one.kind === 'revocation') return { ...one, exception, content: pseudonym('hash', one.content) }
+  return { ...one, exception, grants: one.grants.map((grant) => grant.replaceAll(emergency.person, person)) }
+}
+
+function withoutWords(emergency: Emergency): Emergency {
+  const one = { ...emergency, reason: '', by: '', login: null }
+  return one.kind === 'break_glass' ? { ...one, ticket: null } : one
 }

@@ -1,4 +1,5 @@
 import { compareText } from '../domain/diagnostic.ts'
+import { type Emergency, emergencyAddress } from '../domain/emergency.ts'
 import { grantKey } from '../domain/grant.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import { matchesWildcard } from '../domain/pattern.ts'
@@ -6,11 +7,12 @@ import { formatInstant } from '../domain/time.ts'
 
 /** One thing that the ledger remembers, under the address that plans use for it. */
 export interface StateRow {
-  readonly kind: 'account' | 'grant' | 'grace' | 'resource'
-  /** `person/system:account`, `person/system:type:resource`, or `system:type:resource` */
+  readonly kind: 'account' | 'grant' | 'grace' | 'resource' | 'emergency'
+  /** `person/system:account`, `person/system:type:resource`, `system:type:resource`, or `person/break-glass:BG-1` and its like */
   readonly address: string
   readonly person: string | null
-  readonly system: string
+  /** null for what was decided at once about a person */
+  readonly system: string | null
   /** `system:type:resource`; null for accounts */
   readonly grant: string | null
   /** native id */
@@ -34,7 +36,7 @@ const nothing = {
   until: null,
 }
 
-export function stateRows({ accounts, grants, graces, resources }: Ledger): StateRow[] {
+export function stateRows({ accounts, grants, graces, resources, emergencies = [] }: Ledger): StateRow[] {
   const rows: StateRow[] = [
     ...accounts.map(({ person, system, account, origin, status, since }) => ({
       ...nothing,
@@ -78,6 +80,7 @@ export function stateRows({ accounts, grants, graces, resources }: Ledger): Stat
       grant: grantKey(one),
       account: one.nativeId,
     })),
+    ...emergencies.map(emergencyRow),
   ]
   return rows.sort((a, b) => compareText(a.address, b.address) || compareText(a.kind, b.kind))
 }
@@ -86,4 +89,18 @@ export function stateRows({ accounts, grants, graces, resources }: Ledger): Stat
 export function selectRows(rows: readonly StateRow[], pattern: string): StateRow[] {
   if (pattern.includes('*')) return rows.filter(({ address }) => matchesWildcard(pattern, address))
   return rows.filter(({ address, person, system }) => [address, person, system].includes(pattern))
+}
+
+function emergencyRow(one: Emergency): StateRow {
+  return {
+    ...nothing,
+    kind: 'emergency',
+    address: emergencyAddress(one),
+    person: one.person,
+    system: null,
+    origin: one.by,
+    status: one.request === null ? null : `#${one.request}`,
+    since: one.at,
+    until: one.kind === 'revocation' ? null : one.until,
+  }
 }

@@ -4,7 +4,7 @@ import type { RuleModel } from '../access/rule-model.ts'
 import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { Explanation } from '../domain/explanation.ts'
 import { formatGrant, type Grant, grantKey } from '../domain/grant.ts'
-import type { SourcePosition } from '../domain/position.ts'
+import { placeInFiles, type SourcePosition } from '../domain/position.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
 import { riskOf } from '../policy/compiled-policy.ts'
 import type { GrantQuestion } from '../policy/grant-question.ts'
@@ -37,7 +37,7 @@ export interface WhyNot {
 export interface NearException {
   readonly id: string
   readonly text: string
-  readonly at: SourcePosition
+  readonly at: SourcePosition | null
 }
 
 const shownPolicies = 3
@@ -106,7 +106,7 @@ function nearExceptions(
     )
       return []
     const text = exceptionText(period, verdict, at)
-    return [{ id: exception.id, text, at: exception.at }]
+    return [{ id: exception.id, text, at: placeInFiles(exception.at) }]
   })
 }
 

@@ -1,3 +1,4 @@
+import type { Emergency } from '../domain/emergency.ts'
 import type { AuditApproval, AuditEvent, AuditRecord, RunOrigin, StateEdit } from '../domain/audit.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { PlannedChange } from '../domain/plan.ts'
@@ -33,6 +34,14 @@ export function stateRecord(identity: RunIdentity, state: StateEdit, subject: Pa
 /** An entry about a lock that was broken. */
 export function unlockRecord(identity: RunIdentity, state: StateEdit): AuditRecord {
   return { ...runRecord(identity, 'unlock', state.command), state }
+}
+
+/** An entry about what was decided at once: that it counts, or that it does so no more beside the files. */
+export function emergencyRecord(identity: RunIdentity, emergency: Emergency, state: 'counts' | 'settled'): AuditRecord {
+  const { person, kind, by, reason } = emergency
+  const detail = state === 'counts' ? `${kind}: by ${by}: ${reason}` : `${kind}: the files say it, or it is over`
+  const named = state === 'counts' ? { emergency } : { settled: emergency }
+  return { ...runRecord(identity, 'emergency', detail), person, ...named }
 }
 
 /** An entry about something that was found, and not done. */

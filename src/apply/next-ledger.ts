@@ -1,5 +1,6 @@
 import { type AccountStatus, type ActualAccess, isOff } from '../domain/access.ts'
 import { compareText } from '../domain/diagnostic.ts'
+import type { Emergency } from '../domain/emergency.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import {
   type Ledger,
@@ -45,6 +46,8 @@ export interface RunFacts {
   readonly revocations: readonly LedgerRevocation[]
   /** what policies say, to be known from now on; null: the run was limited, and what was known stays so */
   readonly gifts: readonly string[] | null
+  /** what was decided at once and has to be kept */
+  readonly emergencies: readonly Emergency[]
   /** what approvals are for from now on; null: the run was limited */
   readonly approved: ApprovedContents | null
   readonly catalog: SystemCatalog
@@ -80,7 +83,7 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
   const graces = [...ledger.graces.filter((one) => !evaluated.has(one.person)), ...facts.graces]
   const good = new Map(ledger.systems.map((one) => [one.system, one]))
   for (const system of facts.swept) good.set(system, { system, lastGoodRun: facts.now })
-  const { revocations: _, approvals: __, isVerified: before, unposted: posts = [], ...known } = ledger
+  const { revocations: _, emergencies: __, approvals: ___, isVerified: before, unposted: posts = [], ...known } = ledger
   const unposted = facts.unposted ?? posts
   const isVerified = facts.isVerified ?? before === true
   const approvals = nextApprovals(ledger.approvals ?? [], facts.approved, { hasFailed: open.size > 0 })
@@ -100,6 +103,7 @@ export function nextLedger(ledger: Ledger, executed: readonly ExecutedChange[], 
     systems: sortBy([...good.values()], (one) => one.system),
     ...(revocations.length === 0 ? {} : { revocations }),
     ...(facts.gifts === null ? {} : { gifts: facts.gifts }),
+    ...(facts.emergencies.length === 0 ? {} : { emergencies: facts.emergencies }),
     ...(approvals.length === 0 ? {} : { approvals }),
   }
 }

@@ -5,7 +5,8 @@ import { grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerAccount } from '../domain/ledger.ts'
 import type { Plan } from '../domain/plan.ts'
 import { formatInstant } from '../domain/time.ts'
-import { type RunIdentity, runRecord, seenRecord } from './audit-records.ts'
+import { emergencyAddress, type Emergency } from '../domain/emergency.ts'
+import { emergencyRecord, type RunIdentity, runRecord, seenRecord } from './audit-records.ts'
 import { nextAccounts, type RunFacts } from './next-ledger.ts'
 import { requestRecord } from './request-record.ts'
 
@@ -47,6 +48,7 @@ export function openingRecords(
     ...refusalRecords(identity, plan),
     ...allowanceRecords(identity, plan),
     ...locks.map((lock) => lockRecord(identity, lock)),
+    ...settledEmergencies(ledger, facts).map((one) => emergencyRecord(identity, one, 'settled')),
     ...(ledger.audit.count === 0 ? seedRecords(identity, ledger) : []),
     ...vanishedAccounts(
       identity,
@@ -63,6 +65,11 @@ export function openingRecords(
       }),
     ),
   ]
+}
+
+function settledEmergencies({ emergencies = [] }: Ledger, facts: RunFacts): Emergency[] {
+  const kept = new Set(facts.emergencies.map(emergencyAddress))
+  return emergencies.filter((one) => !kept.has(emergencyAddress(one)))
 }
 
 /** What guards held back. */

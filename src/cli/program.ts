@@ -7,6 +7,7 @@ import { addExceptionCommands } from './exception-commands.ts'
 import { addFileCommands } from './file-commands.ts'
 import { addGlobalOptions } from './global-options.ts'
 import { addQuestionCommands } from './question-commands.ts'
+import { addRevokeCommand } from './revoke-command.ts'
 import { helpWidth } from './terminal.ts'
 import { printableLines } from '../views/printable.ts'
 import { addStateCommands } from './state-commands.ts'
@@ -29,6 +30,7 @@ const groups = [
   addStateCommands,
   addExceptionCommands,
   addRequestCommand,
+  addRevokeCommand,
   addAuditCommands,
   addDoctorCommand,
 ] as const

@@ -5,6 +5,8 @@ import type { KnownApprovals } from '../access/approved-changes.ts'
 import { checkApprovers } from '../access/approver-reference.ts'
 import { createExceptionModel } from '../access/exception-model.ts'
 import { heldEarlier } from '../access/extended-exceptions.ts'
+import { emergencyFindings } from '../access/emergency-findings.ts'
+import { withEmergencies } from '../access/emergency-documents.ts'
 import { createPolicyGifts, type PolicyGifts } from '../access/policy-gifts.ts'
 import { createLockModel, personLock } from '../access/lock-model.ts'
 import { closedRules, ineligibleExceptions } from '../access/rule-findings.ts'
@@ -22,6 +24,7 @@ import type { AccessTimeline } from '../domain/access-timeline.ts'
 import type { Diagnostic } from '../domain/diagnostic.ts'
 import type { Ledger, LedgerGrant } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
+import { placeInFiles } from '../domain/position.ts'
 import { missingPeople } from '../people/people-gates.ts'
 import { checkPolicies } from '../policy/check-policies.ts'
 import { createConstraintModel } from '../policy/constraint-model.ts'
@@ -81,8 +84,9 @@ export function createAccessEngine(
   const left = new Map(ledger.people.flatMap((one) => (one.left === undefined ? [] : [[one.person, one.left]])))
   const formerPeople = new Set(ledger.people.map((one) => one.person))
   const lastLeft = (person: string) => left.get(person) ?? null
-  const { graces, approvals } = ledger
-  const engine = assembleEngine(workspace, { policies, directory, formerPeople, lastLeft, held, graces, approvals })
+  const { graces, emergencies, approvals } = ledger
+  const remembered = { held, graces, emergencies, approvals }
+  const engine = assembleEngine(workspace, { policies, directory, formerPeople, lastLeft, ...remembered })
   return { ...engine, diagnostics: [...diagnostics, ...engine.diagnostics] }
 }
 
@@ -96,24 +100,34 @@ export interface EngineParts {
   readonly lastLeft: (person: string) => Instant | null
   readonly held: Remembered['held']
   readonly graces: Ledger['graces']
+  readonly emergencies: Ledger['emergencies']
   readonly approvals: Ledger['approvals']
 }
 
 /** As `createAccessEngine`, with nothing said about the policies. */
 export function assembleEngine(
   workspace: Workspace,
-  { policies, directory, formerPeople, lastLeft, held, graces, approvals }: EngineParts,
+  { policies, directory, formerPeople, lastLeft, held, graces, emergencies = [], approvals }: EngineParts,
 ): AccessEngine {
-  const { settings, catalog, documents, now } = workspace
+  const { settings, catalog, now } = workspace
+  const documents = withEmergencies(workspace.documents, emergencies, { settings, hash: sha256 })
+  const { base, evidence, approvals: seen } = workspace
+  const files = { documents, settings, base, evidence, approvals: seen }
   const diagnostics: Diagnostic[] = []
-  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
+  const findings: Diagnostic[] = [
+    ...emergencyFindings(emergencies, workspace.documents, { settings, hash: sha256, now }),
+  ]
+  const find = (diagnostic: Diagnostic) => void findings.push({ ...diagnostic, at: placeInFiles(diagnostic.at) })
+  // No edit of files could mend what the ledger says, so that it stops nothing.
+  const report = (diagnostic: Diagnostic) =>
+    placeInFiles(diagnostic.at) === diagnostic.at ? void diagnostics.push(diagnostic) : find(diagnostic)
   const rules = compileSystemRules(settings, catalog, report)
   const policyNames = new Set(policies.versions.keys())
   const common = { settings, catalog, directory, formerPeople, report }
   const ownRules = createRuleModel(documents.accessRules, { ...common, policyNames })
   const ownConstraints = createConstraintModel(documents.constraints, common)
   for (const constraint of documents.constraints) checkApprovers(constraint.approvals, { ...common, policyNames })
-  const inForce = filesInForce(workspace, approvals)
+  const inForce = filesInForce(files, approvals)
   const trusted = inForce && trustedModels(inForce, policyNames, common)
   const ruleModel = trusted?.rules ?? ownRules
   const exceptions = createExceptionModel(inForce?.exceptions ?? documents.exceptions, {
@@ -129,10 +143,9 @@ export function assembleEngine(
   })
   const heldBefore = heldEarlier(workspace.base?.extended ?? [], exceptions, { settings, now })
   const refusals: Refusal[] = []
-  const findings: Diagnostic[] = []
   const known: KnownApprovals = {
-    approvals: [...workspace.approvals, ...(approvals ?? [])],
-    evidence: inForce?.evidence ?? evidenceOf(workspace, approvals),
+    approvals: [...seen, ...(approvals ?? [])],
+    evidence: inForce?.evidence ?? evidenceOf(files, approvals),
     policyMembers: policyMembersOf(trusted?.policies ?? policies, directory, workspace),
     now,
   }
@@ -144,7 +157,7 @@ export function assembleEngine(
     isNewRule: (rule) => inForce?.newRules.has(rule) ?? false,
     held: (person) => [...(held.get(person) ?? []), ...heldBefore(person)],
     report,
-    find: (diagnostic) => void findings.push(diagnostic),
+    find,
     refuse: (refusal) => {
       // Several grants of one exception wait for one approval.
       if (!refusals.some(({ message }) => message === refusal.message)) refusals.push(refusal)
@@ -161,7 +174,7 @@ export function assembleEngine(
     constraints: trusted?.constraints ?? ownConstraints,
     graces: groupGraces(graces),
   }
-  findings.push(...ineligibleExceptions(model, now), ...closedRules(model, now))
+  for (const finding of [...ineligibleExceptions(model, now), ...closedRules(model, now)]) find(finding)
   return {
     model,
     rules,
@@ -192,7 +205,8 @@ function trustedModels(
 
 /** What every command that asks about access starts from: the stored ledger, and what its log says was held. */
 export async function loadRemembered(workspace: Workspace, store: LedgerStore): Promise<Remembered> {
-  return { ledger: await store.load(), held: await readHeldPeriods(workspace, store) }
+  const ledger = await store.load()
+  return { ledger, held: await readHeldPeriods(workspace, store, ledger.emergencies) }
 }
 
 /** Everybody's access over time, and whose must stay as it is. */

@@ -12,13 +12,14 @@ import { type LedgerStore, openLedger } from '../ledger/ledger-store.ts'
 import { sealPlan } from '../plan/seal-plan.ts'
 import { unendedAccess } from '../plan/unended-access.ts'
 import { renderJson } from '../views/json.ts'
-import { isLimited } from '../views/plan-header-text.ts'
 import { nothingDueText } from '../views/nothing-due-text.ts'
+import { isLimited } from '../views/plan-header-text.ts'
 import { renderPlanText } from '../views/plan-text.ts'
 import type { TextOptions } from '../views/style.ts'
 import type { Remembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { refuseWhenDisabled } from './apply-switch.ts'
+import { bringWaiting } from './bring-into-files.ts'
 import { checkConfirmed } from './check-confirmed.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
@@ -199,7 +200,7 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
     lease,
     ledger: computed.ledger,
     facts: isEnding
-      ? endingFacts(runFacts(going, workspace, ledger, posting))
+      ? endingFacts(runFacts(going, workspace, ledger, posting), ledger)
       : runFacts(going, workspace, ledger, posting),
     identity,
     approvalsOf: approvalsFrom(workspace, ledger),
@@ -210,6 +211,8 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   })
   progress.clear()
   emit(show(result), global, context)
+  if ((computed.ledger.emergencies ?? []).some(({ request }) => request === null))
+    await bringWaiting({ workspace: locked.workspace, store, lease, id: run }, global, context)
   if (options.post && merges) await postResults(result, requests, merges.forge, global, context)
   const left = result.changes.filter((change) => !isDone(change.result)).length
   if (context.signal.aborted) throw interruption(context.signal, left)

@@ -10,7 +10,10 @@ import type { Workspace } from './workspace.ts'
  * Who is known to have approved what: the file that sandboxes may have, then the pull request that the files are of, then
  * what the ledger remembers of merged ones; else what the exceptions claim of themselves.
  */
-export function evidenceOf(workspace: Workspace, remembered: readonly SeenApproval[] | undefined): EvidenceSource {
+export function evidenceOf(
+  workspace: Pick<Workspace, 'evidence' | 'approvals' | 'documents' | 'settings'>,
+  remembered: readonly SeenApproval[] | undefined,
+): EvidenceSource {
   const { evidence, approvals, documents, settings } = workspace
   const exceptions = new Map(documents.exceptions.map((one) => [one.id, one]))
   const seen = seenApprovals([...approvals, ...(remembered ?? [])])

@@ -24,7 +24,7 @@ export interface FilesInForce {
 
 /** Null when nothing is compared: then the files judge themselves. */
 export function filesInForce(
-  workspace: Workspace,
+  workspace: Pick<Workspace, 'base' | 'documents' | 'settings' | 'evidence' | 'approvals'>,
   remembered: readonly SeenApproval[] | undefined,
 ): FilesInForce | null {
   const { base, documents, settings } = workspace

@@ -25,16 +25,17 @@ import type { Workspace } from './workspace.ts'
 /** All that files and people tell without a live system; what depends on sound files is left out when they are not. */
 export async function inspectWorkspace(
   workspace: Workspace,
-  options: { readonly expiring: Duration | null },
+  options: { readonly expiring: Duration | null; readonly state: boolean },
 ): Promise<Diagnostic[]> {
-  const engine = createAccessEngine(workspace, await rememberedIfNeeded(workspace))
+  const remembered = await rememberedIfNeeded(workspace, options)
+  const engine = createAccessEngine(workspace, remembered)
   const files = [...workspace.diagnostics, ...engine.diagnostics]
   const found = [...files, ...workspace.people.diagnostics]
   if (hasErrors(files)) return found
   return [
     ...found,
     ...checkPolicyTests(workspace, engine.model.directory),
-    ...engine.findings,
+    ...engine.findings.filter((one) => isCertain(one, workspace, remembered)),
     ...adviseNames(engine.model.policies, workspace.documents),
     ...policyAdvice(workspace, engine),
     ...exceptionAdvice(workspace, engine, options.expiring),
@@ -94,20 +95,34 @@ function violations(workspace: Workspace, engine: AccessEngine): Diagnostic[] {
   )
 }
 
-/** Only the ledger knows people who left, and its log what was held: read when an exception or a rule asks for it. */
-export function needsLedger(workspace: Workspace): boolean {
-  const known = new Set(workspace.people.people.map((person) => person.id))
-  return hasTotals(workspace) || !workspace.documents.exceptions.every((exception) => known.has(exception.person))
+/** Where reviews are made at a forge, only a ledger knows of them: one that no run here has written says nothing. */
+function isCertain({ code }: Diagnostic, { settings }: Workspace, { ledger }: Remembered): boolean {
+  return settings.forge === null || ledger.lastRun !== null || !['review-pending', 'review-overdue'].includes(code)
 }
 
-async function rememberedIfNeeded(workspace: Workspace): Promise<Remembered> {
+/**
+ * Only the ledger knows people who left, who reviewed an emergency, and its log what was held: read when an exception or a
+ * rule asks for it.
+ */
+export function needsLedger(workspace: Workspace): boolean {
+  const { people, documents, settings } = workspace
+  const known = new Set(people.people.map((person) => person.id))
+  return (
+    hasTotals(workspace) ||
+    documents.exceptions.some(({ person, breakGlass }) => !known.has(person) || (breakGlass && settings.forge !== null))
+  )
+}
+
+async function rememberedIfNeeded(workspace: Workspace, { state }: { readonly state: boolean }): Promise<Remembered> {
   const { settings } = workspace
   const empty: Remembered = { ledger: emptyLedger(settings.organization, settings.environment), held: new Map() }
-  if (!needsLedger(workspace)) return empty
+  if (!state && !needsLedger(workspace)) return empty
   const store = await openLedger(workspace)
-  return loadRemembered(workspace, store).catch((error: unknown) => {
+  const remembered = await loadRemembered(workspace, store).catch((error: unknown) => {
     // An unreadable ledger is no fault of the files; every command that needs it says so.
     if (error instanceof Failure) return empty
     throw error
   })
+  // Without `--state` it is about the files alone.
+  return state ? remembered : { ...remembered, ledger: { ...remembered.ledger, emergencies: [] } }
 }

@@ -1,5 +1,5 @@
 import { hasErrors } from '../domain/diagnostic.ts'
-import type { LedgerPerson } from '../domain/ledger.ts'
+import type { Ledger, LedgerPerson } from '../domain/ledger.ts'
 import type { LedgerLookup } from '../ledger/ledger-lookup.ts'
 import { listsOf } from '../ledger/read-entries.ts'
 import { type IndexedPeople, openIndexedPeople, plainSource } from '../people/indexed-people.ts'
@@ -137,8 +137,9 @@ async function recallLoaded(
     directory: indexedDirectory(people, { remembered, policies, settings, now }),
     formerPeople: { has: (id) => remembered(id) !== null },
     lastLeft: (id) => remembered(id)?.left ?? null,
-    held: await heldOf(workspace),
+    held: await heldOf(workspace, known.emergencies),
     graces: known.graces,
+    emergencies: known.emergencies,
     approvals: known.approvals,
   })
   if (hasErrors(engine.diagnostics)) return null
@@ -146,8 +147,8 @@ async function recallLoaded(
 }
 
 /** The audit log is read only where a rule limits a total. */
-async function heldOf(workspace: Workspace) {
+async function heldOf(workspace: Workspace, emergencies: Ledger['emergencies']) {
   if (!hasTotals(workspace)) return new Map()
   const { openLedger } = await import('../ledger/ledger-store.ts')
-  return readHeldPeriods(workspace, await openLedger(workspace))
+  return readHeldPeriods(workspace, await openLedger(workspace), emergencies)
 }

@@ -62,7 +62,7 @@ export async function reducePeople(
     first?.close()
     return null
   }
-  const held = await readHeldPeriods(workspace, store)
+  const held = await readHeldPeriods(workspace, store, first.head.emergencies)
   const engine = createAccessEngine(workspace, { ledger: first.head, held })
   // Only the whole ledger knows whom, and what, an unknown name may have been.
   const isCertain = engine.diagnostics.every(({ code }) => !uncertain.has(code))

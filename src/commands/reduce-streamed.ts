@@ -32,7 +32,7 @@ export async function reduceStreamed(
   const source = streamedSource(files)
   if (source === null) return null
   const first = await store.openRows()
-  if (first === null || first.head.lastRun === null) {
+  if (first === null || first.head.lastRun === null || (first.head.emergencies ?? []).length > 0) {
     first?.close()
     return null
   }

@@ -2,7 +2,7 @@ import { usage } from './exception-input.ts'
 import type { RequestOptions } from './request.ts'
 
 /** Options as typed; what is not given is missing. */
-interface TypedOptions {
+export interface TypedRequest {
   readonly grant: readonly string[]
   readonly for?: string
   readonly justification?: string
@@ -16,7 +16,7 @@ interface TypedOptions {
 }
 
 /** Either an issue or what is asked for: fails with `usage` for neither, and for both. */
-export function checkRequestOptions(typed: TypedOptions): RequestOptions {
+export function checkRequestOptions(typed: TypedRequest): RequestOptions {
   const { grant, justification, ticket, user, starts, rule, approvedBy, issue } = typed
   const isDryRun = typed.dryRun ?? false
   if (issue !== undefined) {

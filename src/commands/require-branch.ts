@@ -18,24 +18,30 @@ export interface MergedCommit {
   readonly isTip: boolean
 }
 
+export interface BranchOptions {
+  readonly yes: boolean
+  /** what cannot wait for a remote that does not answer goes by the commit that was applied last */
+  readonly lastApplied?: () => Promise<string | null>
+}
+
 /**
  * Refuses to apply anything to live systems but a reviewed state: a configured branch, as committed, that the remote has.
  * Fails with `branch-gate` before the lock is taken and before any system is asked. Null where every system is a sandbox, and
  * no forge is asked about merges.
  */
 export async function requireBranch(
-  { settings, root }: Pick<WorkspaceFiles, 'settings' | 'root'>,
-  { yes }: { readonly yes: boolean },
+  files: Pick<WorkspaceFiles, 'settings' | 'root'>,
+  options: BranchOptions,
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<MergedCommit | null> {
-  return isExempt(settings) ? null : requireMerged({ settings, root }, { yes }, global, context)
+  return isExempt(files.settings) ? null : requireMerged(files, options, global, context)
 }
 
 /** As `requireBranch`, wherever the systems are. */
 export async function requireMerged(
   { settings, root }: Pick<WorkspaceFiles, 'settings' | 'root'>,
-  { yes }: { readonly yes: boolean },
+  { yes, lastApplied }: BranchOptions,
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<MergedCommit> {
@@ -46,6 +52,9 @@ export async function requireMerged(
   if ('refusal' in verdict) throw closed(verdict.refusal)
   const found = await findInRemote(root, checkout!.commit, verdict.branch)
   if (found.kind === 'unknown') {
+    // The remote had it when it was applied.
+    if ((await lastApplied?.()) === checkout!.commit)
+      return { commit: checkout!.commit, branch: verdict.branch, isTip: false }
     const help = 'make the remote reachable with what this run may read, and run it again'
     throw closed({ message: `whether the commit was merged cannot be told: ${found.why}`, help })
   }

@@ -1,6 +1,7 @@
 import { heldPeriods } from '../access/held-periods.ts'
 import { attributesAt, stateAt } from '../access/lifecycle.ts'
 import type { HeldPeriod } from '../access/rule-problem.ts'
+import type { Ledger } from '../domain/ledger.ts'
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import type { Directory } from '../policy/directory.ts'
 import type { PolicyModel } from '../policy/policy-model.ts'
@@ -37,9 +38,10 @@ export function policyMembersOf(
 export async function readHeldPeriods(
   workspace: Workspace,
   store: LedgerStore,
+  emergencies: Ledger['emergencies'] = [],
 ): Promise<ReadonlyMap<string, readonly HeldPeriod[]>> {
   const { documents, now } = workspace
-  if (!hasTotals(workspace) || documents.exceptions.length === 0) return new Map()
+  if (!hasTotals(workspace) || documents.exceptions.length + emergencies.length === 0) return new Map()
   const entries = []
   for await (const entry of store.readAudit()) if (entry.event === 'result') entries.push(entry)
   return heldPeriods(entries, now)

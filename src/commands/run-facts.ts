@@ -1,9 +1,11 @@
+import { openEmergencies } from '../access/emergency-documents.ts'
 import { approvedLines } from '../access/approved-changes.ts'
 import { approvableGifts, recordedGifts } from '../access/recorded-gifts.ts'
 import { rememberedAttributes, rememberPerson, withFormerAddress } from '../access/remembered-person.ts'
 import type { RunFacts } from '../apply/next-ledger.ts'
 import { accountType, grantKey } from '../domain/grant.ts'
 import type { Ledger, LedgerPost, LedgerResource } from '../domain/ledger.ts'
+import { sha256 } from '../files/sha256.ts'
 import { sweptSystems } from '../plan/heartbeat.ts'
 import { isLimited } from '../views/plan-header-text.ts'
 import type { ComputedPlan } from './compute-plan.ts'
@@ -33,9 +35,12 @@ function knownAfter(
   return { gifts, approved: { exceptions, lines, given: new Set(isAll ? gifts : []) } }
 }
 
-/** A run that left everything else waiting applied no commit, and is none of those that were promised. */
-export function endingFacts(facts: RunFacts): RunFacts {
-  return { ...facts, commit: null, isVerified: null, swept: new Set(), approved: null }
+/**
+ * Of a run that left everything else waiting: it applied no commit, is none of those that were promised, and what the files
+ * say is not all that was looked at.
+ */
+export function endingFacts(facts: RunFacts, { emergencies = [] }: Ledger): RunFacts {
+  return { ...facts, commit: null, isVerified: null, swept: new Set(), approved: null, emergencies }
 }
 
 /** What a run learned that carries out this plan. */
@@ -70,6 +75,11 @@ export function runFacts(
     swept: sweptSystems(plan),
     revocations: computed.revocations,
     ...knownAfter(computed, workspace, ledger),
+    emergencies: openEmergencies(ledger.emergencies ?? [], workspace.documents, {
+      settings: workspace.settings,
+      now: workspace.now,
+      hash: sha256,
+    }),
     catalog: workspace.catalog,
     resources: [...resources.values()].sort((a, b) => (grantKey(a) < grantKey(b) ? -1 : 1)),
   }

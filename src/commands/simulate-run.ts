@@ -141,6 +141,7 @@ export function createRunner(workspace: Workspace, remembered: Remembered, versi
         actual,
         swept: new Set(catalog.keys()),
         revocations: [],
+        emergencies: ledger.emergencies ?? [],
         resources: [],
         gifts: giftsOf(engineFor(person, now), ledger),
         approved: null,

@@ -25,12 +25,12 @@ export async function stateList(
   const { store } = await openState(global, context)
   const all = stateRows(await store.load())
   checkNames('person', people, new Set(all.flatMap(({ person }) => person ?? [])))
-  checkNames('system', systems, new Set(all.map(({ system }) => system)))
+  checkNames('system', systems, new Set(all.flatMap(({ system }) => system ?? [])))
   const found = pattern === null ? all : selectRows(all, pattern)
   if (pattern !== null && found.length === 0) throw unknownRow(pattern, all)
   const rows = found
     .filter(({ person }) => people.length === 0 || (person !== null && people.includes(person)))
-    .filter(({ system }) => systems.length === 0 || systems.includes(system))
+    .filter(({ system }) => systems.length === 0 || (system !== null && systems.includes(system)))
   emit(
     {
       text: (text) => renderRowsText(rows, text),
@@ -44,7 +44,9 @@ export async function stateList(
 
 /** For a name that is neither an address nor anybody’s in the ledger. */
 export function unknownRow(name: string, rows: readonly StateRow[]): Error {
-  const known = new Set(rows.flatMap(({ address, person, system }) => [address, system, ...(person ? [person] : [])]))
+  const known = new Set(
+    rows.flatMap(({ address, person, system }) => [address, ...(system ? [system] : []), ...(person ? [person] : [])]),
+  )
   return unknownName('address', name, didYouMean(name, known))
 }
 

@@ -32,7 +32,7 @@ function move(ledger: Ledger, { from, to }: StateMoveOptions, workspace: Workspa
   const kind = kindOf(ledger, from)
   if (kind === null) {
     const rows = stateRows(ledger)
-    const known = new Set(rows.flatMap(({ person, system, grant }) => [person ?? '', system, grant ?? '']))
+    const known = new Set(rows.flatMap(({ person, system, grant }) => [person ?? '', system ?? '', grant ?? '']))
     throw unknownName(
       'person, system or resource',
       from,

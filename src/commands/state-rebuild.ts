@@ -139,7 +139,8 @@ function tellSystems(ledger: Ledger): string[] {
   return [
     `a new ledger from what the systems show and the files expect: ${sizeOf(ledger)}`,
     'lost: which access provisionr gave itself and since when (all of it is taken over now), what it gave and nobody expects any',
-    'more (excess from now on), grace, who left the people source, and everything else that it remembered',
+    'more (excess from now on), grace, who left the people source, approvals of pull requests (exceptions that need one end with the',
+    'next apply), and everything else that it remembered',
   ]
 }
 

@@ -3,20 +3,26 @@ import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import { formatInstant } from '../domain/time.ts'
 import { renderJson } from '../views/json.ts'
-import { renderHeadText, renderRowsText, type StateHead } from '../views/state-text.ts'
+import {
+  renderApprovalsText,
+  renderHeadText,
+  renderRowsText,
+  type StateApproval,
+  type StateHead,
+} from '../views/state-text.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { openState } from './open-state.ts'
 import { checkFormats, emit } from './output.ts'
 import { unknownRow } from './state-list.ts'
 
 export interface StateShowOptions {
-  /** an address, a person or a system; null: the ledger as a whole */
+  /** an address, a person, a system or an exception; null: the ledger as a whole */
   readonly name: string | null
   /** the audit log's head alone, for scripts */
   readonly head: boolean
 }
 
-/** The ledger as a whole, or all that it says of one address, person or system. */
+/** The ledger as a whole, or all that it says of one address, person, system or exception. */
 export async function stateShow(
   { name, head }: StateShowOptions,
   global: GlobalOptions,
@@ -41,7 +47,8 @@ export async function stateShow(
   const all = stateRows(ledger)
   const rows = selectRows(all, name)
   const person = ledger.people.find((one) => one.person === name) ?? null
-  if (rows.length === 0 && person === null) throw unknownRow(name, all)
+  const approvals = approvalsOf(name, ledger)
+  if (rows.length === 0 && person === null && approvals.length === 0) throw unknownRow(name, all)
   const remembered = person && {
     state: person.state,
     seen: formatInstant(person.seen),
@@ -53,13 +60,20 @@ export async function stateShow(
     : ''
   emit(
     {
-      text: (text) => about + renderRowsText(rows, text),
-      json: () => renderJson({ ...kind, person: remembered, entries: rows }),
+      text: (text) => about + renderApprovalsText(approvals, text) + renderRowsText(rows, text),
+      json: () =>
+        renderJson({ ...kind, person: remembered, ...(approvals.length > 0 && { approvals }), entries: rows }),
     },
     global,
     context,
   )
   return exitCodes.ok
+}
+
+function approvalsOf(name: string, ledger: Ledger): StateApproval[] {
+  return (ledger.approvals ?? []).flatMap(({ exception, digest, approvers, authors, source, at }) =>
+    exception === name ? [{ exception, digest, approvers, authors, source, at: formatInstant(at) }] : [],
+  )
 }
 
 function headOf(ledger: Ledger, unsettled: number): StateHead {
@@ -78,6 +92,8 @@ function headOf(ledger: Ledger, unsettled: number): StateHead {
       grants: ledger.grants.length,
       graces: ledger.graces.length,
       resources: ledger.resources.length,
+      approvals: ledger.approvals?.length ?? 0,
+      emergencies: ledger.emergencies?.length ?? 0,
     },
     systems: systems.map((one) => ({
       system: one.system,

@@ -57,7 +57,7 @@ export function exceptionOf(record: ExceptionRecord): Omit<Exception, 'at' | 'pe
     expires: 'expires' in end ? end.expires : null,
     duration: 'duration' in end ? end.duration : null,
     revoked: null,
-    breakGlass: false,
+    breakGlass: record.breakGlass ?? false,
   }
 }
 

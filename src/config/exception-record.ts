@@ -11,6 +11,8 @@ export interface ExceptionRecord extends RecordTimes {
   readonly ticket: string | null
   readonly extends: string | null
   readonly environments: readonly string[]
+  /** it was taken in an emergency */
+  readonly breakGlass?: true
 }
 
 export interface RecordTimes {
@@ -49,6 +51,7 @@ export function recordLines(record: ExceptionRecord, step: number): string[] {
     'expires' in end ? `expires: ${quote(pointText(end.expires))}` : `duration: ${formatDuration(end.duration)}`,
     ...(rule === null ? [] : [`rule: ${word(rule)}`]),
     ...(ticket === null ? [] : [`ticket: ${word(ticket)}`]),
+    ...(record.breakGlass ? ['break_glass: true'] : []),
     ...(record.extends === null ? [] : [`extends: ${word(record.extends)}`]),
     ...(record.environments.length === 0 ? [] : [`environments: ${oneOrList(record.environments)}`]),
   ]
@@ -93,6 +96,6 @@ function word(text: string): string {
 }
 
 /** JSON text is a double-quoted scalar of YAML 1.2. */
-function quote(text: string): string {
+export function quote(text: string): string {
   return JSON.stringify(text)
 }

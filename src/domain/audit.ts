@@ -1,3 +1,4 @@
+import type { Emergency } from './emergency.ts'
 import type { Cause, ChangeState, OutcomeStatus, PlanReason } from './plan.ts'
 
 export const auditEvents = [
@@ -17,6 +18,8 @@ export const auditEvents = [
   'seen',
   /** the ledger was corrected by hand */
   'state',
+  /** emergency access, or the end of access, that was decided at once; or the files say it now */
+  'emergency',
 ] as const
 
 export type AuditEvent = (typeof auditEvents)[number]
@@ -60,6 +63,10 @@ export interface AuditRecord {
   /** on entries about the run itself */
   readonly origin?: RunOrigin
   readonly state?: StateEdit
+  /** what counts from now on until the files say it */
+  readonly emergency?: Emergency
+  /** it counts no more beside the files */
+  readonly settled?: Emergency
   /** on entries about a pull request whose files are applied */
   readonly request?: AuditRequest
 }
@@ -119,7 +126,7 @@ export interface RunOrigin {
 /** One command that corrected the ledger. */
 export interface StateEdit {
   readonly command: 'link' | 'forget' | 'move' | 'rebuild' | 'unlock'
-  readonly what: 'account' | 'grant' | 'resource' | 'person' | 'system' | 'ledger' | 'lock'
+  readonly what: 'account' | 'grant' | 'resource' | 'person' | 'system' | 'ledger' | 'lock' | 'emergency'
   /** why, in the words of whoever did it */
   readonly reason: string | null
   /** addresses, or what a part of the ledger said, before and after */

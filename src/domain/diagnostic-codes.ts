@@ -197,6 +197,7 @@ export const codesBeyondLint: readonly string[] = words(`
   missing-service-account
   needs-approval
   no-tests
+  only-in-ledger
   source-differs
   undecided-deny
   unfinished-run

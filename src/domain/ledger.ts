@@ -1,5 +1,6 @@
 import type { AccountStatus } from './access.ts'
 import type { AuditHead } from './audit.ts'
+import type { Emergency } from './emergency.ts'
 import type { SeenApproval } from './evidence.ts'
 import type { AttributeValue, LifecycleState } from './person.ts'
 import type { Instant } from './time.ts'
@@ -31,6 +32,8 @@ export interface Ledger {
   readonly unposted?: readonly LedgerPost[]
   /** digests of what policies gave and denied at the last run of everything, sorted; what waits for an approval is not among them */
   readonly gifts?: readonly string[]
+  /** what was decided at once and the files do not say yet, sorted by addresses; absent when there is nothing */
+  readonly emergencies?: readonly Emergency[]
   /** of merged pull requests, for exceptions and for lines of policies that a constraint covers; absent when there is none */
   readonly approvals?: readonly SeenApproval[]
 }

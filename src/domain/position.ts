@@ -9,3 +9,11 @@ export interface SourcePosition {
 export function formatPosition(at: SourcePosition): string {
   return `${at.file}:${at.line}:${at.column}`
 }
+
+/** Where documents stand that no file has; only this object means it, whatever a file is called. */
+export const inLedger: SourcePosition = { file: 'ledger', line: 1, column: 1 }
+
+/** The place of what a file says; null for what only the ledger says. */
+export function placeInFiles(at: SourcePosition | null): SourcePosition | null {
+  return at === inLedger ? null : at
+}

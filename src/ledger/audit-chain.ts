@@ -123,7 +123,7 @@ function readStated(text: string): Pick<AuditEntry, 'seq' | 'prev_hash' | 'hash'
 function inOrder(record: AuditRecord): AuditRecord {
   const { time, run, commit, actor, event, person, account, system, grant } = record
   const { before, after, reasons, approvals, result, detail } = record
-  const { cause, uncertain, settles, owned, origin, state, request } = record
+  const { cause, uncertain, settles, owned, origin, state, request, emergency, settled } = record
   return {
     time,
     run,
@@ -146,6 +146,8 @@ function inOrder(record: AuditRecord): AuditRecord {
     ...(owned === undefined ? {} : { owned }),
     ...(origin === undefined ? {} : { origin }),
     ...(state === undefined ? {} : { state }),
+    ...(emergency === undefined ? {} : { emergency }),
+    ...(settled === undefined ? {} : { settled }),
     ...(request === undefined ? {} : { request }),
   }
 }

@@ -48,6 +48,9 @@ export function formatLedger(ledger: Ledger): string {
       ? []
       : [list('unposted', ledger.unposted, ['request', 'run'], ({ at, ...one }) => ({ ...one, at: formatTime(at) }))]),
     ...(ledger.gifts === undefined ? [] : [member('gifts', ledger.gifts)]),
+    ...(ledger.emergencies === undefined || ledger.emergencies.length === 0
+      ? []
+      : [list('emergencies', ledger.emergencies, [], (one) => one)]),
     ...(ledger.approvals === undefined || ledger.approvals.length === 0
       ? []
       : [

@@ -1,6 +1,7 @@
 import type { ApproverRoles } from '../domain/evidence.ts'
 import type { Ledger, LedgerPerson } from '../domain/ledger.ts'
 import type { AttributeValue } from '../domain/person.ts'
+import { readEmergencies } from './emergency-members.ts'
 import { type MemberOptions, type Members, openMembers } from './read-members.ts'
 
 export const accountStatuses = ['enabled', 'suspended', 'staged', 'invited', 'deactivated'] as const
@@ -22,6 +23,7 @@ export const headNames = [
   'revocations?',
   'unposted?',
   'gifts?',
+  'emergencies?',
   'approvals?',
 ] as const
 
@@ -53,6 +55,7 @@ export function readHead(members: Members, options: MemberOptions): Omit<Ledger,
     ...readRevocations(members),
     ...readUnposted(members),
     ...readGifts(members, options),
+    ...readEmergencies(members, options),
     ...readApprovals(members, options),
   }
 }

@@ -15,7 +15,13 @@ export function reviewSection(request: PlanRequest, { isTold }: { readonly isTol
     rows: [
       ...(missing === null ? [] : [row(() => missing, 0)]),
       ...objections.map((id) => row(() => `${codeSpan(id)} asks for changes`, 0)),
-      ...strangers.map((name) => row(() => `${codeSpan(name)} wrote, pushed or opened it, and is nobody known`, 0)),
+      ...strangers.map((name) =>
+        row(
+          () =>
+            `${codeSpan(name)} wrote, pushed or opened it, and is nobody known: give somebody's record this login or address`,
+          0,
+        ),
+      ),
       ...approvers.map((id) => row(() => `approved by ${codeSpan(id)}`, 1)),
       ...ignored.map(({ who, why }) =>
         row(() => `not counted: ${codeSpan(who)}${isTold ? `, ${markdownSentence(why)}` : ''}`, 2),

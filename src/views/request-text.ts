@@ -14,7 +14,7 @@ export function requestSection(view: PlanView): string[] {
     ...objections.map((id) => ({ symbol: '!', text: `${nameText(id)} asks for changes` })),
     ...strangers.map((name) => ({
       symbol: '!',
-      text: `${nameText(name)} wrote, pushed or opened it, and is nobody known`,
+      text: `${nameText(name)} wrote, pushed or opened it, and is nobody known: give somebody's record this login or address`,
     })),
     ...approvers.map((id) => ({ symbol: ' ', text: `approved by ${nameText(id)}` })),
     ...ignored.map(({ who, why }) => ({

@@ -36,6 +36,10 @@ export const elsewhere: Readonly<Record<string, { readonly why: string; readonly
     why: 'only a scheduled apply has it, beside the errors of the files',
     test: 'test/commands/endings-go-on.test.ts',
   },
+  'only-in-ledger': {
+    why: 'it needs something that was decided at once, and goes when a file says it',
+    test: 'test/commands/break-glass.test.ts',
+  },
   'simulates-nothing': {
     why: 'the file says `missing-key` first; this is for settings that come from elsewhere',
     test: 'test/adapters/registry.test.ts',

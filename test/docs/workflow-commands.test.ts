@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { run } from '../cli/test-context.ts'
-import { requestingCompany } from '../commands/requesting-company.ts'
+import { requestingCompany, rule } from '../commands/requesting-company.ts'
 import { startForge } from '../forge/server/start-forge.ts'
 import { actions, commandLines, readYaml } from './workflow-files.ts'
 
@@ -46,16 +46,25 @@ async function repository() {
 
 test('init writes the action and the workflows', async () => {
   const { folder } = await repository()
-  const names = ['apply', 'check', 'compare', 'drift', 'plan', 'reconcile', 'request', 'review'].map(
-    (name) => `access-${name}`,
-  )
+  const names = [
+    'apply',
+    'break-glass',
+    'check',
+    'compare',
+    'drift',
+    'plan',
+    'reconcile',
+    'request',
+    'review',
+    'revoke',
+  ].map((name) => `access-${name}`)
   for (const name of names) expect(existsSync(join(folder, `.github/workflows/${name}.yml`)), name).toBe(true)
   expect(existsSync(join(folder, '.github/actions/provisionr/action.yml'))).toBe(true)
   expect(existsSync(join(folder, '.github/ISSUE_TEMPLATE/access-request.yml'))).toBe(true)
 })
 
 describe('every command line of the action is carried out as it is written', () => {
-  const alone = scripts.filter(({ name }) => name !== 'plan' && name !== 'request')
+  const alone = scripts.filter(({ name }) => !['plan', 'request', 'emergency', 'revoke'].includes(name))
   test.each(alone.filter(({ script }) => commandLines(script, known('', '')).length > 0))(
     '$name',
     async ({ name, script }) => {
@@ -126,6 +135,44 @@ describe('every command line of the action is carried out as it is written', () 
       expect([argv, ran.exitCode, ran.err]).toEqual([argv, 0, ''])
     }
     expect((await company.inCi(withoutTicket!, { env })).err).toContain('names no ticket')
+  })
+
+  test('emergency and revoke, by what was typed', async () => {
+    const company = await requestingCompany()
+    const taken = { ...rule, break_glass: { eligible: rule.eligible, max_duration: '2h', review_within: '2d' } }
+    company.write('policies/rule.yaml', JSON.stringify({ access_rule: taken }))
+    expect((await company.run(['apply', '--yes'])).exitCode).toBe(0)
+    const env = { GITHUB_ACTOR: 'ana-gh', GITHUB_TRIGGERING_ACTOR: 'ana-gh' }
+    const linesOf = (name: string, more: Readonly<Record<string, string>>) =>
+      commandLines(scripts.find((one) => one.name === name)!.script, { ...typed, ...more })
+    const [withTicket, withoutTicket] = linesOf('emergency', {})
+    const [ofGrant, ofAll] = linesOf('revoke', { PERSON: 'ana', REASON: 'it is over' })
+    expect((await company.inCi(withoutTicket!, { env })).err).toContain('names no ticket')
+    for (const argv of [withTicket!, ofGrant!, ofAll!]) {
+      const ran = await company.inCi(argv, { env })
+      expect([argv, ran.exitCode, ran.exitCode === 0 ? '' : ran.out + ran.err]).toEqual([argv, 0, ''])
+    }
+    expect(company.held('gitlab')['ana']).toEqual(['suspended'])
+  })
+
+  test.each([
+    ['emergency', { GRANT: '--yes', DURATION: '--all', JUSTIFICATION: '$(touch pwned)', TICKET: '`touch pwned`' }],
+    ['revoke', { PERSON: '--help', GRANT: '"; touch pwned; "', REASON: '$(touch pwned)' }],
+    ['revoke', { PERSON: '-x', GRANT: '', REASON: '--until=2026' }],
+  ])('%s, where nothing that was typed is run or taken for an option', async (name, env: Record<string, string>) => {
+    const { folder } = await repository()
+    const { script } = scripts.find((one) => one.name === name)!
+    writeFileSync(join(folder, 'provisionr'), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 })
+    const out = execFileSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+      cwd: folder,
+      env: { PATH: `${folder}:${process.env['PATH']}`, ...env },
+      encoding: 'utf8',
+    })
+    const words = out.split('\n')
+    const isFree = (word: string) => words.indexOf('--') !== -1 && words.indexOf('--') < words.indexOf(word)
+    for (const value of Object.values(env).filter((one) => one !== ''))
+      expect(words.some((word) => word.endsWith(`=${value}`)) || isFree(value), value).toBe(true)
+    expect(existsSync(join(folder, 'pwned'))).toBe(false)
   })
 
   test('request, where nothing that was typed is run or taken for an option', async () => {

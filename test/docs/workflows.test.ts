@@ -31,6 +31,8 @@ const writable: Readonly<Record<string, readonly string[]>> = {
   apply: ['pull-requests'],
   plan: ['pull-requests', 'statuses'],
   request: ['contents', 'issues', 'pull-requests'],
+  emergency: ['contents', 'pull-requests'],
+  revoke: ['contents', 'pull-requests'],
 }
 
 /** Every expression that may stand in a workflow: none of them is text that somebody outside could choose. */
@@ -46,14 +48,20 @@ const expressions = [
   'env.GITHUB_TOKEN || github.token',
   'github.event.issue.number',
   'github.event.issue.number || github.run_id',
+  'github.run_id',
   'steps.app.outputs.token || github.token',
   'vars.ACCESS_APP_CLIENT_ID',
   'secrets.ACCESS_APP_PRIVATE_KEY',
   ...['run', 'directory', 'installation', 'program', 'base', 'pull-request', 'fail-on'].map((name) => `inputs.${name}`),
 ]
 
-/** What people type into the form of a workflow. */
-const typed = ['grant', 'for', 'justification', 'ticket'].map((name) => `inputs.${name}`)
+/** What people type into the forms of workflows. */
+const forms: Readonly<Record<string, readonly string[]>> = {
+  'access-request.yml': ['grant', 'for', 'justification', 'ticket'],
+  'access-break-glass.yml': ['grant', 'for', 'justification', 'ticket'],
+  'access-revoke.yml': ['user', 'grant', 'reason'],
+}
+const typed = [...new Set(Object.values(forms).flat())].map((name) => `inputs.${name}`)
 
 const all = workflows()
 const access = all.filter(({ file }) => file.includes('/access-'))
@@ -70,9 +78,18 @@ const texts = [...all, ...actions()]
 const unknown = (tree: object, known: readonly string[]) => Object.keys(tree).filter((key) => !known.includes(key))
 
 test('the workflows are there, here and for init', () => {
-  const names = ['apply', 'check', 'compare', 'drift', 'plan', 'reconcile', 'request', 'review'].map(
-    (name) => `access-${name}`,
-  )
+  const names = [
+    'apply',
+    'break-glass',
+    'check',
+    'compare',
+    'drift',
+    'plan',
+    'reconcile',
+    'request',
+    'review',
+    'revoke',
+  ].map((name) => `access-${name}`)
   for (const folder of ['.github', 'examples/init/.github']) {
     expect(all.map(({ file }) => file)).toEqual(
       expect.arrayContaining(names.map((name) => `${folder}/workflows/${name}.yml`)),
@@ -141,7 +158,7 @@ describe('expressions', () => {
         own.flatMap(({ env = {} }) => Object.values(env)),
       )
       expect(given.filter((one) => typed.some((name) => one === `\${{ ${name} }}`)).length, file).toBe(asked.length)
-      expect(asked, file).toEqual(file.endsWith('access-request.yml') ? typed : [])
+      expect(asked, file).toEqual((forms[file.split('/').at(-1)!] ?? []).map((name) => `inputs.${name}`))
     }
   })
 
@@ -173,9 +190,11 @@ describe('credentials', () => {
     expect(given.map(([name, job]) => `${name}: ${job.environment}`).sort()).toEqual([
       'apply: access-apply',
       'drift: access-plan',
+      'emergency: access-apply',
       'plan: access-plan',
       'reconcile: access-apply',
       'request: access-request',
+      'revoke: access-apply',
     ])
   })
 

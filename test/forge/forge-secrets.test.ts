@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import type { Forge } from '../../src/forge/forge.ts'
 import { createCompany } from '../commands/company.ts'
 import { serveHttp } from '../servers/serve-http.ts'
+import { leads, started } from './merging-company.ts'
 import { openTestForge } from './open-test-forge.ts'
 
 const token = 'ghs_very+secret/token=='
@@ -31,7 +32,7 @@ async function startTattler() {
     request.resume()
     response.end(body)
   })
-  return { url, count: answers.length * forms.length, next: () => turn++ }
+  return { url, answers: answers.length, count: answers.length * forms.length, next: () => turn++ }
 }
 
 const calls: readonly ((forge: Forge) => Promise<unknown>)[] = [
@@ -76,7 +77,7 @@ it('tells the token in no error and in no line, whatever the forge answers', asy
   expect(lines.join('\n')).not.toSatisfy(leaked)
 }, 120_000)
 
-it('tells the token in nothing that the program prints', async () => {
+it('tells the token in nothing that doctor prints', async () => {
   const tattler = await startTattler()
   const here = createCompany({ settings: { forge: { kind: 'github', repository: 'acme/access', url: tattler.url } } })
   let said = ''
@@ -90,3 +91,29 @@ it('tells the token in nothing that the program prints', async () => {
   expect(said).toContain('GitHub: GET')
   expect(said).not.toSatisfy(leaked)
 })
+
+it('tells the token in nothing that plan, apply, drift and request print or write', async () => {
+  const tattler = await startTattler()
+  const here = await started()
+  const number = await here.propose('ada-gh', 'leads', leads)
+  await here.forge.merge('ada-gh', number)
+  here.pull()
+  const env = { GITHUB_API_URL: tattler.url, GITHUB_TOKEN: token, GITHUB_ACTOR: 'ada-gh' }
+  const commands = [
+    ['plan', '--pull-request', String(number), '--post', '--write', 'comment=comment.md'],
+    ['apply', '--yes', '--post', '--write', 'comment=result.md'],
+    ['drift', '--issue'],
+    ['request', '--grant', 'gitlab:group:docs', '--for', '2h', '--justification', 'an incident', '--user', 'ada'],
+  ]
+  let said = ''
+  for (let round = 0; round < tattler.answers; round++) {
+    for (const command of commands) {
+      const { out, err } = await here.inCi([...command, '--log-level', 'debug'], { env })
+      said += out + err
+    }
+    tattler.next()
+  }
+  expect(said.split('GitHub: GET').length).toBeGreaterThan(tattler.answers * 2)
+  expect(said).not.toSatisfy(leaked)
+  expect(here.files().map((file) => here.read(file))).not.toSatisfy((texts: string[]) => texts.some(leaked))
+}, 180_000)

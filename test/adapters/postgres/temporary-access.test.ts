@@ -30,6 +30,11 @@ const person = (id: string, title: string, manager?: string) => ({
   status: 'Active',
 })
 
+/** The rule that the page shows. */
+function ruleOn(text: string): string {
+  return /```yaml\n(# policies\/on-call\.yaml\n[^]*?)```/.exec(text)![1]!
+}
+
 async function setUp() {
   const ground = await clearGround(server)
   await ground.ask('drop table if exists orders; create table orders as select generate_series(1, 1204) as id')
@@ -59,6 +64,7 @@ async function setUp() {
     {},
   )
 
+  here.git('config', 'user.email', 'ines.faro@acme.test')
   merge('rule')
   const said: string[] = []
   /** Runs a command as it is typed, and expects how it ends. */
@@ -107,6 +113,25 @@ test.skipIf(missingPostgres() !== null)('two hours in production, from the reque
   await run(0, 'apply --yes --only-cause expiry')
   expect(query('select count(*) from orders')).toContain('not permitted to log in')
   await run(0, 'plan')
+
+  here.write('policies/on-call.yaml', ruleOn(readFileSync(page, 'utf8')))
+  merge('who may have what in an emergency')
+  here.at('2026-11-20T12:55:00Z')
+  await ask('create role orders_rw; grant select, update on orders to orders_rw')
+  await entrust(ask, 'orders_rw')
+  expect((await here.run(['apply', '--yes'], { env: { PROD_DB_PASSWORD: password } })).exitCode).toBe(0)
+  here.at('2026-11-20T13:00:00Z')
+  await run(
+    0,
+    `request --break-glass --user ines.faro --grant prod-db:role:orders_rw --for 1h --ticket OPS-9 --yes \\
+    --justification "The queue is stuck, orders have to be set free by hand"`,
+  )
+  expect(query('update orders set id = id where id = 7')).toBe('UPDATE 1\n')
+  here.at('2026-11-20T13:20:00Z')
+  await run(0, 'revoke ines.faro prod-db:role:orders_rw --reason "The queue runs again" --yes')
+  expect(query('select count(*) from orders')).toContain('not permitted to log in')
+  here.at('2026-11-20T13:30:00Z')
+  await run(0, 'revoke ravi.shah --reason "His laptop was stolen" --until 2026-11-23 --yes')
 
   const text = readFileSync(page, 'utf8')
   const next = said.values()
