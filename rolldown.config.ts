@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 import { minifySync } from 'rolldown/utils'
-import { writeCodeCache } from './src/cli/write-code-cache.ts'
 import { writeHelpTexts } from './src/cli/write-help-texts.ts'
 import { writeQuickValidators } from './src/config/write-quick-validators.ts'
 
@@ -16,7 +15,7 @@ function sourcesHash(): string {
 
 /** Few files start faster than many: a command loads its own chunk and what it shares with others; most packages stay outside. */
 export default defineConfig({
-  input: { 'cli/main': 'src/cli/main.ts', 'cli/load-program': 'src/cli/load-program.ts' },
+  input: { 'cli/main': 'src/cli/main.ts' },
   platform: 'node',
   // Finding the files of packages takes longer than reading them; `ajv` is for whom something is wrong.
   external: /^(node:|ajv|csv-parse|diff$|pg$|undici$)/,
@@ -43,7 +42,6 @@ export default defineConfig({
           ? { code: minifySync('quick-validators.js', writeQuickValidators(), { module: true }).code, moduleType: 'js' }
           : null,
     },
-    { name: 'code-cache', writeBundle: () => writeCodeCache('dist') },
   ],
   // As deep as the sources, so that paths to files of the package are the same for both.
   output: {

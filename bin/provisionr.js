@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-const { join } = require('node:path')
-const { loadProgram } = require('../dist/cli/load-program.cjs')
-const { main } = loadProgram(join(__dirname, '..', 'dist'), require)
+const { main } = require('../dist/cli/main.cjs')
 void main(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode
 })

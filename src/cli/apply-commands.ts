@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import type { CommandContext } from '../commands/command-context.ts'
 import type { PlanOptions } from '../commands/plan-options.ts'
 import { withLockTimeout } from './lock-timeout.ts'
-import { collect, parseAmount, parseNumber } from './global-options.ts'
+import { collect, parseAmount, parsePullRequest } from './global-options.ts'
 import { example, type Finish, runCommand } from './run-command.ts'
 
 interface Shown {
@@ -24,7 +24,7 @@ interface Selected {
 interface Planned extends Shown, Selected {
   readonly out?: string
   readonly base?: string
-  readonly pullRequest?: number
+  readonly pullRequest?: number | string
   readonly post?: true
   readonly at?: string
   readonly detailedExitcode?: true
@@ -58,7 +58,7 @@ function addPlan(program: Command, context: CommandContext, finish: Finish): voi
     .option(
       '--pull-request <number>',
       'plan the merge of a pull request, from a checkout of its base branch',
-      parseNumber,
+      parsePullRequest,
     )
     .option('--post', 'also write that plan to the pull request: a comment and a commit status')
     .option('--at <time>', 'evaluate at this time instead of now')

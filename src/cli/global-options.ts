@@ -55,10 +55,11 @@ export function readGlobals(command: Command): {
   }
 }
 
-/** The number of a pull request or an issue, with or without `#`. */
-export function parseNumber(text: string): number {
+/** The number of a pull request, with or without `#`, or the whole id of the commit that it ends with. */
+export function parsePullRequest(text: string): number | string {
+  if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text)) return text
   const found = /^#?([1-9]\d{0,8})$/.exec(text)
-  if (!found) throw new InvalidArgumentError('a number is expected, for example 482.')
+  if (!found) throw new InvalidArgumentError('a number is expected, for example 482, or the commit that it ends with.')
   return Number(found[1])
 }
 

@@ -2,7 +2,6 @@ import { driftReport } from '../analysis/drift-report.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Plan } from '../domain/plan.ts'
-import type { Settings } from '../domain/settings.ts'
 import { openLedger } from '../ledger/ledger-store.ts'
 import { isIn } from '../plan/plan-selection.ts'
 import { renderDriftText } from '../views/drift-text.ts'
@@ -12,6 +11,7 @@ import { type ComputedPlan, computePlanOnly } from './compute-plan.ts'
 import { emit, log } from './output.ts'
 import { everything } from './selection.ts'
 import { withAuditHead } from './with-audit-head.ts'
+import { withOwnCi } from './with-own-ci.ts'
 import { type LoadedFiles, loadFiles } from './workspace.ts'
 
 export interface DriftOptions {
@@ -82,10 +82,4 @@ async function postIssue(
   } finally {
     await forge.close()
   }
-}
-
-/** In GitHub's own CI nothing has to be configured, because what is told there decides nothing. */
-function withOwnCi(settings: Settings, { env }: CommandContext): Pick<Settings, 'forge'> {
-  if (settings.forge !== null || env['GITHUB_ACTIONS'] !== 'true') return settings
-  return { forge: { kind: 'github', url: null, repository: null, token: null, account: null, at: settings.at } }
 }

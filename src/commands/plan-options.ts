@@ -5,8 +5,8 @@ export interface PlanOptions extends SelectionOptions {
   readonly at: string | null
   /** tell what the files here cause apart from what was pending at this revision, whose settings and rules are used */
   readonly base: string | null
-  /** plan the merge of this pull request, with the files here for its base; null: plan the files here */
-  readonly pullRequest: number | null
+  /** plan the merge of this pull request, or of the one that ends with this commit; null: plan the files here */
+  readonly pullRequest: number | string | null
   /** write the plan to the pull request as well */
   readonly post: boolean
   readonly groupBy: 'person' | 'system'

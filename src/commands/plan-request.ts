@@ -15,7 +15,8 @@ import type { PlanOptions } from './plan-options.ts'
 import { postFailedPlan, postPlan } from './post-plan.ts'
 import { printPlan } from './print-plan.ts'
 import { mergeRequest, movedRequest } from './request-merge.ts'
-import { requirePlannable, requireRequestOptions } from './require-plannable.ts'
+import { requestOfHead, requirePlannable, requireRequestOptions } from './require-plannable.ts'
+import { withOwnCi } from './with-own-ci.ts'
 import { invalidFiles } from './workspace.ts'
 
 /**
@@ -28,12 +29,15 @@ export async function planRequest(
   global: GlobalOptions,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const number = requireRequestOptions(options, context)
+  const asked = requireRequestOptions(options, context)
   const settings = loadBaseSettings(global, context)
   const { organization, environment, privacy } = settings
-  const forge = await openForgeOf(settings, global, context)
+  const forge = await openForgeOf(withOwnCi(settings, context), global, context)
   try {
-    const request = await forge.fetchRequest(number)
+    const request =
+      typeof asked === 'number'
+        ? await forge.fetchRequest(asked)
+        : requestOfHead(await forge.fetchRequestsOf(asked), asked)
     requirePlannable(request)
     const place = { forge, request, organization, environment }
     const { made, facts } = await makePlan(place.request, forge, { options, global, context }).catch(

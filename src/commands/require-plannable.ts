@@ -5,10 +5,10 @@ import type { CommandContext } from './command-context.ts'
 import type { PlanOptions } from './plan-options.ts'
 
 /**
- * The number of the pull request to plan. Throws `usage` for options that contradict it, and `branch-gate` where a build
+ * The pull request to plan, by its number or the commit that it ends with. Throws `usage` for options that contradict it, and `branch-gate` where a build
  * server has checked out the pull request: its configuration would choose where tokens are sent.
  */
-export function requireRequestOptions(options: PlanOptions, { env }: Pick<CommandContext, 'env'>): number {
+export function requireRequestOptions(options: PlanOptions, { env }: Pick<CommandContext, 'env'>): number | string {
   const { pullRequest, base, post } = options
   if (pullRequest === null) throw usage('`--post` needs a pull request', 'name it: `--pull-request 482 --post`')
   if (base !== null) throw usage('`--pull-request` and `--base` name two bases', 'leave `--base` out')
@@ -32,6 +32,21 @@ export function requireRequestOptions(options: PlanOptions, { env }: Pick<Comman
 function isNarrowed({ people, systems, policies, causes, remediate, maxRemovals, confirm, at }: PlanOptions): boolean {
   const named = people.length + systems.length + policies.length + causes.length + confirm.length
   return named > 0 || remediate || maxRemovals !== null || at !== null
+}
+
+/** The only open pull request that ends with the commit; `stale-plan` where there is none, or more than one. */
+export function requestOfHead(requests: readonly PullRequest[], commit: string): PullRequest {
+  const open = requests.filter(({ state, head }) => state === 'open' && head.commit === commit)
+  const [only, ...others] = open
+  if (only && others.length === 0) return only
+  const found = only
+    ? `several pull requests end (${open.map(({ number }) => number).join(', ')})`
+    : 'no open pull request ends'
+  throw new Failure({
+    code: 'stale-plan',
+    message: `${found} with ${commit.slice(0, 7)}; nothing was planned`,
+    help: 'name the number: `--pull-request 482`',
+  })
 }
 
 /** Refuses what nobody should plan with credentials: `stale-plan` for what is over, `branch-gate` for forks. */

@@ -1,4 +1,5 @@
 import type { Plan, PlanResult, PlanSelection, PlanSource } from '../domain/plan.ts'
+import { requestState } from '../plan/request-state.ts'
 import { count } from './count-text.ts'
 import { missingText } from './comment-reviews.ts'
 import { codeSpan } from './markdown-text.ts'
@@ -64,8 +65,10 @@ function verdictText(plan: Plan | PlanResult): string {
 }
 
 function planVerdict(plan: Plan): string {
-  if (plan.changes.length === 0 && plan.applyable) return 'Nothing to apply now.'
-  return obstacleText(plan) ?? 'This plan can be applied.'
+  const obstacle = obstacleText(plan)
+  if (obstacle !== null) return obstacle
+  if (plan.request !== undefined && requestState(plan) === 'pending') return 'Approvals are missing.'
+  return plan.changes.length === 0 ? 'Nothing to apply now.' : 'This plan can be applied.'
 }
 
 function endedText(text: string | null): string | null {

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createGitCompany, type GitCompany } from './git-company.ts'
@@ -61,14 +61,14 @@ test('a change of what the configuration names is called out, whether the base o
 
 test('a change of a program, of its arguments, of its manifest and of what lies beside it is called out', async () => {
   const company = createGitCompany({ people: [{ user_id: 'ana', status: 'Active' }] })
-  const manifest = { correlation: ['username'], types: [{ type: 'door', levels: ['daytime'] }] }
-  company.write('badges.json', JSON.stringify(manifest))
+  const manifest = readFileSync('examples/exec-adapter/badges-manifest.json', 'utf8')
+  company.write('badges.json', manifest)
   company.settings({ systems: { badges } })
   company.commit()
   company.branch('pr')
   for (const file of ['adapters/badges.py', 'adapters/doors.json', 'adapters/more/secrets.py']) company.write(file, '#')
   chmodSync(join(company.folder, 'adapters/badges.py'), 0o755)
-  company.write('badges.json', JSON.stringify({ ...manifest, later: true }))
+  company.write('badges.json', `${manifest}\n`)
   company.commit()
   const { out } = await company.run(['access', 'diff', 'main..pr', '--json'])
   const { diagnostics } = JSON.parse(out) as { diagnostics: { code: string; file: string; message: string }[] }

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -41,29 +41,32 @@ async function repository() {
   git('init', '--quiet', '--initial-branch=main')
   git('add', '--all')
   git('commit', '--quiet', '--message=Start')
-  return { folder, head: git('rev-parse', 'HEAD').toString().trim() }
+  return { folder, git, head: git('rev-parse', 'HEAD').toString().trim() }
 }
 
 test('init writes the action and the workflows', async () => {
   const { folder } = await repository()
-  for (const name of [
-    'access-check',
-    'access-plan',
-    'access-apply',
-    'access-reconcile',
-    'access-drift',
-    'access-request',
-    'access-break-glass',
-    'access-revoke',
-  ])
-    expect(existsSync(join(folder, `.github/workflows/${name}.yml`)), name).toBe(true)
+  const kinds = [
+    'apply',
+    'break-glass',
+    'check',
+    'compare',
+    'drift',
+    'plan',
+    'reconcile',
+    'request',
+    'review',
+    'revoke',
+  ]
+  const names = kinds.map((name) => `access-${name}`)
+  for (const name of names) expect(existsSync(join(folder, `.github/workflows/${name}.yml`)), name).toBe(true)
   expect(existsSync(join(folder, '.github/actions/provisionr/action.yml'))).toBe(true)
   expect(existsSync(join(folder, '.github/ISSUE_TEMPLATE/access-request.yml'))).toBe(true)
 })
 
 describe('every command line of the action is carried out as it is written', () => {
-  const own = scripts.filter(({ name }) => !['request', 'emergency', 'revoke'].includes(name))
-  test.each(own.filter(({ script }) => commandLines(script, known('', '')).length > 0))(
+  const alone = scripts.filter(({ name }) => !['plan', 'request', 'emergency', 'revoke'].includes(name))
+  test.each(alone.filter(({ script }) => commandLines(script, known('', '')).length > 0))(
     '$name',
     async ({ name, script }) => {
       const { folder, head } = await repository()
@@ -79,11 +82,43 @@ describe('every command line of the action is carried out as it is written', () 
             : ''
         expect([argv, ran.exitCode, ran.err], ran.out).toEqual([argv, isDrift ? 2 : 0, told])
       }
-      if (['plan', 'apply', 'reconcile'].includes(name))
-        expect(existsSync(join(folder, 'provisionr/comment.md'))).toBe(true)
+      if (['apply', 'reconcile'].includes(name)) expect(existsSync(join(folder, 'provisionr/comment.md'))).toBe(true)
       if (name === 'check') expect(existsSync(join(folder, 'provisionr/lint.sarif'))).toBe(true)
     },
   )
+
+  test('plan, of a pull request by its number and by the commit that it ends with', async () => {
+    const { folder, git } = await repository()
+    const names = git('ls-files', '-z')
+      .toString()
+      .split('\0')
+      .filter((name) => name !== '')
+    const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
+    const forge = await startForge({ people: ['ada'], files })
+    git('remote', 'add', 'origin', forge.git.remote)
+    git('fetch', '--quiet', 'origin')
+    git('reset', '--quiet', '--hard', 'origin/main')
+    const head = forge.push('ada', 'mine', { 'policies/more.yaml': 'policies: []\n' })
+    const number = await forge.open('ada', 'mine')
+    const job = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'pull_request_target', GITHUB_REF: 'refs/heads/main' }
+    for (const asked of [String(number), head]) {
+      const [argv, ...more] = commandLines(scriptOf('plan'), { ...known(folder, ''), PULL_REQUEST: asked })
+      expect(more).toEqual([])
+      const ran = await run(argv!, { cwd: folder, env: { ...forge.env, ...job } })
+      expect([argv, ran.exitCode, ran.err]).toEqual([argv, 0, ''])
+      expect(readFileSync(join(folder, 'provisionr/comment.md'), 'utf8')).toContain('<!-- provisionr:plan example -->')
+    }
+  })
+
+  test('plan, whose refusals and missing approvals fail no job, for the commit status tells them; all else does', async () => {
+    const { folder } = await repository()
+    const exitOf = (code: number) => {
+      writeFileSync(join(folder, 'provisionr'), `#!/bin/sh\nexit ${code}\n`, { mode: 0o755 })
+      const env = { PATH: `${folder}:${process.env['PATH']}`, RUNNER_TEMP: folder, PULL_REQUEST: '7' }
+      return spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', scriptOf('plan')], { env }).status
+    }
+    expect([0, 1, 3, 5, 6, 7].map(exitOf)).toEqual([0, 1, 3, 5, 0, 7])
+  })
 
   test('request, by an issue and by what was typed', async () => {
     const company = await requestingCompany()
@@ -211,6 +246,10 @@ describe('the template for GitLab CI', () => {
   })
 })
 
+function scriptOf(name: string): string {
+  return scripts.find((one) => one.name === name)!.script
+}
+
 function known(folder: string, head: string): Record<string, string> {
-  return { RUNNER_TEMP: folder, BASE: head, FAIL_ON: 'any' }
+  return { RUNNER_TEMP: folder, BASE: head, FAIL_ON: 'any', PULL_REQUEST: '7' }
 }

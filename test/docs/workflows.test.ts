@@ -9,13 +9,27 @@ const jobKeys =
     ' ',
   )
 const stepKeys = 'id if name uses run working-directory shell with env continue-on-error timeout-minutes'.split(' ')
-const events = 'issues pull_request merge_group push schedule repository_dispatch workflow_dispatch'.split(' ')
+const events =
+  'issues pull_request pull_request_target pull_request_review workflow_run merge_group push schedule repository_dispatch workflow_dispatch'.split(
+    ' ',
+  )
+/** Of these GitHub takes the file from a branch of the repository, which environments judge, and never from a pull request. */
+const trustedEvents = [
+  'issues',
+  'pull_request_target',
+  'workflow_run',
+  'push',
+  'schedule',
+  'repository_dispatch',
+  'workflow_dispatch',
+]
 const scopes = 'actions contents id-token issues pull-requests security-events statuses'.split(' ')
 /** What a job may write, by its name. */
 const writable: Readonly<Record<string, readonly string[]>> = {
   'code-scanning': ['security-events'],
   drift: ['issues'],
   apply: ['pull-requests'],
+  plan: ['pull-requests', 'statuses'],
   request: ['contents', 'issues', 'pull-requests'],
   emergency: ['contents', 'pull-requests'],
   revoke: ['contents', 'pull-requests'],
@@ -25,7 +39,9 @@ const writable: Readonly<Record<string, readonly string[]>> = {
 const expressions = [
   "github.event_name == 'pull_request'",
   'github.ref',
-  'github.event.pull_request.base.sha',
+  'github.event.pull_request.head.sha',
+  'github.event.pull_request.head.sha || github.event.workflow_run.head_sha',
+  'github.event.pull_request.number || github.event.workflow_run.head_sha',
   'github.event.pull_request.base.sha || github.event.merge_group.base_sha',
   'matrix.node',
   'runner.temp',
@@ -36,7 +52,7 @@ const expressions = [
   'steps.app.outputs.token || github.token',
   'vars.ACCESS_APP_CLIENT_ID',
   'secrets.ACCESS_APP_PRIVATE_KEY',
-  ...['run', 'directory', 'installation', 'program', 'base', 'fail-on'].map((name) => `inputs.${name}`),
+  ...['run', 'directory', 'installation', 'program', 'base', 'pull-request', 'fail-on'].map((name) => `inputs.${name}`),
 ]
 
 /** What people type into the forms of workflows. */
@@ -62,9 +78,19 @@ const texts = [...all, ...actions()]
 const unknown = (tree: object, known: readonly string[]) => Object.keys(tree).filter((key) => !known.includes(key))
 
 test('the workflows are there, here and for init', () => {
-  const names = ['apply', 'break-glass', 'check', 'drift', 'plan', 'reconcile', 'request', 'revoke'].map(
-    (name) => `access-${name}`,
-  )
+  const kinds = [
+    'apply',
+    'break-glass',
+    'check',
+    'compare',
+    'drift',
+    'plan',
+    'reconcile',
+    'request',
+    'review',
+    'revoke',
+  ]
+  const names = kinds.map((name) => `access-${name}`)
   for (const folder of ['.github', 'examples/init/.github']) {
     expect(all.map(({ file }) => file)).toEqual(
       expect.arrayContaining(names.map((name) => `${folder}/workflows/${name}.yml`)),
@@ -151,11 +177,15 @@ describe('expressions', () => {
 describe('credentials', () => {
   const givesSecrets = (job: Job) => job.environment !== undefined
 
-  test('are never given to code of a pull request: no event that runs it with the base’s rights', () => {
-    for (const { text } of texts) expect(text).not.toMatch(/pull_request_target|workflow_run/)
+  test('are given to no workflow that a pull request can bring', () => {
+    for (const { file, tree } of access) {
+      const isGiven = Object.values(tree.jobs).some(givesSecrets)
+      if (isGiven) expect(unknown(tree.on, trustedEvents), file).toEqual([])
+      else expect(JSON.stringify(tree), file).not.toContain('secrets.')
+    }
   })
 
-  test('belong to jobs with an environment, and those of pull requests leave forks out', () => {
+  test('belong to jobs with an environment', () => {
     const own = access.filter(({ file }) => file.startsWith('.github/'))
     const given = own.flatMap(({ tree }) => Object.entries(tree.jobs).filter(([, job]) => givesSecrets(job)))
     expect(given.map(([name, job]) => `${name}: ${job.environment}`).sort()).toEqual([
@@ -167,12 +197,50 @@ describe('credentials', () => {
       'request: access-request',
       'revoke: access-apply',
     ])
-    for (const { text, tree } of access) {
-      const isGiven = Object.values(tree.jobs).some(givesSecrets)
-      expect(text.includes('secrets.')).toBe(isGiven)
-      if (isGiven && 'pull_request' in tree.on) {
-        const condition = tree.jobs['plan']!['if']
-        expect(condition).toContain('github.event.pull_request.head.repo.full_name == github.repository')
+  })
+
+  const onBehalf = all.filter(({ tree }) => 'pull_request_target' in tree.on || 'workflow_run' in tree.on)
+
+  test('never meet anything of the pull request that a run with them is about: it is not checked out, and nothing is taken from its runs', () => {
+    expect(onBehalf.map(({ file }) => file)).toEqual([
+      '.github/workflows/access-plan.yml',
+      'examples/init/.github/workflows/access-plan.yml',
+    ])
+    const actionsUsed = ['actions/create-github-app-token', 'actions/checkout', './.github/actions/provisionr']
+    for (const { tree } of onBehalf) {
+      for (const { steps: own } of Object.values(tree.jobs)) {
+        expect(own.map(({ uses }) => uses?.replace(/@.*/, ''))).toEqual(actionsUsed)
+        const checkout = own[1]!.with!
+        expect(Object.keys(checkout).sort()).toEqual(['fetch-depth', 'persist-credentials'])
+        expect(Object.keys(own[2]!.with!).filter((key) => !['run', 'program', 'pull-request'].includes(key))).toEqual(
+          [],
+        )
+      }
+    }
+    for (const { text } of texts) expect(text).not.toMatch(/refs\/pull|head\.ref\b|head_ref|head_branch/)
+  })
+
+  test('plan nothing of forks, nothing but the default branch’s pull requests, and after a review only', () => {
+    for (const { tree } of onBehalf) {
+      expect(tree.on['pull_request_target']).toMatchObject({ branches: ['main'] })
+      expect(tree.on['workflow_run']).toEqual({ workflows: ['access-review'], types: ['completed'] })
+      const [one, other] = (tree.jobs['plan']!['if'] as string).split('||')
+      expect(one).toContain("github.event_name == 'pull_request_target'")
+      expect(one).toContain('github.event.pull_request.head.repo.full_name == github.repository')
+      expect(other).toContain("github.event_name == 'workflow_run'")
+      expect(other).toContain("github.event.workflow_run.event == 'pull_request_review'")
+      expect(other).toContain('github.event.workflow_run.head_repository.full_name == github.repository')
+    }
+  })
+
+  test('are not needed to hear of a review: that workflow has no rights and does nothing', () => {
+    const heard = all.filter(({ tree }) => 'pull_request_review' in tree.on)
+    expect(heard).toHaveLength(2)
+    for (const { tree } of heard) {
+      expect(tree.name).toBe('access-review')
+      for (const job of Object.values(tree.jobs)) {
+        expect(job.permissions).toEqual({})
+        expect(job.steps).toEqual([{ run: 'true' }])
       }
     }
   })
@@ -182,23 +250,22 @@ describe('credentials', () => {
       job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@')).map((step) => ({ where, job, step })),
     )
     expect(checkouts.length).toBeGreaterThan(10)
-    for (const { where, job, step } of checkouts) {
-      const kept = step.with!['persist-credentials']
-      expect(kept, where).toBe(givesSecrets(job) && step.with!['path'] !== 'base')
-    }
+    for (const { where, job, step } of checkouts)
+      expect(step.with!['persist-credentials'], where).toBe(givesSecrets(job))
   })
+})
 
-  test('of a pull request’s plan go to the program and the action of its base', () => {
-    for (const { tree } of access.filter(({ file }) => file.includes('access-plan'))) {
-      for (const job of Object.values(tree.jobs)) {
-        const [base, head, run] = job.steps
-        expect(base!.with).toMatchObject({ path: 'base', ref: expect.stringContaining('base.sha') as string })
-        expect(head!.with).toMatchObject({ path: 'head', 'fetch-depth': 0 })
-        expect(run!.uses).toBe('./base/.github/actions/provisionr')
-        expect(run!.with).toMatchObject({ installation: 'base', directory: 'head' })
-      }
+test('what a fork’s pull request changes is told by the program and the action of its base', () => {
+  for (const { tree } of access.filter(({ file }) => file.includes('access-compare'))) {
+    expect(Object.keys(tree.on)).toEqual(['pull_request', 'merge_group'])
+    for (const job of Object.values(tree.jobs)) {
+      const [base, head, run] = job.steps
+      expect(base!.with).toMatchObject({ path: 'base', ref: expect.stringContaining('base.sha') as string })
+      expect(head!.with).toMatchObject({ path: 'head', 'fetch-depth': 0 })
+      expect(run!.uses).toBe('./base/.github/actions/provisionr')
+      expect(run!.with).toMatchObject({ run: 'compare', installation: 'base', directory: 'head' })
     }
-  })
+  }
 })
 
 test('what applies is not cut off by the next run, and runs on no pull request', () => {
@@ -207,7 +274,7 @@ test('what applies is not cut off by the next run, and runs on no pull request',
   const queue = ({ concurrency }: Workflow) => concurrency!['cancel-in-progress']
   for (const { tree } of applying) {
     expect(queue(tree)).toBe(false)
-    expect(Object.keys(tree.on).filter((event) => ['pull_request', 'merge_group'].includes(event))).toEqual([])
+    expect(Object.keys(tree.on).filter((event) => /^pull_request|^merge_group|^workflow_run/.test(event))).toEqual([])
     for (const job of Object.values(tree.jobs)) expect(job.environment).toBe('access-apply')
   }
 })
