@@ -31,9 +31,9 @@ export async function mainLine(
   const text = await runGit(folder, ['log', '--first-parent', '--no-show-signature', format, ...range, '--'])
   if (text === null) return { kind: 'unknown' }
   const line = parseCommits(text).toReversed()
-  if (from === null || from === to) return { kind: 'line', commits: line }
-  if (line[0]?.parent === from) return { kind: 'line', commits: line }
-  return line[0]?.parent === null && (await isShallow(folder)) ? { kind: 'unknown' } : { kind: 'elsewhere' }
+  if (from !== null && (from === to || line[0]?.parent === from)) return { kind: 'line', commits: line }
+  if (line[0]?.parent === null && (await isShallow(folder))) return { kind: 'unknown' }
+  return { kind: from === null ? 'line' : 'elsewhere', commits: line }
 }
 
 /** Four parts each, and the end of a line between two commits. */
