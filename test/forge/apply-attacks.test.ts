@@ -90,8 +90,9 @@ test('where a job cloned anew lacks what was applied last, for no branch has it 
   await company.merged('writers', writers)
   expect((await company.applyMain()).exitCode).toBe(0)
   const last = company.ledger().lastCommit!
-  const { git, remote } = company.forge.git
-  git('update-ref', 'refs/heads/main', gitIn(remote, 'commit-tree', 'main^{tree}', '-p', 'main^', '-m', 'anew'))
+  const repository = company.forge.git
+  const anew = gitIn(repository.remote, 'commit-tree', 'main^{tree}', '-p', 'main^', '-m', 'anew')
+  repository.git('update-ref', 'refs/heads/main', anew)
   company.forge.push('mallory-gh', 'main', leads)
   cloneAnew(company)
   expect(company.git('cat-file', '--batch-check', '--batch-all-objects')).not.toContain(last)
@@ -102,19 +103,27 @@ test('where a job cloned anew lacks what was applied last, for no branch has it 
 
 test('a subject of a commit cannot pass for other commits, by which an earlier state was approved', async () => {
   const company = await started()
-  const { git, remote } = company.forge.git
+  const repository = company.forge.git
   await company.merged('writers', writers)
   await company.applyMain()
-  const [given, before] = [git('rev-parse', 'main'), git('rev-parse', 'main^')]
+  const [given, before] = ['main', 'main^'].map((one) => repository.git('rev-parse', one))
   await company.merged('fewer', { 'policies/writers.yaml': 'policies: []\n' })
   await company.applyMain()
-  const last = git('rev-parse', 'main')
+  const last = repository.git('rev-parse', 'main')
   const forged = [
     [given, before],
     [last, last],
   ].map(([commit, parent]) => `\x1e${commit}\x1f${parent}\x1fAda\x1fMerge`)
-  const tip = gitIn(remote, 'commit-tree', `${given}^{tree}`, '-p', last, '-m', `mend a typo${forged.join('')}`)
-  git('update-ref', 'refs/heads/main', tip)
+  const tip = gitIn(
+    repository.remote,
+    'commit-tree',
+    `${given}^{tree}`,
+    '-p',
+    last,
+    '-m',
+    `mend a typo${forged.join('')}`,
+  )
+  repository.git('update-ref', 'refs/heads/main', tip)
   const ran = await company.applyMain()
   expect([ran.exitCode, ran.result!.refusals[0]!.guard]).toEqual([6, 'unverified'])
   expect(grantsOf(company, 'ada')).toEqual(['group:site'])
