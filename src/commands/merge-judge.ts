@@ -12,6 +12,8 @@ export interface MergeJudge {
   readonly demands: MergeDemands
   /** by what the people behind accounts are known; an attribute of `people.logins` per forge */
   readonly people: RequestPeople
+  /** the same by the lists of people in a commit that was verified since; null: they are no others */
+  readonly peopleAt: (commit: string) => Promise<RequestPeople | null>
   readonly company: { readonly organization: string; readonly environment: string | null }
 }
 

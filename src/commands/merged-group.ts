@@ -59,15 +59,30 @@ async function judgeRequest(number: number, group: readonly LineCommit[], judge:
     if (!others.some((one) => one.number === number))
       return unsound(`${commit.slice(0, 7)} is no part of ${named}, and lies among its commits`)
   }
-  const approvals = requestApprovals(facts, people)
-  if (approvals.approvers.length < demands.approvals)
-    return unsound(unapprovedText(named, approvals, demands.approvals))
   const onto = first!.parent
   if (onto === null) return unsound('it is the first commit of all: nothing tells what was there before')
+  const later = await judge.peopleAt(onto)
+  const known = requestApprovals(facts, people)
+  const approvals = later === null ? known : approvedByBoth(known, requestApprovals(facts, later))
+  if (approvals.approvers.length < demands.approvals)
+    return unsound(unapprovedText(named, approvals, demands.approvals))
   const stray = await strayFiles(onto, last.commit, request, judge)
   if (stray !== null) return unsound(stray)
   const reviewed = await fetchReviewed(request, judge)
   return { kind: 'sound', merged: { request, approvals, reviewed, onto, commits: group.map(({ commit }) => commit) } }
+}
+
+/** Whoever left by a request that was merged before this one approves no more; who came by it does not approve yet. */
+function approvedByBoth(known: RequestApprovals, later: RequestApprovals): RequestApprovals {
+  const isBoth = (_: string, at: number) => later.approvers.includes(known.approvers[at]!)
+  const gone = known.logins.filter((login, at) => !isBoth(login, at))
+  const why = 'not so by the list of people that was merged before it'
+  return {
+    ...known,
+    approvers: known.approvers.filter(isBoth),
+    logins: known.logins.filter(isBoth),
+    ignored: [...known.ignored, ...gone.map((who) => later.ignored.find((one) => one.who === who) ?? { who, why })],
+  }
 }
 
 /** Why the branch did not become by it what merging its head makes of it; null: it did. */

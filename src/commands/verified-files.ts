@@ -1,4 +1,5 @@
 import { basename, relative, sep } from 'node:path'
+import type { RequestPeople } from '../access/request-approvals.ts'
 import { canonicalJson } from '../domain/canonical-json.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Ledger } from '../domain/ledger.ts'
@@ -81,19 +82,25 @@ export async function loadVerified(
     // What demanded nothing need not know whose accounts are whose: until then whatever was pushed counted.
     const isKnown = demandsOf(past?.settings ?? null) !== null
     const known = isKnown ? await loadWorkspace(global, context, options) : await given.newest()
-    const { people, settings, now } = known
-    const loginAttribute = settings.people.logins[forge.kind] ?? null
-    const directory = createDirectory(people.people, new Set())
+    const peopleOf = ({ people, settings, now }: Workspace): RequestPeople => ({
+      directory: createDirectory(people.people, new Set()),
+      settings: settings.people,
+      at: now,
+      loginAttribute: settings.people.logins[forge.kind] ?? null,
+      ownAccount: trusted.forge?.account ?? null,
+    })
+    const lists = (commit: string) => treeListing(files.root, commit, { paths: peoplePaths(known.settings), top: [] })
     return {
       forge,
       branch,
       demands,
-      people: {
-        directory,
-        settings: settings.people,
-        at: now,
-        loginAttribute,
-        ownAccount: trusted.forge?.account ?? null,
+      people: peopleOf(known),
+      peopleAt: async (commit) => {
+        const isSame = !isKnown || (await lists(commit)) === (await lists(ledger.lastCommit!))
+        if (isSame) return null
+        // A list that nobody can read says nothing of who left: what is merged later may mend it.
+        const later = loadWorkspace(global, context, { ...options, revision: commit })
+        return later.then(peopleOf, (error: unknown) => noPeople(error))
       },
       company: { organization: trusted.organization, environment: trusted.environment },
     }
@@ -117,6 +124,11 @@ export async function loadVerified(
   } finally {
     await opened.forge?.close()
   }
+}
+
+function noPeople(error: unknown): null {
+  if (error instanceof Failure && ['people-unreadable', 'invalid-files'].includes(error.code)) return null
+  throw error
 }
 
 async function filesOf(

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import { expect, test } from 'vitest'
 import { gitIn } from '../commands/git-company.ts'
 import {
+  everybody,
   grantsOf,
   leads,
   type MergingCompany,
@@ -153,6 +154,18 @@ test('a ledger that is made anew from the log does not take for applied what wai
   expect(company.ledger().lastCommit).toBe(last)
   const ran = await company.applyMain()
   expect([ran.exitCode, grantsOf(company, 'bo')]).toEqual([6, ['group:site']])
+})
+
+test('whoever left by a request approves none that was merged after it, also where both are applied at once', async () => {
+  const company = await started()
+  const left = everybody.map((one) => (one.user_id === 'bo' ? { ...one, status: 'Left' } : one))
+  const number = await company.propose('ada-gh', 'leave', { 'people.yaml': stringify(left) })
+  await company.forge.review('cy-gh', 'APPROVE', number)
+  await company.forge.merge('ada-gh', number)
+  await company.merged('writers', writers)
+  const ran = await company.applyMain()
+  expect([ran.exitCode, ran.result!.refusals[0]!.message]).toEqual([6, expect.stringContaining('bo is not active')])
+  expect([grantsOf(company, 'ada'), grantsOf(company, 'bo')]).toEqual([['group:site'], []])
 })
 
 test('a saved plan of files that are not verified is not applied', async () => {
