@@ -3,17 +3,20 @@ import { emergencyException } from '../access/emergency-documents.ts'
 import { isDone } from '../apply/execute-one.ts'
 import { refusalRecords } from '../apply/opening-records.ts'
 import { quoted } from '../config/quoted.ts'
+import { type PersonAccess, totalLoss } from '../domain/access.ts'
 import type { BreakGlass } from '../domain/emergency.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
+import { grantKey } from '../domain/grant.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
 import type { PlanResult } from '../domain/plan.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
 import { givenBy } from '../plan/emergency-changes.ts'
 import { createDirectory } from '../policy/directory.ts'
-import { parseGrant } from '../policy/grant-text.ts'
-import { literalResource } from '../policy/resource-template.ts'
+import { type ParsedGrant, parseGrant } from '../policy/grant-text.ts'
+import { fillTemplate, literalResource } from '../policy/resource-template.ts'
 import type { AccessEngine } from './access-engine.ts'
 import { appliedFiles } from './applied-files.ts'
 import { bringIntoFiles } from './bring-into-files.ts'
@@ -23,13 +26,21 @@ import { confirmPlan } from './confirm-plan.ts'
 import { type Decider, decider } from './decider.ts'
 import { personDescriber } from './describe-person.ts'
 import { emitUrgent } from './emit-urgent.ts'
-import { findPerson } from './draft-exception.ts'
+import { findPerson, parseGrants } from './draft-exception.ts'
 import { checkTexts, readDuration, usage } from './exception-input.ts'
 import { interruption } from './interruption.ts'
 import { judgeException } from './judge-exception.ts'
 import { keepChanges } from './keep-changes.ts'
 import { checkFormats } from './output.ts'
-import { carryOut, deciding, record, type UrgentOptions, type UrgentRun, whileUrgent } from './urgent-run.ts'
+import {
+  carryOut,
+  confirmHelp,
+  deciding,
+  record,
+  type UrgentOptions,
+  type UrgentRun,
+  whileUrgent,
+} from './urgent-run.ts'
 import { requireSound, type Workspace } from './workspace.ts'
 
 export interface BreakGlassOptions extends UrgentOptions {
@@ -61,6 +72,7 @@ export async function breakGlass(
   return whileUrgent(options, global, context, inForce, async (run) => {
     const { workspace, remembered, store, lease, identity } = run
     requireSound(workspace.diagnostics)
+    parseGrants(grants, workspace.catalog)
     const who = await decider(workspace.root, context)
     const person = options.person === null ? whoAsks(who, workspace) : findPerson(options.person, workspace)
     const start = Math.floor(workspace.now / 1000) * 1000
@@ -82,14 +94,15 @@ export async function breakGlass(
     const { plan, engine } = computed
     const nothing = { decided: [], reviewUntil: null, proposals: [], told: [] }
     if (plan.changes.length === 0) {
-      if (plan.refusals.length === 0) throw nothingToGive(taken, computed)
+      if (plan.refusals.length === 0) throw nothingToGive(taken, computed, workspace)
       await store.appendAudit(refusalRecords(identity, plan), lease)
       await store.save(remembered.ledger, lease)
       emitUrgent(nothing, plan, workspace, global, run.context)
       return exitCodes.refused
     }
     const describePerson = personDescriber(workspace.people.people)
-    await confirmPlan(plan, { yes: options.yes, describePerson, groupBy: 'person' }, global, run.context)
+    const asking = { yes: options.yes, describePerson, groupBy: 'person', help: confirmHelp } as const
+    await confirmPlan(plan, asking, global, run.context)
     const saved = await record(run, [taken])
     const result = await carryOut(run, { workspace, computed }, saved, global)
     const proposals = await bringIntoFiles([taken], { ...run, id: identity.run }, global, run.context)
@@ -191,7 +204,11 @@ function reviewDeadline(
   return times.length === 0 ? null : formatInstant(Date.parse(at) + Math.min(...times))
 }
 
-function nothingToGive({ person, grants }: BreakGlass, { plan }: ComputedPlan): Failure {
+function nothingToGive(
+  { person, grants }: BreakGlass,
+  { plan, timelines }: ComputedPlan,
+  { catalog }: Workspace,
+): Failure {
   const unread = plan.systems.filter(({ status }) => status !== 'complete').map(({ name }) => quoted(name))
   const what = grants.map(quoted).join(', ')
   if (unread.length > 0)
@@ -200,7 +217,19 @@ function nothingToGive({ person, grants }: BreakGlass, { plan }: ComputedPlan): 
       message: `${what} was not given: ${unread.join(', ')} could not be read to the end`,
       help: 'run it again when it can be read',
     })
-  return usage(`${quoted(person)} has ${what} already`, `\`provisionr explain ${person}\` tells why`)
+  const help = `\`provisionr explain ${shellWord(person)}\` tells why`
+  const now = timelines.find((one) => one.now.person.id === person)?.now
+  const isExpected = now !== undefined && totalLoss(now) === null && parseGrants(grants, catalog).every(isIn(now))
+  if (!isExpected) return usage(`${quoted(person)} cannot have ${what} now, in an emergency either`, help)
+  return usage(`${quoted(person)} has ${what} already`, help)
+}
+
+/** Locks, denies and what else keeps access away count in an emergency as well. */
+function isIn({ person, expected }: PersonAccess): (grant: ParsedGrant) => boolean {
+  return ({ resource, ...grant }) => {
+    const filled = fillTemplate(resource, person.attributes)
+    return filled.ok && expected.get(grantKey({ ...grant, resource: filled.resource }))?.blocked === null
+  }
 }
 
 function isLeft({ result }: PlanResult['changes'][number]): boolean {

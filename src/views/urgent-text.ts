@@ -21,7 +21,7 @@ export type ShownProposal =
       readonly kind: 'manual'
       readonly files: readonly { readonly path: string; readonly written: readonly string[] }[]
     }
-  | { readonly kind: 'failed'; readonly why: string; readonly help: string }
+  | { readonly kind: 'by-hand' | 'failed'; readonly why: string; readonly help: string }
 
 export function renderUrgentText({ decided, reviewUntil, proposals, told }: UrgentView, options: TextOptions): string {
   const columns = usableColumns(options.columns)
@@ -52,12 +52,13 @@ function decisionText(one: Emergency): string {
 function proposalLines(proposal: ShownProposal, row: (text: string, lead?: string) => string[]): string[] {
   if (proposal.kind === 'opened')
     return row(`Pull request #${proposal.number} brings it into the files: ${printable(proposal.url)}`)
-  if (proposal.kind === 'failed') {
-    const why = `No pull request was opened: ${printable(proposal.why, { max: longestMessage })}.`
-    return [
-      ...row(`${why} The next \`provisionr apply\` tries again.`),
-      ...row(printable(proposal.help, { max: longestMessage }), '  help: '),
-    ]
+  if (proposal.kind !== 'manual') {
+    const why = printable(proposal.why, { max: longestMessage })
+    const text =
+      proposal.kind === 'by-hand'
+        ? `To be brought into the files by hand: ${why}.`
+        : `No pull request was opened: ${why}. The next \`provisionr apply\` tries again.`
+    return [...row(text), ...row(printable(proposal.help, { max: longestMessage }), '  help: ')]
   }
   return proposal.files.flatMap(({ path, written }) => [
     ...row(`To be brought into ${printable(path)} by a pull request:`),

@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lines } from './company.ts'
 import { company, prod } from './ruled-company.ts'
@@ -113,6 +115,23 @@ describe('access that is taken in an emergency', () => {
 })
 
 describe('an emergency gives nothing', () => {
+  test('for a grant that is named twice, to whom is locked, or with a false word about why', async () => {
+    const made = await appliedCompany()
+    const twice = await made.run(taking('--grant', 'git:group:prod (guest)'))
+    expect([twice.exitCode, twice.err]).toEqual([64, expect.stringContaining('named twice')])
+    await made.run(['revoke', 'ada', '--reason', 'the laptop was stolen', '--yes'])
+    const locked = await made.run(taking())
+    expect([locked.exitCode, locked.err]).toEqual([64, expect.stringContaining('cannot have `git:group:prod` now')])
+    expect(made.ledger().emergencies).toMatchObject([{ kind: 'lock' }])
+    const sales = await appliedCompany({
+      break_glass: { ...breakGlass.break_glass, eligible: { department: 'Sales' } },
+    })
+    const other = await sales.run(taking())
+    expect(other.err.replaceAll(/\s+/g, ' ')).toContain(
+      '(policies/rule.yaml:1): department is "Sales", but it is "Engineering"',
+    )
+  })
+
   test('to whom no rule lets have it, for longer than it says, or without a reason that is long enough', async () => {
     for (const [rule, more, code] of [
       [{}, [], 'review-overdue'],
@@ -161,7 +180,8 @@ describe('an emergency gives nothing', () => {
     const off = await made.run(taking(), { env: { PROVISIONR_DISABLE_APPLY: 'incident 7' } })
     expect([off.exitCode, off.err]).toEqual([6, expect.stringContaining('incident 7')])
     const unsure = taking().filter((word) => word !== '--yes')
-    expect((await made.run(unsure)).exitCode).toBe(6)
+    const unasked = await made.run(unsure)
+    expect([unasked.exitCode, unasked.err]).toEqual([6, expect.stringContaining('run the same again with `--yes`')])
     expect((await made.run(unsure, { interactive: true, ask: () => Promise.resolve('no') })).exitCode).toBe(6)
     expect([made.held('git'), made.ledger().emergencies]).toEqual([before, undefined])
     expect((await made.run(unsure, { interactive: true, ask: () => Promise.resolve('yes') })).exitCode).toBe(0)
@@ -208,4 +228,19 @@ test('a ledger made anew from the log knows what was decided at once', async () 
   expect((await made.run(['state', 'rebuild', '--yes'])).exitCode).toBe(0)
   expect(made.ledger().emergencies).toEqual(decided)
   expect((await made.plan()).changes).toEqual([])
+})
+
+test('what cannot be written into a file for reviewers is told beside what was done', async () => {
+  const made = await appliedCompany()
+  made.write('exceptions/x.yaml', '')
+  symlinkSync('/nowhere/outside.yaml', join(made.folder, 'exceptions/ada.yaml'))
+  const { exitCode, out, err } = await made.run(taking())
+  expect([exitCode, err]).toEqual([0, expect.anything()])
+  expect(made.held('git')['ada']).toContain('group:prod (guest)')
+  expect(out).toContain(`Emergency access ${id}: ada has git:group:prod`)
+  expect(out.replaceAll(/\s+/g, ' ')).toContain(
+    'To be brought into the files by hand: `exceptions/ada.yaml` is or lies',
+  )
+  const locked = await made.run(['revoke', 'ada', '--reason', 'the laptop was stolen', '--yes'])
+  expect([locked.exitCode, locked.out]).toEqual([0, expect.stringContaining('ada is locked until')])
 })
