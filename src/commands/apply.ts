@@ -19,7 +19,6 @@ import type { TextOptions } from '../views/style.ts'
 import type { Remembered } from './access-engine.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { refuseWhenDisabled } from './apply-switch.ts'
-import { bringWaiting } from './bring-into-files.ts'
 import { checkConfirmed } from './check-confirmed.ts'
 import { confirmPlan } from './confirm-plan.ts'
 import { whileHoldingLedger } from './hold-ledger.ts'
@@ -212,7 +211,11 @@ async function applyLocked(locked: LockedRun, global: GlobalOptions, context: Co
   progress.clear()
   emit(show(result), global, context)
   if ((computed.ledger.emergencies ?? []).some(({ request }) => request === null))
-    await bringWaiting({ workspace: locked.workspace, store, lease, id: run }, global, context)
+    await (await import('./bring-into-files.ts')).bringWaiting(
+      { workspace: locked.workspace, store, lease, id: run },
+      global,
+      context,
+    )
   if (options.post && merges) await postResults(result, requests, merges.forge, global, context)
   const left = result.changes.filter((change) => !isDone(change.result)).length
   if (context.signal.aborted) throw interruption(context.signal, left)

@@ -10,6 +10,7 @@ import { type RepositoryFacts, readRepositoryFacts } from '../git/repository-fac
 import type { LedgerStore } from '../ledger/ledger-store.ts'
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts'
 import { overdueSystems } from '../plan/heartbeat.ts'
+import type { MergedSince } from '../plan/hold-unreviewed.ts'
 import { inOneSpelling } from '../plan/one-spelling.ts'
 import { doubtVanished } from '../plan/vanished-scopes.ts'
 import { riskOf } from '../policy/compiled-policy.ts'
@@ -134,8 +135,13 @@ function revisionOf({ revision, revisionName }: Workspace): Pick<RepositoryFacts
   return revision === null ? null : { commit: revision, branch: revisionName }
 }
 
-function reviewedIn({ range }: VerifiedMerges) {
-  return range.requests.flatMap(({ reviewed }) => reviewed ?? [])
+/** What reviewers of all that was merged saw, and which exceptions they approved by themselves. */
+function seenIn({ range, evidence }: VerifiedMerges): Pick<MergedSince, 'reviewed' | 'approved'> {
+  const seen = evidence.requests.flatMap((one) => one.seen).filter(({ approvers }) => approvers.length > 0)
+  return {
+    reviewed: range.requests.flatMap(({ reviewed }) => reviewed ?? []),
+    approved: new Set(seen.flatMap(({ exception }) => exception ?? [])),
+  }
 }
 
 interface PlanParts extends PlanLimits {
@@ -193,7 +199,7 @@ function makePlan(
     constraints: judgedConstraints(engine, timelines, workspace, ledger),
     timelines,
     base: base && then,
-    since: merges && then && { commit: merges.range.from!, base: then, reviewed: reviewedIn(merges) },
+    since: merges && then && { commit: merges.range.from!, base: then, ...seenIn(merges) },
     onlyEndings: parts.endings !== undefined,
     diagnostics: [
       ...(parts.endings ?? []),

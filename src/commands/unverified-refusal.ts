@@ -19,6 +19,14 @@ export function nothingVerified(problem: MergeProblem, to: string): Failure {
   )
 }
 
+/** The ledger is empty, and that it is this one was decided without leave. */
+export function strangeLedger(problem: MergeProblem): Failure {
+  return closed(
+    `nothing was ever applied by this ledger, and another one was named before: ${problemText(problem)}`,
+    'name the ledger that was used before, or take it along to the new place',
+  )
+}
+
 /** What waits would have a hand in this very run. */
 export function unusable(problem: MergeProblem, what: string): Failure {
   return closed(

@@ -10,6 +10,7 @@ import { createDirectory } from '../policy/directory.ts'
 import { compareWithBase, loadBase } from './base-files.ts'
 import type { CommandContext, GlobalOptions } from './command-context.ts'
 import { openForgeOf } from './forge-of.ts'
+import { ledgerMoves } from './ledger-moves.ts'
 import { locate } from './locate.ts'
 import { decidingPaths, demandsOf, peoplePaths, programPaths, unionDemands } from './merge-demands.ts'
 import { type MergedEvidence, mergedEvidence } from './merged-evidence.ts'
@@ -17,7 +18,7 @@ import type { MergeJudge } from './merge-judge.ts'
 import { type MergedRange, shortHistory, verifyMerged } from './merged-requests.ts'
 import type { MergedCommit } from './require-branch.ts'
 import { readRevisionFiles, type RevisionFiles } from './revision-files.ts'
-import { noForge, nothingVerified, unusable, unverifiedRefusal } from './unverified-refusal.ts'
+import { noForge, nothingVerified, strangeLedger, unusable, unverifiedRefusal } from './unverified-refusal.ts'
 import { type LoadedFiles, loadWorkspace, type Workspace, type WorkspaceBase } from './workspace.ts'
 import { withoutPlaces } from './without-places.ts'
 
@@ -94,7 +95,14 @@ export async function loadVerified(
     }
   }
   try {
-    const range = await verifyMerged({ root: files.root, from: ledger.lastCommit, to, matters }, openJudge)
+    const { root } = files
+    if (ledger.lastCommit === null) {
+      for (const move of await ledgerMoves(root, { to, file: name, ...global })) {
+        const moved = await verifyMerged({ root, from: move.onto, to: move.commit, matters }, openJudge)
+        if (moved.verified !== move.commit) throw strangeLedger(moved.problems[0]!)
+      }
+    }
+    const range = await verifyMerged({ root, from: ledger.lastCommit, to, matters }, openJudge)
     const workspace = await filesOf(range, { files, ...given }, global, context)
     const base = await appliedFiles(range.from!, workspace, place, global)
     const refusals = range.problems.map((one) => unverifiedRefusal(one, range.verified!))

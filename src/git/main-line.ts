@@ -31,9 +31,9 @@ export async function mainLine(
   if (text === null) return { kind: 'unknown' }
   const commits = text.split('\x1e').flatMap((entry) => parseCommit(entry) ?? [])
   const line = commits.toReversed()
-  if (from === null || from === to) return { kind: 'line', commits: line }
-  if (line[0]?.parent === from) return { kind: 'line', commits: line }
-  return line[0]?.parent === null && (await isShallow(folder)) ? { kind: 'unknown' } : { kind: 'elsewhere' }
+  if (from !== null && (from === to || line[0]?.parent === from)) return { kind: 'line', commits: line }
+  if (line[0]?.parent === null && (await isShallow(folder))) return { kind: 'unknown' }
+  return { kind: from === null ? 'line' : 'elsewhere', commits: line }
 }
 
 function parseCommit(entry: string): LineCommit | null {

@@ -12,6 +12,8 @@ export interface MergedSince {
   /** by person: what those files make of the same people now */
   readonly base: ReadonlyMap<string, AccessTimeline>
   readonly reviewed: readonly ReviewedDecisions[]
+  /** ids of exceptions that were approved by themselves, as they are: whom they give what stands in them */
+  readonly approved: ReadonlySet<string>
 }
 
 export interface HeldChanges {
@@ -22,7 +24,8 @@ export interface HeldChanges {
 }
 
 /**
- * Leaves out what edits of files cause and nobody who approved them has seen. Whoever came or moved since the last run may get
+ * Leaves out what edits of files cause and nobody who approved them has seen, other than an exception that was approved by
+ * itself: a plan that is made before its approval cannot show it. Whoever came or moved since the last run may get
  * what is not privileged all the same. What needs something that waits, waits with it.
  */
 export function holdUnreviewed(
@@ -39,8 +42,11 @@ export function holdUnreviewed(
   },
 ): HeldChanges {
   const byPerson = new Map(of.timelines.map((one) => [one.now.person.id, one]))
+  const granted = [...plan.changes, ...plan.later].filter((change) => isApproved(change, since.approved))
+  const asked = new Set(granted.flatMap((change) => [change.id, ...change.requires]))
   const isExcused = (change: PlannedChange) =>
-    !of.isFirstRun && change.risk !== 'privileged' && isOfMover(change, byPerson.get(change.person), of.catalog)
+    asked.has(change.id) ||
+    (!of.isFirstRun && change.risk !== 'privileged' && isOfMover(change, byPerson.get(change.person), of.catalog))
   const open = unreviewedChanges(plan, since.reviewed, of.hash).filter((change) => !isExcused(change))
   const later = new Set(plan.later)
   // An end that time brings takes nothing that anybody would have to see.
@@ -67,6 +73,13 @@ function differsIn(systems: ReadonlySet<string>, now: AccessTimeline, then: Acce
       .sort()
       .join('\n')
   return wanted(now) !== wanted(then)
+}
+
+function isApproved({ action, reasons }: PlannedChange, exceptions: ReadonlySet<string>): boolean {
+  const isGiven = action === 'add' || action === 'update'
+  return (
+    isGiven && reasons.length > 0 && reasons.every(({ kind, name }) => kind === 'exception' && exceptions.has(name))
+  )
 }
 
 /** Whether a person has it by having come or moved: with what was known of them at the last run they would not. */

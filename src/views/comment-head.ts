@@ -1,13 +1,13 @@
 import type { Plan, PlanResult, PlanSelection, PlanSource } from '../domain/plan.ts'
 import { requestState } from '../plan/request-state.ts'
 import { count } from './count-text.ts'
-import { missingText } from './comment-reviews.ts'
 import { codeSpan } from './markdown-text.ts'
 import { momentText } from './moment-text.ts'
 import { doubtText, obstacleText, waitingText } from './plan-findings-text.ts'
 import { isLimited, shortRevision } from './plan-header-text.ts'
 import { summaryText, unendedText } from './plan-summary-text.ts'
 import { printable } from './printable.ts'
+import { missingText } from './request-words.ts'
 
 /** The hidden marker by which the comment is found again, what the plan is of, and the verdict. */
 export function commentHead(plan: Plan | PlanResult): string {

@@ -9,7 +9,7 @@ export interface CommentSection {
   readonly rows: readonly CommentRow[]
   /** what a row is, for the line that counts those left out */
   readonly noun: string
-  /** bytes that the sections above leave for its rows */
+  /** bytes that the sections above leave for its rows, as long as there is room for what all of them leave */
   readonly least: number
   /** rows of which nothing but their number is known; absent: none */
   readonly unlisted?: number
@@ -40,8 +40,14 @@ export function fitSections(
   elsewhere: string = everywhere,
 ): string[] {
   const shown = sections.filter(({ rows, unlisted = 0 }) => rows.length + unlisted > 0)
-  const promises = shown.map((section) => takeRows(section, section.least).bytes)
   let left = room - shown.reduce((sum, section) => sum + frameSize(section, elsewhere), 0)
+  let free = left
+  // Where not even all promises fit, the first sections, which are the gravest, have theirs.
+  const promises = shown.map((section) => {
+    const { bytes } = takeRows(section, Math.min(section.least, free))
+    free -= bytes
+    return bytes
+  })
   let promised = promises.reduce((sum, bytes) => sum + bytes, 0)
   return shown.map((section, index) => {
     promised -= promises[index]!

@@ -32,5 +32,5 @@ export function renderFailedPlanComment(failed: FailedPlan): string {
     noun: 'findings',
     least: 5000,
   }
-  return `${[head, ...fitSections([section], mostBytes - Buffer.byteLength(head))].join('\n\n')}\n`
+  return `${[head, ...fitSections([section], mostBytes - Buffer.byteLength(head), '`provisionr lint` of the branch lists all')].join('\n\n')}\n`
 }

@@ -1,6 +1,6 @@
-import { approvalsTitle, missingText } from './comment-reviews.ts'
 import type { PlanView } from './plan-view.ts'
 import { longestMessage, nameText, printable } from './printable.ts'
+import { approvalsTitle, missingText } from './request-words.ts'
 import { listSection } from './section.ts'
 
 /** What the reviews of the pull request that was planned come to; nothing where none was. */

@@ -59,6 +59,19 @@ describe('access that is asked for', () => {
     expect(anew.out).toMatch(/^asked for as EX-003: #3 http/)
   })
 
+  test('is not what somebody else put under the name of its branch', async () => {
+    const company = await requestingCompany()
+    const { branch } = JSON.parse((await company.as('ana-gh', ...asking('--dry-run', '--json'))).out) as {
+      branch: string
+    }
+    const other = `{id: EX-001, user: ana, grant: "gitlab:group:all", justification: x, expires: 2026-12-01}`
+    company.forge.push('stranger-gh', branch, { 'exceptions/ana.yaml': `exception: ${other}\n` })
+    await company.forge.open('stranger-gh', branch)
+    const ran = await company.as('ana-gh', ...asking())
+    expect([ran.exitCode, ran.err]).toEqual([0, ''])
+    expect(ran.out).toMatch(/^asked for as EX-002: #2 http/)
+  })
+
   test('on behalf of somebody says so, and never asks who asks to approve it', async () => {
     const company = await requestingCompany()
     const ran = await company.as('mia-gh', ...asking('--user', 'ana'))

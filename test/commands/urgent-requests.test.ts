@@ -51,7 +51,7 @@ describe('access that was taken in an emergency', () => {
     const [request, ...more] = await openRequests(made)
     expect([request?.title, request?.files, more]).toEqual(['Emergency access of ana', 'A\texceptions/ana.yaml', []])
     expect(request!.author).toContain('ana-gh')
-    expect(request!.reviewers).toContain('mia-gh')
+    expect(request!.reviewers).toEqual(['dba1-gh'])
     expect(request!.reviewers).not.toContain('ana-gh')
     expect(out).toContain(`Pull request #${request!.number} brings it into the files`)
     expect(decided(made)).toMatchObject([{ request: request!.number, login: 'ana-gh' }])

@@ -46,7 +46,7 @@ async function repository() {
 
 test('init writes the action and the workflows', async () => {
   const { folder } = await repository()
-  const names = [
+  const kinds = [
     'apply',
     'break-glass',
     'check',
@@ -57,7 +57,8 @@ test('init writes the action and the workflows', async () => {
     'request',
     'review',
     'revoke',
-  ].map((name) => `access-${name}`)
+  ]
+  const names = kinds.map((name) => `access-${name}`)
   for (const name of names) expect(existsSync(join(folder, `.github/workflows/${name}.yml`)), name).toBe(true)
   expect(existsSync(join(folder, '.github/actions/provisionr/action.yml'))).toBe(true)
   expect(existsSync(join(folder, '.github/ISSUE_TEMPLATE/access-request.yml'))).toBe(true)

@@ -78,18 +78,8 @@ const texts = [...all, ...actions()]
 const unknown = (tree: object, known: readonly string[]) => Object.keys(tree).filter((key) => !known.includes(key))
 
 test('the workflows are there, here and for init', () => {
-  const names = [
-    'apply',
-    'break-glass',
-    'check',
-    'compare',
-    'drift',
-    'plan',
-    'reconcile',
-    'request',
-    'review',
-    'revoke',
-  ].map((name) => `access-${name}`)
+  const kinds = 'apply break-glass check compare drift plan reconcile request review revoke'.split(' ')
+  const names = kinds.map((kind) => `access-${kind}`)
   for (const folder of ['.github', 'examples/init/.github']) {
     expect(all.map(({ file }) => file)).toEqual(
       expect.arrayContaining(names.map((name) => `${folder}/workflows/${name}.yml`)),

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { expect, test } from 'vitest'
+import { parseReviewedDecisions, reviewedLine } from '../../src/plan/reviewed-text.ts'
 import { everybody, grantsOf, leads, type MergingCompany, policyOf, started, writers } from './merging-company.ts'
 
 const list = '.provisionr/people.yaml'
@@ -73,24 +74,37 @@ test('people who move between plan and merge get and lose by that as always, lis
   expect(ran.result!.source.since).toMatch(/^[0-9a-f]{40}$/)
 })
 
-test('a comment that somebody edited, or took from another request, shows nothing to anybody', async () => {
+test('a comment that somebody edited shows nothing to anybody, whatever it adds', async () => {
   const company = await started()
-  const comments = async (number: number) =>
-    (await company.forge.ask('bo-gh', 'GET', `/repos/acme/access/issues/${number}/comments`)) as {
-      id: number
-      body: string
-    }[]
-  const other = await company.propose('cy-gh', 'leads', leads)
-  await company.planRequest(other)
   const number = await company.propose('ada-gh', 'writers', writers)
   await company.planRequest(number)
-  const [{ body } = { body: '' }] = await comments(other)
-  const [own] = await comments(number)
+  const comments = `/repos/acme/access/issues/${number}/comments`
+  const [own] = (await company.forge.ask('bo-gh', 'GET', comments)) as { id: number; body: string }[]
+  const seen = parseReviewedDecisions(own!.body)!
+  expect(seen).toMatchObject({ by: 'decision', digests: { length: 2 } })
+  const more = reviewedLine({ ...seen, digests: [...seen.digests, 'A'.repeat(22)].toSorted() })
+  const body = own!.body.replace(reviewedLine(seen), more)
   await company.forge.ask('acme-owner', 'PATCH', `/repos/acme/access/issues/comments/${own!.id}`, { body })
   await mergeUnseen(company, number)
   const ran = await company.applyMain()
   expect([ran.exitCode, ran.result!.refusals[0]!.guard]).toEqual([6, 'unreviewed'])
   expect(grantsOf(company, 'ada')).toEqual(['group:site'])
+})
+
+test('a plan and a status that belong to another request say nothing of this one', async () => {
+  const company = await started()
+  const other = await company.propose('cy-gh', 'twin', writers)
+  await company.planRequest(other)
+  const number = await company.propose('ada-gh', 'writers', writers)
+  const [{ body } = { body: '' }] = (await company.forge.ask(
+    'bo-gh',
+    'GET',
+    `/repos/acme/access/issues/${other}/comments`,
+  )) as { body: string }[]
+  await company.forge.comment('mallory-gh', number, body)
+  await mergeUnseen(company, number)
+  const ran = await company.applyMain()
+  expect([ran.exitCode, ran.result!.refusals[0]!.guard]).toEqual([6, 'unreviewed'])
 })
 
 test('a plan that another account posted counts for nothing, nor does a status that it set', async () => {

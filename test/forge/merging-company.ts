@@ -1,11 +1,15 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { vi } from 'vitest'
 import type { AuditEntry } from '../../src/domain/audit.ts'
 import type { PlanResult } from '../../src/domain/plan.ts'
 import type { Ran } from '../cli/test-context.ts'
 import type { Company } from '../commands/company.ts'
 import { createForgeCompany, type ForgeCompany } from './forge-company.ts'
 import { emailOf, type FileChanges, type MergeMethod } from './server/forge-repository.ts'
+
+// Each step runs git, the forge and a whole plan or apply: seconds, and more where machines are busy.
+vi.setConfig({ testTimeout: 240_000 })
 
 type Env = Readonly<Record<string, string>>
 

@@ -12,6 +12,7 @@ import { startPostgresGround } from './postgres-ground.ts'
 import { fileGround, type StateGround } from './state-ground.ts'
 import { stages } from './stages.ts'
 import { runTrials, type Trial } from './trial.ts'
+import { urgentTrials } from './urgent-trials.ts'
 import { table, writeSection } from './write-section.ts'
 
 const mostInstants = 300
@@ -86,9 +87,10 @@ async function tryBackend(ground: StateGround, options: CrashOptions, scratch: s
     ...instantTrials(one, fractions),
     ...raceTrials(one, Math.min(points, mostRaces)),
   ])
+  const urgent = isFile ? shuffled(await urgentTrials(ground, scratch), seed + 4).slice(0, points) : []
   // There every file has been written.
   const damages = isFile ? shuffled(damageTrials(prepared.at(-1)!), seed + 3).slice(0, points) : []
-  const chosen = shuffled([...trials, ...damages], seed + 2).filter(({ label }) => label.includes(only))
+  const chosen = shuffled([...trials, ...urgent, ...damages], seed + 2).filter(({ label }) => label.includes(only))
   const { tried, failed } = await runTrials(chosen, { lanes: 2, until: Date.now() + seconds * 1000, tell })
   const kinds = [...tried].sort(([a], [b]) => (a < b ? -1 : 1))
   for (const [kind, count] of kinds) tell(`${String(count).padStart(6)} × ${kind}`)

@@ -133,6 +133,36 @@ describe('a plan of 10,000 changes', () => {
     expect(listed).not.toContain('`person-')
   })
 
+  const request = {
+    source: 'acme/access#482',
+    number: 482,
+    needed: 2,
+    approvers: ['ada'],
+    objections: [],
+    strangers: [],
+    ignored: [],
+  }
+  const hidden = `<!-- ${'x'.repeat(23_900)} -->`
+
+  test('beside all that a pull request brings still shows first what is grave', () => {
+    const beside = many(2000, (index) => change('add', `person-${index}`, 'gitlab:group:x')).map(({ person }) =>
+      planDiagnostic({ code: 'automation-differs', severity: 'warning', file: `.github/workflows/${person}.yml` }),
+    )
+    const refusals = many(900, (index) => change('add', `p-${index}`, 'a:b:c')).map(({ person }) => ({
+      guard: 'max_removals',
+      message: `too much for ${person}`,
+      allow_with: null,
+    }))
+    const text = renderPullRequestComment({ ...large, request, diagnostics: beside, refusals }, hidden)
+    expect(bytes(text)).toBeLessThan(60_000)
+    expect(text.trimEnd().endsWith(`\n\n${hidden}`)).toBe(true)
+    for (const line of ['`max_removals`: too much', 'approved by `ada`', '1 more approval needed', '| `admin-0` |'])
+      expect(text).toContain(line)
+    expect(text).toContain('#### Changed beside policies and exceptions: 2000')
+    expect(text).toContain('`automation-differs` `.github/workflows/person-0.yml')
+    expect(text).toContain('| `-` | `leaver-0` |')
+  })
+
   test('gives the same bytes again', () => {
     expect(renderPullRequestComment(structuredClone(large))).toBe(renderPullRequestComment(large))
   })
@@ -155,7 +185,14 @@ describe('a plan of 10,000 changes', () => {
         changes: worst,
         later: worst,
         refusals: worst.map(({ person }) => ({ guard: person, message: name.repeat(20), allow_with: name })),
-        diagnostics: worst.map(({ person }) => planDiagnostic({ message: name, code: person, person })),
+        diagnostics: worst.map(({ person }, index) =>
+          planDiagnostic({ message: name, code: index % 2 === 0 ? 'automation-differs' : person, person }),
+        ),
+        request: {
+          ...request,
+          strangers: worst.map(({ person }) => person),
+          ignored: worst.map(({ person }) => ({ who: person, why: name })),
+        },
         drift: { ...plan().drift, orphans: worst.map(({ person }) => driftItem(null, 'a:b:c', { account: person })) },
       }),
     )
