@@ -3,11 +3,9 @@ import { emergencyException } from '../access/emergency-documents.ts'
 import { isDone } from '../apply/execute-one.ts'
 import { refusalRecords } from '../apply/opening-records.ts'
 import { quoted } from '../config/quoted.ts'
-import { type PersonAccess, totalLoss } from '../domain/access.ts'
 import type { BreakGlass } from '../domain/emergency.ts'
 import { type ExitCode, exitCodes } from '../domain/exit-code.ts'
 import { Failure } from '../domain/failure.ts'
-import { grantKey } from '../domain/grant.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
 import type { PlanResult } from '../domain/plan.ts'
@@ -15,8 +13,8 @@ import { shellWord } from '../domain/shell-word.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
 import { givenBy } from '../plan/emergency-changes.ts'
 import { createDirectory } from '../policy/directory.ts'
-import { type ParsedGrant, parseGrant } from '../policy/grant-text.ts'
-import { fillTemplate, literalResource } from '../policy/resource-template.ts'
+import { parseGrant } from '../policy/grant-text.ts'
+import { literalResource } from '../policy/resource-template.ts'
 import type { AccessEngine } from './access-engine.ts'
 import { appliedFiles } from './applied-files.ts'
 import { bringIntoFiles } from './bring-into-files.ts'
@@ -31,6 +29,7 @@ import { checkTexts, readDuration, usage } from './exception-input.ts'
 import { interruption } from './interruption.ts'
 import { judgeException } from './judge-exception.ts'
 import { keepChanges } from './keep-changes.ts'
+import { openGrants, withheldGrants } from './not-given.ts'
 import { checkFormats } from './output.ts'
 import {
   carryOut,
@@ -72,7 +71,7 @@ export async function breakGlass(
   return whileUrgent(options, global, context, inForce, async (run) => {
     const { workspace, remembered, store, lease, identity } = run
     requireSound(workspace.diagnostics)
-    parseGrants(grants, workspace.catalog)
+    const asked = parseGrants(grants, workspace.catalog).map((one, index) => ({ ...one, text: grants[index]! }))
     const who = await decider(workspace.root, context)
     const person = options.person === null ? whoAsks(who, workspace) : findPerson(options.person, workspace)
     const start = Math.floor(workspace.now / 1000) * 1000
@@ -106,10 +105,16 @@ export async function breakGlass(
     const saved = await record(run, [taken])
     const result = await carryOut(run, { workspace, computed }, saved, global)
     const proposals = await bringIntoFiles([taken], { ...run, id: identity.run }, global, run.context)
-    const view = { decided: [taken], reviewUntil: reviewDeadline(taken, engine, workspace), proposals, told: [] }
+    const missing = new Set([...openGrants(asked, result), ...withheldGrants(asked, person.id, computed.timelines)])
+    const told = [...missing].map(
+      ({ text }) =>
+        `${quoted(text)} was not given, or nobody could see it; until then the next runs of \`apply\` try again`,
+    )
+    const reviewUntil = reviewDeadline(taken, engine, workspace)
+    const view = { decided: [taken], reviewUntil, proposals, told, isGiven: missing.size === 0 }
     emitUrgent(view, result, workspace, global, run.context)
     if (run.context.signal.aborted) throw interruption(run.context.signal, result.changes.filter(isLeft).length)
-    return result.changes.some(isLeft) ? exitCodes.partial : exitCodes.ok
+    return missing.size > 0 || result.changes.some(isLeft) ? exitCodes.partial : exitCodes.ok
   })
 }
 
@@ -218,18 +223,9 @@ function nothingToGive(
       help: 'run it again when it can be read',
     })
   const help = `\`provisionr explain ${shellWord(person)}\` tells why`
-  const now = timelines.find((one) => one.now.person.id === person)?.now
-  const isExpected = now !== undefined && totalLoss(now) === null && parseGrants(grants, catalog).every(isIn(now))
-  if (!isExpected) return usage(`${quoted(person)} cannot have ${what} now, in an emergency either`, help)
+  if (withheldGrants(parseGrants(grants, catalog), person, timelines).length > 0)
+    return usage(`${quoted(person)} cannot have ${what} now, in an emergency either`, help)
   return usage(`${quoted(person)} has ${what} already`, help)
-}
-
-/** Locks, denies and what else keeps access away count in an emergency as well. */
-function isIn({ person, expected }: PersonAccess): (grant: ParsedGrant) => boolean {
-  return ({ resource, ...grant }) => {
-    const filled = fillTemplate(resource, person.attributes)
-    return filled.ok && expected.get(grantKey({ ...grant, resource: filled.resource }))?.blocked === null
-  }
 }
 
 function isLeft({ result }: PlanResult['changes'][number]): boolean {

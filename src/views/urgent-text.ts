@@ -8,6 +8,8 @@ import { createStyle, type TextOptions } from './style.ts'
 /** What was decided and done at once, beside the plan that did it. */
 export interface UrgentView {
   readonly decided: readonly Emergency[]
+  /** whether everything that was decided to be given is there; left out where nothing was */
+  readonly isGiven?: boolean
   /** RFC 3339; until when somebody else has to review it; null: nobody has to */
   readonly reviewUntil: string | null
   readonly proposals: readonly ShownProposal[]
@@ -23,7 +25,10 @@ export type ShownProposal =
     }
   | { readonly kind: 'by-hand' | 'failed'; readonly why: string; readonly help: string }
 
-export function renderUrgentText({ decided, reviewUntil, proposals, told }: UrgentView, options: TextOptions): string {
+export function renderUrgentText(
+  { decided, isGiven = true, reviewUntil, proposals, told }: UrgentView,
+  options: TextOptions,
+): string {
   const columns = usableColumns(options.columns)
   const style = createStyle(options.color)
   const row = (text: string, lead = '') => renderRow({ lead, text }, columns)
@@ -32,18 +37,20 @@ export function renderUrgentText({ decided, reviewUntil, proposals, told }: Urge
       ? []
       : row(`Somebody else has to approve it until ${dueText(reviewUntil)}, or it is revoked then.`)
   return `${[
-    ...decided.flatMap((one) => renderRow({ lead: '', text: decisionText(one), paint: style.strong }, columns)),
+    ...decided.flatMap((one) =>
+      renderRow({ lead: '', text: decisionText(one, isGiven), paint: style.strong }, columns),
+    ),
     ...review,
     ...told.flatMap((text) => row(printable(text, { max: longestMessage }))),
     ...proposals.flatMap((one) => proposalLines(one, row)),
   ].join('\n')}\n`
 }
 
-function decisionText(one: Emergency): string {
+function decisionText(one: Emergency, isGiven: boolean): string {
   const person = nameText(one.person)
   if (one.kind === 'break_glass') {
     const grants = one.grants.map((grant) => printable(grant)).join(', ')
-    return `Emergency access ${nameText(one.exception)}: ${person} has ${grants} until ${dueText(one.until)}.`
+    return `Emergency access ${nameText(one.exception)}: ${person} ${isGiven ? 'has' : 'is to have'} ${grants} until ${dueText(one.until)}.`
   }
   if (one.kind === 'revocation') return `Exception ${nameText(one.exception)} of ${person} ended ${dueText(one.at)}.`
   return `${person} is locked ${one.until === null ? 'until the files say otherwise' : `until ${dueText(one.until)}`}.`

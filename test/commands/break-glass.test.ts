@@ -1,5 +1,3 @@
-import { symlinkSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lines } from './company.ts'
 import { company, prod } from './ruled-company.ts'
@@ -112,6 +110,30 @@ describe('access that is taken in an emergency', () => {
     expect(made.ledger().emergencies?.map((one) => one.kind !== 'lock' && one.exception)).toEqual([id, `${id}-2`])
     expect(made.held('git')['ada']).toEqual(expect.arrayContaining(['group:prod (guest)', 'group:prod-db (guest)']))
   })
+})
+
+test('access that is not there yet is not said to be there', async () => {
+  const made = await appliedCompany()
+  const faults = (...fail: object[]) => made.settings({ systems: { git: { sandbox: { fail } } } })
+  faults({ write: 'add', as: 'permission' })
+  const { exitCode, out } = await made.run(taking())
+  expect([exitCode, out]).toEqual([7, expect.stringContaining('ada is to have git:group:prod until')])
+  expect(out).toContain('`git:group:prod` was not given')
+  faults()
+  made.at('2026-11-20T09:05:00Z')
+  await made.apply(...scheduled)
+  expect(made.held('git')['ada']).toContain('group:prod (guest)')
+})
+
+test('of several grants, the one that is kept away is named', async () => {
+  const made = await appliedCompany()
+  made.policies([
+    { name: 'Eng', triggers: { department: 'Engineering' }, grants: ['git:group:eng'], denies: ['git:group:prod-db'] },
+  ])
+  await made.apply()
+  const { exitCode, out } = await made.run(taking('--grant', 'git:group:prod-db'))
+  expect([exitCode, out]).toEqual([7, expect.stringContaining('`git:group:prod-db` was not given')])
+  expect(out).not.toContain('`git:group:prod` was')
 })
 
 describe('an emergency gives nothing', () => {
@@ -228,19 +250,4 @@ test('a ledger made anew from the log knows what was decided at once', async () 
   expect((await made.run(['state', 'rebuild', '--yes'])).exitCode).toBe(0)
   expect(made.ledger().emergencies).toEqual(decided)
   expect((await made.plan()).changes).toEqual([])
-})
-
-test('what cannot be written into a file for reviewers is told beside what was done', async () => {
-  const made = await appliedCompany()
-  made.write('exceptions/x.yaml', '')
-  symlinkSync('/nowhere/outside.yaml', join(made.folder, 'exceptions/ada.yaml'))
-  const { exitCode, out, err } = await made.run(taking())
-  expect([exitCode, err]).toEqual([0, expect.anything()])
-  expect(made.held('git')['ada']).toContain('group:prod (guest)')
-  expect(out).toContain(`Emergency access ${id}: ada has git:group:prod`)
-  expect(out.replaceAll(/\s+/g, ' ')).toContain(
-    'To be brought into the files by hand: `exceptions/ada.yaml` is or lies',
-  )
-  const locked = await made.run(['revoke', 'ada', '--reason', 'the laptop was stolen', '--yes'])
-  expect([locked.exitCode, locked.out]).toEqual([0, expect.stringContaining('ada is locked until')])
 })
