@@ -5,7 +5,7 @@ import type { Lock } from '../domain/governance.ts'
 import { inLedger } from '../domain/position.ts'
 import type { Settings } from '../domain/settings.ts'
 import { endOf, type Instant, type PointInTime, startOf } from '../domain/time.ts'
-import { contentDigest } from './approved-window.ts'
+import { approvedWindow, contentDigest } from './approved-window.ts'
 
 type Hash = (text: string) => string
 type Written = Pick<Documents, 'exceptions' | 'locks'>
@@ -53,14 +53,20 @@ export function openEmergencies(
   })
 }
 
-/** Whether it is the exception that was revoked, also after an edit, and under another id when the content is the same. */
+/**
+ * Whether it is the exception that was revoked, also after an edit, and under another id when the content is the same. Without an
+ * id of its own it is known again by what it gives, at whatever time.
+ */
 export function isRevokedBy(
   exception: Exception,
   { person, exception: id, content }: EmergencyRevocation,
   { settings, hash }: { readonly settings: Settings; readonly hash: Hash },
 ): boolean {
   if (exception.person !== person) return false
-  return exception.id === id || contentDigest(exception, settings, hash) === content
+  if (contentDigest(exception, settings, hash) === content) return true
+  if (exception.id !== id) return false
+  // An id made of the place becomes that of the next record when the one before it is taken out.
+  return !isMadeOfPlace(exception) || approvedWindow(content, exception, settings, hash) !== null
 }
 
 /** The exception that an emergency is until the files have it. */
@@ -117,6 +123,10 @@ function isSaid({ person, reason, until }: EmergencyLock, lock: Lock, { timezone
   if (lock.target.kind !== 'person' || lock.target.person !== person) return false
   const end = lock.until === null ? Number.POSITIVE_INFINITY : endOf(lock.until, timezone)
   return lock.reason === reason || end >= (until === null ? Number.POSITIVE_INFINITY : Date.parse(until))
+}
+
+function isMadeOfPlace({ id, at }: Exception): boolean {
+  return id.startsWith(`${at.file.replace(/\.ya?ml$/, '')}#`)
 }
 
 function instantOf(text: string): PointInTime {

@@ -33,12 +33,15 @@ export function askableRules(
     readonly directory: Directory
     readonly catalog: SystemCatalog
     readonly at: Instant
+    /** asked for in an emergency, for which a rule can admit others */
+    readonly isEmergency?: boolean
   },
 ): AskableRule[] {
-  const { rules, subject, directory, catalog, at } = of
+  const { rules, subject, directory, catalog, at, isEmergency = false } = of
   const context: MatchContext = { directory, holds: (_subject, text) => isHeldByPolicy(text, access, catalog) }
   return rules.rulesFor(grant).map(({ rule, windows }) => {
-    const eligible = rule.eligible && triggerOutcome(rule.eligible, subject, context)
+    const trigger = isEmergency ? (rule.breakGlass?.eligible ?? rule.eligible) : rule.eligible
+    const eligible = trigger && triggerOutcome(trigger, subject, context)
     const isOpen = windows?.isOpen(at) ?? true
     const opens = isOpen ? null : (windows?.boundaries(at, at + horizon).find((one) => windows.isOpen(one)) ?? null)
     const isFrozen = windows?.isFrozen(at) ?? false

@@ -9,6 +9,7 @@ import { Failure } from '../domain/failure.ts'
 import type { Ledger } from '../domain/ledger.ts'
 import type { Person } from '../domain/person.ts'
 import type { PlanResult } from '../domain/plan.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import { formatInstant, type Instant } from '../domain/time.ts'
 import { givenBy } from '../plan/emergency-changes.ts'
 import { createDirectory } from '../policy/directory.ts'
@@ -23,13 +24,22 @@ import { confirmPlan } from './confirm-plan.ts'
 import { type Decider, decider } from './decider.ts'
 import { personDescriber } from './describe-person.ts'
 import { emitUrgent } from './emit-urgent.ts'
-import { findPerson } from './draft-exception.ts'
+import { findPerson, parseGrants } from './draft-exception.ts'
 import { checkTexts, readDuration, usage } from './exception-input.ts'
 import { interruption } from './interruption.ts'
 import { judgeException } from './judge-exception.ts'
 import { keepChanges } from './keep-changes.ts'
+import { openGrants, withheldGrants } from './not-given.ts'
 import { checkFormats } from './output.ts'
-import { carryOut, deciding, record, type UrgentOptions, type UrgentRun, whileUrgent } from './urgent-run.ts'
+import {
+  carryOut,
+  confirmHelp,
+  deciding,
+  record,
+  type UrgentOptions,
+  type UrgentRun,
+  whileUrgent,
+} from './urgent-run.ts'
 import { requireSound, type Workspace } from './workspace.ts'
 
 export interface BreakGlassOptions extends UrgentOptions {
@@ -61,6 +71,7 @@ export async function breakGlass(
   return whileUrgent(options, global, context, inForce, async (run) => {
     const { workspace, remembered, store, lease, identity } = run
     requireSound(workspace.diagnostics)
+    const asked = parseGrants(grants, workspace.catalog).map((one, index) => ({ ...one, text: grants[index]! }))
     const who = await decider(workspace.root, context)
     const person = options.person === null ? whoAsks(who, workspace) : findPerson(options.person, workspace)
     const start = Math.floor(workspace.now / 1000) * 1000
@@ -82,21 +93,28 @@ export async function breakGlass(
     const { plan, engine } = computed
     const nothing = { decided: [], reviewUntil: null, proposals: [], told: [] }
     if (plan.changes.length === 0) {
-      if (plan.refusals.length === 0) throw nothingToGive(taken, computed)
+      if (plan.refusals.length === 0) throw nothingToGive(taken, computed, workspace)
       await store.appendAudit(refusalRecords(identity, plan), lease)
       await store.save(remembered.ledger, lease)
       emitUrgent(nothing, plan, workspace, global, run.context)
       return exitCodes.refused
     }
     const describePerson = personDescriber(workspace.people.people)
-    await confirmPlan(plan, { yes: options.yes, describePerson, groupBy: 'person' }, global, run.context)
+    const asking = { yes: options.yes, describePerson, groupBy: 'person', help: confirmHelp } as const
+    await confirmPlan(plan, asking, global, run.context)
     const saved = await record(run, [taken])
     const result = await carryOut(run, { workspace, computed }, saved, global)
     const proposals = await bringIntoFiles([taken], { ...run, id: identity.run }, global, run.context)
-    const view = { decided: [taken], reviewUntil: reviewDeadline(taken, engine, workspace), proposals, told: [] }
+    const missing = new Set([...openGrants(asked, result), ...withheldGrants(asked, person.id, computed.timelines)])
+    const told = [...missing].map(
+      ({ text }) =>
+        `${quoted(text)} was not given, or nobody could see it; until then the next runs of \`apply\` try again`,
+    )
+    const reviewUntil = reviewDeadline(taken, engine, workspace)
+    const view = { decided: [taken], reviewUntil, proposals, told, isGiven: missing.size === 0 }
     emitUrgent(view, result, workspace, global, run.context)
     if (run.context.signal.aborted) throw interruption(run.context.signal, result.changes.filter(isLeft).length)
-    return result.changes.some(isLeft) ? exitCodes.partial : exitCodes.ok
+    return missing.size > 0 || result.changes.some(isLeft) ? exitCodes.partial : exitCodes.ok
   })
 }
 
@@ -191,7 +209,11 @@ function reviewDeadline(
   return times.length === 0 ? null : formatInstant(Date.parse(at) + Math.min(...times))
 }
 
-function nothingToGive({ person, grants }: BreakGlass, { plan }: ComputedPlan): Failure {
+function nothingToGive(
+  { person, grants }: BreakGlass,
+  { plan, timelines }: ComputedPlan,
+  { catalog }: Workspace,
+): Failure {
   const unread = plan.systems.filter(({ status }) => status !== 'complete').map(({ name }) => quoted(name))
   const what = grants.map(quoted).join(', ')
   if (unread.length > 0)
@@ -200,7 +222,10 @@ function nothingToGive({ person, grants }: BreakGlass, { plan }: ComputedPlan): 
       message: `${what} was not given: ${unread.join(', ')} could not be read to the end`,
       help: 'run it again when it can be read',
     })
-  return usage(`${quoted(person)} has ${what} already`, `\`provisionr explain ${person}\` tells why`)
+  const help = `\`provisionr explain ${shellWord(person)}\` tells why`
+  if (withheldGrants(parseGrants(grants, catalog), person, timelines).length > 0)
+    return usage(`${quoted(person)} cannot have ${what} now, in an emergency either`, help)
+  return usage(`${quoted(person)} has ${what} already`, help)
 }
 
 function isLeft({ result }: PlanResult['changes'][number]): boolean {

@@ -23,6 +23,8 @@ export type Proposal =
   | { readonly kind: 'opened'; readonly number: number; readonly url: string }
   /** no forge is configured: people make the change */
   | { readonly kind: 'manual'; readonly files: readonly FileEdit[] }
+  /** no forge is configured, and it cannot be said how to edit a file */
+  | { readonly kind: 'by-hand'; readonly why: string; readonly help: string }
   | { readonly kind: 'failed'; readonly why: string; readonly help: string }
 
 /**
@@ -38,32 +40,68 @@ export async function bringIntoFiles(
 ): Promise<readonly Proposal[]> {
   const { workspace } = run
   const waiting = emergencies.filter(({ request }) => request === null)
-  if (workspace.settings.forge === null) {
-    const files = emergencyFiles(waiting, workspace, workspace)
-    return files.length === 0 ? [] : [{ kind: 'manual', files }]
-  }
   const taken = waiting.filter(({ kind }) => kind === 'break_glass')
   const ends = waiting.filter(({ kind }) => kind !== 'break_glass')
   const groups = [...taken.map((one) => [one]), ...(ends.length === 0 ? [] : [ends])]
   if (groups.length === 0) return []
-  const proposals: Proposal[] = []
+  if (workspace.settings.forge === null) {
+    const shown = eachApart(groups, (group) => Promise.resolve(changesByHand(group, workspace)))
+    return (await shown).map((one) => (one.kind === 'failed' ? { ...one, kind: 'by-hand' } : one))
+  }
   try {
     const forge = await openForgeOf(workspace.settings, global, context)
     try {
-      for (const group of groups) {
+      return await eachApart(groups, async (group) => {
         const opened = await propose(group, { ...run, forge }, global, context)
-        if (opened === null) continue
-        proposals.push(opened)
-        await remember(group, opened.number, run)
-      }
+        if (opened !== null) await remember(group, opened.number, run)
+        return opened
+      })
     } finally {
       await forge.close()
     }
   } catch (error) {
-    if (!(error instanceof Failure) || isOfLedger(error)) throw error
-    proposals.push({ kind: 'failed', why: error.message, help: error.help })
+    return [failed(error)]
+  }
+}
+
+/**
+ * Proposes one after the other. A file that cannot be edited holds up what goes into it, and nothing else; what speaks against
+ * one request at the forge or at the remote speaks against the next.
+ */
+async function eachApart(
+  groups: readonly (readonly Emergency[])[],
+  work: (group: readonly Emergency[]) => Promise<Proposal | null>,
+): Promise<Proposal[]> {
+  const proposals: Proposal[] = []
+  for (const group of groups) {
+    try {
+      const proposal = await work(group)
+      if (proposal !== null) proposals.push(proposal)
+    } catch (error) {
+      const isOfFiles = error instanceof Failure && unwritable.has(error.code)
+      if (isOfFiles && group.length > 1) {
+        const alone = group.map((one) => [one])
+        proposals.push(...(await eachApart(alone, work)))
+        continue
+      }
+      proposals.push(failed(error))
+      if (!isOfFiles) break
+    }
   }
   return proposals
+}
+
+const unwritable: ReadonlySet<string> = new Set(['file-unwritable', 'invalid-files', 'usage'])
+
+/** Fails with anything but what may wait. */
+function failed(error: unknown): Extract<Proposal, { kind: 'failed' }> {
+  if (!(error instanceof Failure) || isOfLedger(error)) throw error
+  return { kind: 'failed', why: error.message, help: error.help }
+}
+
+function changesByHand(group: readonly Emergency[], workspace: Workspace): Proposal | null {
+  const files = emergencyFiles(group, workspace, workspace)
+  return files.length === 0 ? null : { kind: 'manual', files }
 }
 
 /** The same for what earlier runs could not open a pull request for; tells of it beside the run's own result. */

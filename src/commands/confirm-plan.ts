@@ -13,6 +13,8 @@ export async function confirmPlan(
     readonly yes: boolean
     readonly groupBy: 'person' | 'system'
     readonly describePerson: (id: string) => string | null
+    /** what to do where nobody can be asked */
+    readonly help?: string
   },
   global: GlobalOptions,
   context: CommandContext,
@@ -24,7 +26,7 @@ export async function confirmPlan(
     throw new Failure({
       code: 'not-confirmed',
       message: 'nothing was changed: nobody confirmed the plan',
-      help: 'look at it with `provisionr plan`, then run `provisionr apply --yes`',
+      help: options.help ?? 'look at it with `provisionr plan`, then run `provisionr apply --yes`',
     })
   }
   const { groupBy, describePerson } = options

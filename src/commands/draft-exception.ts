@@ -62,7 +62,7 @@ export async function draftException(
   const { root, settings, documents, now } = workspace
   const { grants, justification, approvedBy, ticket, rule } = asked
   const person = findPerson(asked.person, workspace)
-  const parsed = grants.map((text) => parseKnown(text, workspace.catalog))
+  const parsed = parseGrants(grants, workspace.catalog)
   const known = documents.accessRules.map((one) => one.name)
   if (rule !== null && !known.includes(rule)) throw unknownName('access rule', rule, didYouMean(rule, known))
   const times = parseTimes(asked, { now, zone: settings.timezone, from: null })
@@ -94,6 +94,13 @@ export function findPerson(name: string, { people }: Workspace): Person {
   throw unknownName('person', name, meant ? `did you mean \`${meant.id}\`?` : didYouMean(name, directory.byId.keys()))
 }
 
+/** Fails with `unknown-name`, and with `usage` where two of them are the same. */
+export function parseGrants(texts: readonly string[], catalog: SystemCatalog): readonly ParsedGrant[] {
+  const parsed = texts.map((text) => parseKnown(text, catalog))
+  if (new Set(parsed.map(keyOf)).size < parsed.length) throw usage('a grant is named twice', 'name each once')
+  return parsed
+}
+
 function parseKnown(text: string, catalog: SystemCatalog): ParsedGrant {
   const parsed = parseGrant(text, null, catalog)
   if (parsed.ok) return parsed.value
@@ -108,7 +115,6 @@ function refuseRepeat(
   { documents, settings, catalog, now }: Workspace,
 ): void {
   const keys = grants.map(keyOf)
-  if (new Set(keys).size < keys.length) throw usage('a grant is named twice', 'name each once')
   for (const one of documents.exceptions) {
     const period = periodOf(one, settings)
     if (one.person !== person.id || period.ends <= now || starts >= period.ends || period.starts >= ends) continue

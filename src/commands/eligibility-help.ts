@@ -26,7 +26,8 @@ export function eligibilityHelp(
     const filled = parsed.ok ? fillTemplate(parsed.value.resource, person.attributes) : null
     if (!parsed.ok || !filled?.ok) return []
     const grant = { ...parsed.value, resource: filled.resource }
-    return askableRules(grant, byPolicies, { rules, subject, directory, catalog, at }).flatMap((one) => {
+    const asked = { rules, subject, directory, catalog, at, isEmergency: added.breakGlass }
+    return askableRules(grant, byPolicies, asked).flatMap((one) => {
       if (one.isEligible) return []
       const what = one.eligible === null ? 'nobody is eligible' : unmetText(one.eligible)
       return [`\`${one.rule.name}\` (${one.rule.at.file}:${one.rule.at.line}): ${what}`]

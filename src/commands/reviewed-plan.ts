@@ -1,6 +1,6 @@
 import type { PullRequest } from '../domain/forge.ts'
 import { sha256 } from '../files/sha256.ts'
-import { isOwn, ownComments } from '../forge/own-words.ts'
+import { ownComments } from '../forge/own-words.ts'
 import type { ReviewedDecisions } from '../plan/reviewed-decisions.ts'
 import { isBoundBy, parseReviewedDecisions, statusContext } from '../plan/reviewed-text.ts'
 import { commentMarker } from '../views/comment-head.ts'
@@ -15,8 +15,9 @@ export async function fetchReviewed(
   { forge, company }: Pick<MergeJudge, 'forge' | 'company'>,
 ): Promise<ReviewedDecisions | null> {
   const self = await forge.fetchSelf()
-  const status = await forge.fetchStatus(head.commit, statusContext(company))
-  if (status === null || !isOwn(status.author, self)) return null
+  // Whoever sets a status after ours takes nothing back.
+  const status = await forge.fetchStatus(head.commit, statusContext(company), self)
+  if (status === null) return null
   const marker = commentMarker({ kind: 'plan', ...company })
   for (const { body } of ownComments(await forge.fetchComments(number), { self, marker })) {
     const reviewed = parseReviewedDecisions(body)

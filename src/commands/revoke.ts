@@ -28,7 +28,15 @@ import { lockAtOnce } from './lock-at-once.ts'
 import { checkFormats } from './output.ts'
 import { type MadePlan, planOrEndings } from './plan-endings.ts'
 import { unknownName } from './unknown-name.ts'
-import { carryOut, deciding, record, type UrgentOptions, type UrgentRun, whileUrgent } from './urgent-run.ts'
+import {
+  carryOut,
+  confirmHelp,
+  deciding,
+  record,
+  type UrgentOptions,
+  type UrgentRun,
+  whileUrgent,
+} from './urgent-run.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface RevokeOptions extends UrgentOptions {
@@ -79,7 +87,8 @@ export async function revoke(
       }
       const describePerson = personDescriber(workspace.people.people)
       const { yes } = options
-      await confirmPlan(made.computed.plan, { yes, describePerson, groupBy: 'person' }, global, run.context)
+      const asking = { yes, describePerson, groupBy: 'person', help: confirmHelp } as const
+      await confirmPlan(made.computed.plan, asking, global, run.context)
       const saved = ending.decided.length === 0 ? remembered.ledger : await record(run, ending.decided)
       const result = await carryOut(run, made, saved, global)
       const proposals = await bringIntoFiles(ending.decided, { ...run, id: run.identity.run }, global, run.context)

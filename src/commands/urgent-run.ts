@@ -29,6 +29,9 @@ export interface UrgentOptions {
   readonly lockTimeout: number
 }
 
+/** Where nobody can be asked: `apply` would do everything else that is pending. */
+export const confirmHelp = 'run the same again with `--yes`'
+
 /** A run that decides something and does it at once, under the ledger's lock. */
 export interface UrgentRun {
   readonly workspace: Workspace

@@ -40,8 +40,8 @@ export interface Forge {
   fetchComments(number: number): Promise<readonly ForgeComment[]>
   createComment(number: number, body: string): Promise<ForgeComment>
   updateComment(id: number, body: string): Promise<void>
-  /** the newest of this context; null: there is none */
-  fetchStatus(commit: string, context: string): Promise<CommitStatus | null>
+  /** the newest of this context, or of those that one account set; null: there is none */
+  fetchStatus(commit: string, context: string, by?: ForgeAccount): Promise<CommitStatus | null>
   setStatus(commit: string, status: Omit<CommitStatus, 'author'> & { readonly url?: string }): Promise<void>
   /** gives the open one of that branch where there is one already */
   openRequest(request: {

@@ -21,6 +21,7 @@ import { fetchRequestFacts } from './github-facts.ts'
 import { fetchBranchProtection } from './github-protection.ts'
 import { fetchAddress, fetchGithubStanding, fetchTokenAccount } from './github-standing.ts'
 import { createGithubWrites } from './github-writes.ts'
+import { isOwn } from './own-words.ts'
 
 export interface GithubForgeOptions {
   /** of the API */
@@ -101,12 +102,15 @@ export function openGithubForge(options: GithubForgeOptions): Forge {
         const rows = await calls.list(route, (row) => numberIn(row, 'id'), { issue_number: number })
         return rows.map(parseComment)
       }),
-    fetchStatus: (commit, context) =>
+    fetchStatus: (commit, context, by) =>
       reading(`the status of ${commit.slice(0, 7)}`, async () => {
         // The newest come first. https://docs.github.com/rest/commits/statuses#list-commit-statuses-for-a-reference
         for await (const page of calls.pages(`GET ${whole}/commits/{ref}/statuses`, { ref: commit })) {
-          const found = page.find((row) => textIn(row, 'context') === context)
-          if (found) return parseStatus(found)
+          const found = page
+            .filter((row) => textIn(row, 'context') === context)
+            .map(parseStatus)
+            .find(({ author }) => by === undefined || isOwn(author, by))
+          if (found) return found
         }
         return null
       }),

@@ -3,9 +3,9 @@ import { Failure } from '../domain/failure.ts'
 import { runGit } from './run-git.ts'
 
 /**
- * What a commit or tree has at and below some paths: modes, ids and names, so that equal listings mean equal files. `paths`
- * are relative to `folder`, `top` to the repository; what lies outside of it is in no commit, and left out. Fails with
- * `revision-unreadable`.
+ * What a commit or tree has at and below some paths: modes, ids and names, so that equal listings mean equal files, also
+ * when they are checked out: attributes are among them. `paths` are relative to `folder`, `top` to the repository; what lies
+ * outside of it is in no commit, and left out. Fails with `revision-unreadable`.
  */
 export async function treeListing(
   folder: string,
@@ -16,7 +16,7 @@ export async function treeListing(
   if (prefix === undefined) throw unreadable(tree)
   const wanted = paths.map((path) => posix.join(prefix, path).replace(/\/$/, ''))
   const inside = [...wanted, ...top].filter((path) => path !== '..' && !path.startsWith('../') && !path.startsWith('/'))
-  const limits = inside.includes('.') ? [] : [...new Set(inside)].sort()
+  const limits = inside.includes('.') ? [] : [...new Set([...inside, ...inside.flatMap(attributesAbove)])].sort()
   const listed = await runGit(folder, [
     '--literal-pathspecs',
     'ls-tree',
@@ -29,6 +29,12 @@ export async function treeListing(
   ])
   if (listed === null) throw unreadable(tree)
   return listed
+}
+
+/** They decide which bytes of a file stand in a working tree. */
+function attributesAbove(path: string): string[] {
+  const folders = path.split('/').slice(0, -1)
+  return ['', ...folders].map((_, depth) => [...folders.slice(0, depth), '.gitattributes'].join('/'))
 }
 
 function unreadable(tree: string): Failure {

@@ -8,6 +8,8 @@ import { createStyle, type TextOptions } from './style.ts'
 /** What was decided and done at once, beside the plan that did it. */
 export interface UrgentView {
   readonly decided: readonly Emergency[]
+  /** whether everything that was decided to be given is there; left out where nothing was */
+  readonly isGiven?: boolean
   /** RFC 3339; until when somebody else has to review it; null: nobody has to */
   readonly reviewUntil: string | null
   readonly proposals: readonly ShownProposal[]
@@ -21,9 +23,12 @@ export type ShownProposal =
       readonly kind: 'manual'
       readonly files: readonly { readonly path: string; readonly written: readonly string[] }[]
     }
-  | { readonly kind: 'failed'; readonly why: string; readonly help: string }
+  | { readonly kind: 'by-hand' | 'failed'; readonly why: string; readonly help: string }
 
-export function renderUrgentText({ decided, reviewUntil, proposals, told }: UrgentView, options: TextOptions): string {
+export function renderUrgentText(
+  { decided, isGiven = true, reviewUntil, proposals, told }: UrgentView,
+  options: TextOptions,
+): string {
   const columns = usableColumns(options.columns)
   const style = createStyle(options.color)
   const row = (text: string, lead = '') => renderRow({ lead, text }, columns)
@@ -32,18 +37,20 @@ export function renderUrgentText({ decided, reviewUntil, proposals, told }: Urge
       ? []
       : row(`Somebody else has to approve it until ${dueText(reviewUntil)}, or it is revoked then.`)
   return `${[
-    ...decided.flatMap((one) => renderRow({ lead: '', text: decisionText(one), paint: style.strong }, columns)),
+    ...decided.flatMap((one) =>
+      renderRow({ lead: '', text: decisionText(one, isGiven), paint: style.strong }, columns),
+    ),
     ...review,
     ...told.flatMap((text) => row(printable(text, { max: longestMessage }))),
     ...proposals.flatMap((one) => proposalLines(one, row)),
   ].join('\n')}\n`
 }
 
-function decisionText(one: Emergency): string {
+function decisionText(one: Emergency, isGiven: boolean): string {
   const person = nameText(one.person)
   if (one.kind === 'break_glass') {
     const grants = one.grants.map((grant) => printable(grant)).join(', ')
-    return `Emergency access ${nameText(one.exception)}: ${person} has ${grants} until ${dueText(one.until)}.`
+    return `Emergency access ${nameText(one.exception)}: ${person} ${isGiven ? 'has' : 'is to have'} ${grants} until ${dueText(one.until)}.`
   }
   if (one.kind === 'revocation') return `Exception ${nameText(one.exception)} of ${person} ended ${dueText(one.at)}.`
   return `${person} is locked ${one.until === null ? 'until the files say otherwise' : `until ${dueText(one.until)}`}.`
@@ -52,12 +59,13 @@ function decisionText(one: Emergency): string {
 function proposalLines(proposal: ShownProposal, row: (text: string, lead?: string) => string[]): string[] {
   if (proposal.kind === 'opened')
     return row(`Pull request #${proposal.number} brings it into the files: ${printable(proposal.url)}`)
-  if (proposal.kind === 'failed') {
-    const why = `No pull request was opened: ${printable(proposal.why, { max: longestMessage })}.`
-    return [
-      ...row(`${why} The next \`provisionr apply\` tries again.`),
-      ...row(printable(proposal.help, { max: longestMessage }), '  help: '),
-    ]
+  if (proposal.kind !== 'manual') {
+    const why = printable(proposal.why, { max: longestMessage })
+    const text =
+      proposal.kind === 'by-hand'
+        ? `To be brought into the files by hand: ${why}.`
+        : `No pull request was opened: ${why}. The next \`provisionr apply\` tries again.`
+    return [...row(text), ...row(printable(proposal.help, { max: longestMessage }), '  help: ')]
   }
   return proposal.files.flatMap(({ path, written }) => [
     ...row(`To be brought into ${printable(path)} by a pull request:`),

@@ -100,3 +100,16 @@ describe('what was decided at once', () => {
     expect(withEmergency(all, { ...lock, until: decision.at })).toEqual([taken, { ...lock, until: decision.at }, end])
   })
 })
+
+test('the end of an exception without an id is not that of the next one which moves into its place', () => {
+  const one = (grant: string, expires = '2026-12-01') =>
+    `- {user: ada, grant: "${grant}", justification: why, approved_by: cy, starts: 2026-11-01, expires: ${expires}}\n`
+  const list = (...all: string[]) => filesOf(`exceptions:\n${all.map((text) => `  ${text}`).join('')}`)
+  const both = list(one('git:group:prod'), one('git:group:site'))
+  const end = revocationOf(both)
+  expect(isRevoked(both, end)).toEqual([true, false])
+  expect(isRevoked(list(one('git:group:site')), end)).toEqual([false])
+  expect(openEmergencies([end], list(one('git:group:site')), options)).toEqual([])
+  expect(isRevoked(list(one('git:group:site'), one('git:group:prod')), end)).toEqual([false, true])
+  expect(isRevoked(list(one('git:group:prod', '2026-12-31')), end)).toEqual([true])
+})

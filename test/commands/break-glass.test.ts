@@ -112,7 +112,48 @@ describe('access that is taken in an emergency', () => {
   })
 })
 
+test('access that is not there yet is not said to be there', async () => {
+  const made = await appliedCompany()
+  const faults = (...fail: object[]) => made.settings({ systems: { git: { sandbox: { fail } } } })
+  faults({ write: 'add', as: 'permission' })
+  const { exitCode, out } = await made.run(taking())
+  expect([exitCode, out]).toEqual([7, expect.stringContaining('ada is to have git:group:prod until')])
+  expect(out).toContain('`git:group:prod` was not given')
+  faults()
+  made.at('2026-11-20T09:05:00Z')
+  await made.apply(...scheduled)
+  expect(made.held('git')['ada']).toContain('group:prod (guest)')
+})
+
+test('of several grants, the one that is kept away is named', async () => {
+  const made = await appliedCompany()
+  made.policies([
+    { name: 'Eng', triggers: { department: 'Engineering' }, grants: ['git:group:eng'], denies: ['git:group:prod-db'] },
+  ])
+  await made.apply()
+  const { exitCode, out } = await made.run(taking('--grant', 'git:group:prod-db'))
+  expect([exitCode, out]).toEqual([7, expect.stringContaining('`git:group:prod-db` was not given')])
+  expect(out).not.toContain('`git:group:prod` was')
+})
+
 describe('an emergency gives nothing', () => {
+  test('for a grant that is named twice, to whom is locked, or with a false word about why', async () => {
+    const made = await appliedCompany()
+    const twice = await made.run(taking('--grant', 'git:group:prod (guest)'))
+    expect([twice.exitCode, twice.err]).toEqual([64, expect.stringContaining('named twice')])
+    await made.run(['revoke', 'ada', '--reason', 'the laptop was stolen', '--yes'])
+    const locked = await made.run(taking())
+    expect([locked.exitCode, locked.err]).toEqual([64, expect.stringContaining('cannot have `git:group:prod` now')])
+    expect(made.ledger().emergencies).toMatchObject([{ kind: 'lock' }])
+    const sales = await appliedCompany({
+      break_glass: { ...breakGlass.break_glass, eligible: { department: 'Sales' } },
+    })
+    const other = await sales.run(taking())
+    expect(other.err.replaceAll(/\s+/g, ' ')).toContain(
+      '(policies/rule.yaml:1): department is "Sales", but it is "Engineering"',
+    )
+  })
+
   test('to whom no rule lets have it, for longer than it says, or without a reason that is long enough', async () => {
     for (const [rule, more, code] of [
       [{}, [], 'review-overdue'],
@@ -161,7 +202,8 @@ describe('an emergency gives nothing', () => {
     const off = await made.run(taking(), { env: { PROVISIONR_DISABLE_APPLY: 'incident 7' } })
     expect([off.exitCode, off.err]).toEqual([6, expect.stringContaining('incident 7')])
     const unsure = taking().filter((word) => word !== '--yes')
-    expect((await made.run(unsure)).exitCode).toBe(6)
+    const unasked = await made.run(unsure)
+    expect([unasked.exitCode, unasked.err]).toEqual([6, expect.stringContaining('run the same again with `--yes`')])
     expect((await made.run(unsure, { interactive: true, ask: () => Promise.resolve('no') })).exitCode).toBe(6)
     expect([made.held('git'), made.ledger().emergencies]).toEqual([before, undefined])
     expect((await made.run(unsure, { interactive: true, ask: () => Promise.resolve('yes') })).exitCode).toBe(0)

@@ -188,3 +188,12 @@ describe('it is said that even endings wait', () => {
     await expectWaiting(here)
   })
 })
+
+test('a lock whose file is broken is carried out and told all the same', async () => {
+  const here = await settled()
+  here.write('exceptions/ada.yaml', broken)
+  const ran = await here.run(['revoke', 'ada', '--reason', 'stolen laptop', '--yes'])
+  expect([ran.exitCode, here.held('gitlab')['ada']]).toEqual([0, ['suspended']])
+  expect(ran.out).toContain('ada is locked until the files say otherwise')
+  expect(ran.out).toContain('To be brought into the files by hand: `exceptions/ada.yaml` has errors')
+})

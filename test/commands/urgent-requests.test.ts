@@ -138,3 +138,16 @@ test('what people wrote cannot make anything in the text of the pull request', a
   const [request] = await openRequests(made)
   expect(request!.body).toContain('@mia-gh #1 <img src=x> \\u{60}](http://x)`')
 })
+
+test('a file that cannot be edited keeps nobody else from getting a pull request', async () => {
+  const made = await company()
+  made.forge.push('mia-gh', 'main', { 'exceptions/ana.yaml': 'exceptions:\n  - user: [\n' })
+  const { out } = await take(made)
+  expect(out).toContain('No pull request was opened: `exceptions/ana.yaml` has errors')
+  const offline = { ...asAna, GITHUB_API_URL: 'http://127.0.0.1:9' }
+  for (const person of ['ana', 'bo'])
+    expect((await run(made, ['revoke', person, '--reason', 'gone', '--yes'], offline)).exitCode).toBe(0)
+  const { err } = await applied(made, ...scheduled)
+  expect((await openRequests(made)).map(({ files }) => files)).toEqual(['A\texceptions/bo.yaml'])
+  expect(err).toContain('`exceptions/ana.yaml` has errors')
+})

@@ -156,6 +156,19 @@ describe('every command line of the action is carried out as it is written', () 
     expect(company.held('gitlab')['ana']).toEqual(['suspended'])
   })
 
+  test('drift, which is told also while something that was due has not been looked at', async () => {
+    const { folder } = await repository()
+    const { script } = scripts.find(({ name }) => name === 'drift')!
+    const program = '#!/bin/sh\necho "$1" >> ran\nif [ "$1" = lint ]; then exit 3; fi\n'
+    writeFileSync(join(folder, 'provisionr'), program, { mode: 0o755 })
+    for (const FAIL_ON of ['', 'any']) {
+      const env = { PATH: `${folder}:${process.env['PATH']}`, FAIL_ON }
+      const ran = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { cwd: folder, env })
+      expect([ran.status, readFileSync(join(folder, 'ran'), 'utf8')]).toEqual([3, 'lint\ndrift\n'])
+      rmSync(join(folder, 'ran'))
+    }
+  })
+
   test.each([
     ['emergency', { GRANT: '--yes', DURATION: '--all', JUSTIFICATION: '$(touch pwned)', TICKET: '`touch pwned`' }],
     ['revoke', { PERSON: '--help', GRANT: '"; touch pwned; "', REASON: '$(touch pwned)' }],

@@ -107,16 +107,42 @@ test('a plan and a status that belong to another request say nothing of this one
   expect([ran.exitCode, ran.result!.refusals[0]!.guard]).toEqual([6, 'unreviewed'])
 })
 
-test('a plan that another account posted counts for nothing, nor does a status that it set', async () => {
+test('a plan that another account posted counts for nothing: neither its comment nor its status', async () => {
   const company = await started()
-  const seen = await company.propose('ada-gh', 'seen', { 'policies/s.yaml': policyOf('S', 'Writer', 'gitlab:group:s') })
-  await company.planRequest(seen)
+  const files = { 'policies/s.yaml': policyOf('S', 'Writer', 'gitlab:group:s') }
+  const twin = await company.propose('cy-gh', 'twin', files)
+  await company.planRequest(twin)
+  const seen = await company.propose('ada-gh', 'seen', files)
+  const { context, description } = await firstStatus(company, 'twin')
   const head = company.forge.git.resolve('refs/heads/seen')
-  const own = (await company.forge.ask('bo-gh', 'GET', `/repos/acme/access/commits/${head}/statuses`)) as object[]
-  const { context, description } = own[0] as { context: string; description: string }
   const said = { state: 'success', context, description }
   await company.forge.ask('mallory-gh', 'POST', `/repos/acme/access/statuses/${head}`, said)
+  const [{ body } = { body: '' }] = (await company.forge.ask(
+    'bo-gh',
+    'GET',
+    `/repos/acme/access/issues/${twin}/comments`,
+  )) as { body: string }[]
+  await company.forge.comment('mallory-gh', seen, body)
   await mergeUnseen(company, seen)
   const ran = await company.applyMain()
   expect([ran.exitCode, ran.result!.refusals[0]!.guard]).toEqual([6, 'unreviewed'])
 })
+
+test('a status that another account sets after ours takes nothing back', async () => {
+  const company = await started()
+  const seen = await company.propose('ada-gh', 'seen', { 'policies/s.yaml': policyOf('S', 'Writer', 'gitlab:group:s') })
+  await company.planRequest(seen)
+  const { context } = await firstStatus(company, 'seen')
+  const head = company.forge.git.resolve('refs/heads/seen')
+  const said = { state: 'failure', context, description: 'not planned' }
+  await company.forge.ask('mallory-gh', 'POST', `/repos/acme/access/statuses/${head}`, said)
+  await mergeUnseen(company, seen)
+  const ran = await company.applyMain()
+  expect([ran.exitCode, ran.result!.refusals]).toEqual([0, []])
+})
+
+async function firstStatus(company: Awaited<ReturnType<typeof started>>, branch: string) {
+  const head = company.forge.git.resolve(`refs/heads/${branch}`)
+  const all = (await company.forge.ask('bo-gh', 'GET', `/repos/acme/access/commits/${head}/statuses`)) as object[]
+  return all[0] as { readonly context: string; readonly description: string }
+}

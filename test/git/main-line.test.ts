@@ -85,5 +85,7 @@ test('listings are equal where the files are, whatever else differs, and leave o
   expect(await list(one, 'a.yaml')).toBe(await list(two, './a.yaml'))
   expect(await list(one, '.')).not.toBe(await list(two, '.'))
   expect(await list(two, '../elsewhere', '/etc/passwd', '*')).toBe('')
+  const three = commit('.gitattributes', '*.yaml eol=crlf')
+  expect(await list(three, 'a.yaml')).not.toBe(await list(two, 'a.yaml'))
   await expect(list('a'.repeat(40), 'a.yaml')).rejects.toMatchObject({ code: 'revision-unreadable' })
 })

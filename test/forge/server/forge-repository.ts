@@ -36,7 +36,7 @@ export interface ForgeRepository {
   /** folder of the bare repository: a remote for git */
   readonly remote: string
   /** asks the bare repository */
-  git(...args: readonly string[]): string
+  readonly git: (...args: readonly string[]) => string
   /** null: there is no such commit, branch or tag */
   resolve(revision: string): string | null
   /** Changes files on a branch and pushes it; gives the commit. */
