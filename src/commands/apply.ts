@@ -73,8 +73,6 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
     throw isScheduled && error instanceof Failure && error.code === 'invalid-files' ? nothingEnds(error) : error
   })
   if (saved) checkOwner(saved, files.settings)
-  // Whose files count is not known yet where merges have to be verified.
-  const early = files.settings.apply.require === null ? await withPeople(files) : null
   const merged = await requireBranch(files, options, global, context)
   const store = await openLedger(files)
   const run = context.newId()
@@ -85,7 +83,8 @@ export async function apply(options: ApplyOptions, global: GlobalOptions, contex
       {
         files,
         ledger,
-        newest: async () => early ?? withPeople(files),
+        // Whose files count, and so where people are read, is known only now.
+        newest: () => withPeople(files),
         merged: async () => merged ?? requireMerged(files, options, global, context),
       },
       global,

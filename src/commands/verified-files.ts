@@ -7,6 +7,7 @@ import type { Refusal } from '../domain/plan.ts'
 import type { Settings } from '../domain/settings.ts'
 import type { Forge } from '../forge/forge.ts'
 import { fetchCommit } from '../git/fetch-commit.ts'
+import { linkTargets } from '../git/link-targets.ts'
 import { treeListing } from '../git/tree-listing.ts'
 import { createDirectory } from '../policy/directory.ts'
 import { compareWithBase, loadBase } from './base-files.ts'
@@ -71,7 +72,8 @@ export async function loadVerified(
   const { commit: to, branch } = await given.merged()
   const both = [files.settings, ...(past?.settings ? [past.settings] : [])]
   const name = place.file === undefined ? 'provisionr.yaml' : nameIn(place.root, place.file)
-  const matters = { paths: both.flatMap((one) => decidingPaths(one, name)), top: ['.github'] }
+  const named = { paths: both.flatMap((one) => decidingPaths(one, name)), top: ['.github'] }
+  const matters = { ...named, top: [...named.top, ...(await linkTargets(files.root, to, named))] }
   // Where nobody could be asked any more, what was asked last still counts.
   const trusted = past?.settings?.forge ? past.settings : files.settings
   if (trusted.forge === null) throw noForge()

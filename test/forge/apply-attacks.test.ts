@@ -1,3 +1,5 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { expect, test } from 'vitest'
 import { gitIn } from '../commands/git-company.ts'
@@ -199,3 +201,22 @@ function cloneAnew(company: MergingCompany, ...options: string[]): void {
   company.git('update-ref', 'refs/heads/main', 'FETCH_HEAD')
   company.git('reset', '--quiet', '--hard')
 }
+
+test('a direct push to a file that a link among the policies leads to is no change that needs nobody', async () => {
+  const company = await startMergingCompany({ require: null })
+  mkdirSync(join(company.folder, 'more'))
+  writeFileSync(join(company.folder, 'more/leads.yaml'), 'policies: []\n')
+  symlinkSync('../more/leads.yaml', join(company.folder, 'policies/linked.yaml'))
+  company.git('checkout', '--quiet', '-B', 'main')
+  company.git('add', '--all')
+  company.git('commit', '--quiet', '-m', 'policies that lie elsewhere')
+  company.git('push', '--quiet', 'origin', 'main')
+  expect((await company.applyMain()).exitCode).toBe(0)
+  company.settings({ apply: { require: { pull_request: true, approvals: 1 } } })
+  await company.merged('adopt', { 'provisionr.yaml': company.read('provisionr.yaml') })
+  expect((await company.applyMain()).exitCode).toBe(0)
+  company.forge.push('mallory-gh', 'main', { 'more/leads.yaml': Object.values(leads)[0]! })
+  const ran = await company.applyMain()
+  expect([ran.exitCode, ran.result!.refusals[0]!.guard]).toEqual([6, 'unverified'])
+  expect(grantsOf(company, 'bo')).toEqual(['group:site'])
+})
