@@ -137,7 +137,10 @@ function revisionOf({ revision, revisionName }: Workspace): Pick<RepositoryFacts
 
 /** What reviewers of all that was merged saw, and which exceptions they approved by themselves. */
 function seenIn({ range, evidence }: VerifiedMerges): Pick<MergedSince, 'reviewed' | 'approved'> {
-  const seen = evidence.requests.flatMap((one) => one.seen).filter(({ approvers }) => approvers.length > 0)
+  const seen = evidence.requests
+    .filter(({ altersRules }) => !altersRules)
+    .flatMap((one) => one.seen)
+    .filter(({ approvers }) => approvers.length > 0)
   return {
     reviewed: range.requests.flatMap(({ reviewed }) => reviewed ?? []),
     approved: new Set(seen.flatMap(({ exception }) => exception ?? [])),

@@ -5,6 +5,7 @@ import type { GlobalOptions } from './command-context.ts'
 import type { MergedRequest } from './merge-judge.ts'
 import { requestEvidence } from './request-evidence.ts'
 import { readRevisionFiles } from './revision-files.ts'
+import { withoutPlaces } from './without-places.ts'
 import type { Workspace } from './workspace.ts'
 
 /** A request, and what of the files its approvals are for. */
@@ -12,6 +13,8 @@ export interface EvidentRequest extends MergedRequest {
   /** `acme/access#482` */
   readonly source: string
   readonly seen: readonly SeenApproval[]
+  /** it says itself who may approve: then its approvals alone do not say that the right people did */
+  readonly altersRules: boolean
 }
 
 export interface MergedEvidence {
@@ -41,7 +44,8 @@ export async function mergedEvidence(
       isWhole = false
       return []
     })
-    found.push({ ...one, source: `${forge.repository}#${number}`, seen })
+    const altersRules = withoutPlaces(before.accessRules) !== withoutPlaces(merged.accessRules)
+    found.push({ ...one, source: `${forge.repository}#${number}`, seen, altersRules })
   }
   return { requests: found, isWhole }
 }
